@@ -1,0 +1,163 @@
+"""Every error that crosses a module border, in one tree.
+
+NeuroShortsError                 carries code, message, path, scene_id, retryable
+|-- RejectedJob                  the caller's fault: never retried
+|   |-- InvalidJob               the JSON does not fit the schema; names every problem
+|   |-- NotSupported             valid, but this build does not render it
+|   |-- UnknownName              a font, voice, clip or asset nobody registered
+|   |-- MissingFile              a `src` that leads to no readable file
+|   |-- ForbiddenPath            a `src` outside the folders a job may read
+|   |-- UnreadableMedia          the bytes are not the picture, film or sound they claim to be
+|   |-- MediaTooLarge            more pixels, seconds or bytes than the limits allow
+|   `-- ContradictoryTimes       durations that cannot all hold
+|-- RenderFailed                 our fault: dead-letter, look at it
+|   |-- SpeechFailed             the voice gave no usable sound
+|   `-- FilmRejected             the finished film did not pass its own inspection
+|-- Transient                    somebody else's fault: try again later
+`-- Interrupted                  asked to stop: give the job back, count no failure
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One thing wrong with a job: where, a stable code, and what to do."""
+
+    path: str
+    code: str
+    message: str
+
+
+class NeuroShortsError(Exception):
+    """Base of all; `code` is stable across versions, the message is for people."""
+
+    code = "error"
+    retryable = False
+
+    def __init__(self, message: str, *, path: str = "", scene_id: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.scene_id = scene_id
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class RejectedJob(NeuroShortsError):
+    """The job cannot be rendered as written."""
+
+    code = "rejected"
+
+
+class InvalidJob(RejectedJob):
+    """The JSON does not fit the schema."""
+
+    code = "invalid_job"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        super().__init__(first.message, path=first.path)
+        self.code = first.code
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{p.path or 'job'}: {p.message}" for p in self.problems)
+
+
+class NotSupported(RejectedJob):
+    """A part of the schema that this build does not carry out."""
+
+    code = "not_supported"
+
+    def __init__(self, what: str, *, path: str, instead: str) -> None:
+        super().__init__(f"{what} is not supported yet: {instead}", path=path)
+
+
+class UnknownName(RejectedJob):
+    """A name nobody registered; the message lists those that exist."""
+
+    code = "unknown_name"
+
+    def __init__(self, kind: str, name: str, known: Sequence[str], *, path: str) -> None:
+        choices = ", ".join(known) if known else "none is installed"
+        super().__init__(f"unknown {kind} {name!r}; known: {choices}", path=path)
+        self.known = tuple(known)
+
+
+class MissingFile(RejectedJob):
+    """A `src` that leads to no readable file."""
+
+    code = "missing_file"
+
+    def __init__(self, src: str, *, path: str) -> None:
+        super().__init__(f"no such file: {src!r}", path=path)
+
+
+class ForbiddenPath(RejectedJob):
+    """A `src` outside the folders that a job may read."""
+
+    code = "forbidden_path"
+
+    def __init__(self, src: str, *, path: str) -> None:
+        super().__init__(
+            f"{src!r} leaves the folder of the job: move the file below it, or name it by its absolute path",
+            path=path,
+        )
+
+
+class UnreadableMedia(RejectedJob):
+    """The bytes are not what the job says they are."""
+
+    code = "unreadable_media"
+
+    def __init__(self, src: str, reason: str, *, path: str) -> None:
+        super().__init__(f"cannot use {src!r}: {reason}", path=path)
+
+
+class MediaTooLarge(RejectedJob):
+    """More pixels, seconds or bytes than the limits allow."""
+
+    code = "media_too_large"
+
+    def __init__(self, src: str, has: str, limit: str, *, path: str) -> None:
+        super().__init__(f"{src!r} has {has}; the limit is {limit}", path=path)
+
+
+class ContradictoryTimes(RejectedJob):
+    """Durations that cannot all hold."""
+
+    code = "contradictory_times"
+
+
+class RenderFailed(NeuroShortsError):
+    """The renderer broke on a job that it had accepted."""
+
+    code = "render_failed"
+
+
+class SpeechFailed(RenderFailed):
+    """The voice gave no usable sound."""
+
+    code = "speech_failed"
+
+
+class FilmRejected(RenderFailed):
+    """The finished film did not pass its own inspection and was not handed over."""
+
+    code = "film_rejected"
+
+
+class Transient(NeuroShortsError):
+    """A service is away or busy."""
+
+    code = "transient"
+    retryable = True
+
+
+class Interrupted(NeuroShortsError):
+    """The process was asked to stop."""
+
+    code = "interrupted"
+    retryable = True

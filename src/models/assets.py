@@ -1,0 +1,75 @@
+"""The asset manifest: media that jobs may name by a short id instead of a path or an address."""
+
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from .timeline import Sha256
+
+AssetKind = Literal["font", "image", "video", "music", "voice"]
+AssetId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+class _Listed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Asset(_Listed):
+    """One medium, named, pinned by its digest, with its licence."""
+
+    id: AssetId
+    """Name in jobs: `src` may say it."""
+    kind: AssetKind
+    """What it is."""
+    uri: Annotated[str, StringConstraints(max_length=2048, pattern=r"^(packaged|https|s3|gs|file):.+$")]
+    """Where its bytes are; `packaged:<import package>/<path>` is a file of an installed package."""
+    sha256: Sha256
+    """Digest of its bytes; other bytes are refused."""
+    bytes: Annotated[int, Field(ge=1)]
+    """Its size."""
+    licence: Line
+    """SPDX identifier."""
+    attribution: Line
+    """Who is to be named, and how."""
+    tags: tuple[Line, ...] = ()
+    """Words to find it by."""
+
+
+class AssetManifest(_Listed):
+    """All assets."""
+
+    schema_version: Literal[1]
+    """Version of this format."""
+    assets: tuple[Asset, ...]
+    """In any order; ids are unique."""
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        ids = [asset.id for asset in self.assets]
+        twice = sorted({asset_id for asset_id in ids if ids.count(asset_id) > 1})
+        if twice:
+            raise ValueError(f"these ids stand twice: {', '.join(twice)}")
+        return self
+
+
+class InvalidManifest(ValueError):
+    """The manifest cannot be used; the message names every place."""
+
+
+def parse_manifest(text: str) -> AssetManifest:
+    """Read a manifest from YAML.
+
+    Raises:
+        InvalidManifest: naming what is wrong and where.
+    """
+    try:
+        return AssetManifest.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise InvalidManifest(f"not YAML: {error}") from error
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, detail['loc'])) or 'manifest'}: {detail['msg']}" for detail in error.errors()
+        ]
+        raise InvalidManifest("\n".join(problems)) from error

@@ -1,0 +1,63 @@
+"""What all wire models share: frozen, strict, no unknown fields, both spellings of a name."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+#: Names that people write instead of hex. The rest of CSS is left out on purpose: hex is exact.
+NAMED_COLORS = {
+    "black": "#000000",
+    "white": "#ffffff",
+    "red": "#ff3b30",
+    "orange": "#ff9500",
+    "yellow": "#ffdd00",
+    "green": "#34c759",
+    "blue": "#0a84ff",
+    "purple": "#8a33f0",
+    "pink": "#ff2d78",
+    "gray": "#8e8e93",
+}
+_HEX_COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})")
+
+
+class WireModel(BaseModel):
+    """A part of the job: frozen; unknown fields are refused; camelCase is accepted, snake_case stored."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        loc_by_alias=False,
+        use_attribute_docstrings=True,
+        validate_default=True,
+    )
+
+
+def _normal_color(text: str) -> str:
+    color = NAMED_COLORS.get(text.strip().lower(), text.strip().lower())
+    if not _HEX_COLOR.fullmatch(color):
+        raise PydanticCustomError(
+            "bad_color",
+            "{given} is no color: write #rgb, #rrggbb, #rrggbbaa or one of {names}",
+            {"given": repr(text), "names": ", ".join(NAMED_COLORS)},
+        )
+    if len(color) == 4:
+        color = "#" + "".join(digit * 2 for digit in color[1:])
+    return color
+
+
+#: A colour on the wire, stored as `#rrggbb` or `#rrggbbaa` in lower case.
+Color = Annotated[str, AfterValidator(_normal_color), Field(examples=["#ffdd00", "white"])]
+
+#: Seconds on the wire. Inside, `plan` turns them into frames or samples.
+Seconds = Annotated[float, Field(ge=0, le=3600)]
+
+#: A point as fractions of the frame: (0, 0) is the top left corner, (1, 1) the bottom right one.
+Point = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]

@@ -1,0 +1,152 @@
+"""The render job: what a caller sends, version 1 of the wire schema."""
+
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AliasChoices, Field, HttpUrl, StringConstraints, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from ..errors import InvalidJob, Problem
+from .base import WireModel
+from .captions import Captions
+from .output import Output
+from .sound import Loudness, Music, Narration, Voice
+from .visual import Duration, Fit, Motion, Overlay, Transition, Visual
+
+#: Bytes of JSON that are read before a job is refused unread.
+MAX_JOB_BYTES = 4 * 1024 * 1024
+
+
+class Defaults(WireModel):
+    """What scenes and visuals use when they do not say otherwise."""
+
+    fit: Fit = "cover"
+    """How pictures fill the frame."""
+    motion: Motion = Motion()
+    """Camera move of pictures."""
+    transition: Transition = Transition()
+    """How scenes change over."""
+
+
+class Scene(WireModel):
+    """One part of the film: what is said, and what is seen meanwhile."""
+
+    id: Annotated[str, StringConstraints(max_length=100)] = ""
+    """Name of the scene in errors and results; empty means `scene-N`."""
+    text: Annotated[str, StringConstraints(max_length=5000)] = ""
+    """What is said and captioned."""
+    audio: Narration | None = None
+    """Own narration instead of the voice."""
+    visuals: Annotated[tuple[Visual, ...], Field(max_length=50)] = ()
+    """Pictures, one after the other; empty means a procedural background."""
+    duration: Duration = "auto"
+    """Seconds; auto is the narration and `pad_end`, or the sum of the visuals."""
+    pad_end: Annotated[float, Field(ge=0, le=10)] = 0.2
+    """Seconds of rest after the narration."""
+    transition: Transition | None = None
+    """How this scene takes over from the one before; without it the job's default."""
+    overlays: Annotated[tuple[Overlay, ...], Field(max_length=20)] = ()
+    """Pictures and text over the visuals."""
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        if not (self.text.strip() or self.audio or self.visuals or self.duration != "auto"):
+            raise PydanticCustomError("empty_scene", "a scene needs text, audio, visuals or a duration")
+        return self
+
+
+class RenderJob(WireModel):
+    """A film to be made."""
+
+    schema_version: Literal[1] = 1
+    """Version of this schema."""
+    id: Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_.:-]*$")] = ""
+    """The caller's own id; the same id twice is the same job."""
+    metadata: dict[str, Any] = {}
+    """Anything; handed back unchanged."""
+    webhook_url: HttpUrl | None = Field(
+        default=None,
+        validation_alias=AliasChoices("webhook_url", "webhookUrl", "callback", "callback_url", "callbackUrl"),
+    )
+    """Told when the job has ended."""
+    webhook_headers: dict[str, str] = {}
+    """Headers sent along to the webhook."""
+    priority: Annotated[int, Field(ge=0, le=9)] = 5
+    """Higher is sooner."""
+    output: Output = Output()
+    """Size, quality and destinations."""
+    voice: Voice = Voice()
+    """Who speaks."""
+    music: Music | None = None
+    """The bed below the voice."""
+    loudness: Loudness = Loudness()
+    """What the finished sound measures."""
+    captions: Captions = Captions()
+    """Words on the picture."""
+    defaults: Defaults = Defaults()
+    """What scenes use when they do not say otherwise."""
+    scenes: Annotated[tuple[Scene, ...], Field(min_length=1, max_length=200)]
+    """The film, in order."""
+
+
+def parse_job(data: bytes | str) -> RenderJob:
+    """Read a job from JSON text.
+
+    Raises:
+        InvalidJob: naming every field that is wrong by its JSON path.
+    """
+    if len(data) > MAX_JOB_BYTES:
+        raise InvalidJob([Problem("", "job_too_large", f"a job may have {MAX_JOB_BYTES} bytes")])
+    try:
+        raw = json.loads(data, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise InvalidJob([Problem("", "bad_json", "not JSON: nested too deeply")]) from error
+    except ValueError as error:
+        raise InvalidJob([Problem("", "bad_json", f"not JSON: {error}")]) from error
+    try:
+        return RenderJob.model_validate_json(data)
+    except ValidationError as error:
+        raise InvalidJob(_problems(error, raw)) from error
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _problems(error: ValidationError, raw: object) -> list[Problem]:
+    details = error.errors(include_url=False)
+    # pydantic calls a list too short, too, when one of its items is invalid: only the item is worth telling.
+    wrong_items = [d for d in details if not (d["type"] == "too_short" and d["input"])]
+    return [_problem(detail, raw) for detail in wrong_items or details]
+
+
+def _problem(detail: ErrorDetails, raw: object) -> Problem:
+    if detail["type"] == "extra_forbidden":
+        return Problem(json_path(detail["loc"], raw), "unknown_field", "unknown field: remove it or mend its name")
+    return Problem(json_path(detail["loc"], raw), detail["type"], detail["msg"])
+
+
+def json_path(loc: tuple[int | str, ...], raw: object) -> str:
+    """Write a pydantic location as `scenes[0].visuals[1].src`, without the union tags it carries."""
+    path, here = "", raw
+    for depth, part in enumerate(loc):
+        if isinstance(part, int):
+            path += f"[{part}]"
+            here = here[part] if isinstance(here, list) and part < len(here) else None
+            continue
+        key = part if isinstance(here, dict) and part in here else to_camel(part)
+        if isinstance(here, dict) and key in here:
+            path, here = f"{path}.{key}", here[key]
+        elif depth == len(loc) - 1 and isinstance(here, dict):
+            path += f".{part}"
+    return path.removeprefix(".")

@@ -1,0 +1,40 @@
+"""Every medium that a job names, with its JSON path and what it must be."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from .job import RenderJob, Scene
+from .visual import ImageOverlay, ImageVisual, VideoVisual
+
+MediaKind = Literal["image", "video", "sound", "font"]
+
+
+class MediaRef(NamedTuple):
+    """A `src` of a job."""
+
+    path: str
+    src: str
+    kind: MediaKind
+
+
+def media_refs(job: RenderJob) -> Iterator[MediaRef]:
+    """Walk the job in order of its fields."""
+    if job.music and job.music.src:
+        yield MediaRef("music.src", job.music.src, "sound")
+    if job.captions.font.src:
+        yield MediaRef("captions.font.src", job.captions.font.src, "font")
+    for index, scene in enumerate(job.scenes):
+        yield from _scene_refs(f"scenes[{index}]", scene)
+
+
+def _scene_refs(path: str, scene: Scene) -> Iterator[MediaRef]:
+    if scene.audio:
+        yield MediaRef(f"{path}.audio.src", scene.audio.src, "sound")
+    for index, visual in enumerate(scene.visuals):
+        if isinstance(visual, ImageVisual):
+            yield MediaRef(f"{path}.visuals[{index}].src", visual.src, "image")
+        elif isinstance(visual, VideoVisual):
+            yield MediaRef(f"{path}.visuals[{index}].src", visual.src, "video")
+    for index, overlay in enumerate(scene.overlays):
+        if isinstance(overlay, ImageOverlay):
+            yield MediaRef(f"{path}.overlays[{index}].src", overlay.src, "image")

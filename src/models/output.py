@@ -1,0 +1,94 @@
+"""What comes out: frame size, quality, poster, sidecars, destinations."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, HttpUrl, StringConstraints
+
+from .base import Seconds, WireModel
+
+Preset = Literal["shorts", "square", "landscape", "4x5"]
+Quality = Literal["draft", "standard", "high"]
+SidecarKind = Literal["srt", "vtt", "ass", "words"]
+
+#: Width and height in pixels of each preset.
+PRESET_SIZES: dict[Preset, tuple[int, int]] = {
+    "shorts": (1080, 1920),
+    "square": (1080, 1080),
+    "landscape": (1920, 1080),
+    "4x5": (1080, 1350),
+}
+
+
+class LocalDestination(WireModel):
+    """Leave the film on the machine that rendered it."""
+
+    type: Literal["local"] = "local"
+
+
+class S3Destination(WireModel):
+    """Upload to S3 or a server that speaks it."""
+
+    type: Literal["s3"]
+    bucket: Annotated[str, StringConstraints(min_length=3, max_length=63)]
+    """Bucket that exists already."""
+    key: Annotated[str, StringConstraints(min_length=1, max_length=1024)] = "{id}.mp4"
+    """Object key; `{id}` is replaced by the job's id."""
+    public_base_url: HttpUrl | None = None
+    """Base of the link when a CDN serves the bucket; without it the link is presigned."""
+    expires_in: Annotated[int, Field(ge=60, le=604_800)] = 604_800
+    """Seconds that a presigned link is valid."""
+
+
+class GoogleDriveDestination(WireModel):
+    """Upload to a Google Drive folder."""
+
+    type: Literal["gdrive"]
+    folder_id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """Folder that the film is put into."""
+    share: Literal["anyone", "private"] = "anyone"
+    """Who may open the link."""
+
+
+Destination = Annotated[LocalDestination | S3Destination | GoogleDriveDestination, Field(discriminator="type")]
+
+
+class Poster(WireModel):
+    """The still picture that stands for the film."""
+
+    at: Seconds = 1.0
+    """Second of the film that the poster shows; past the end means the last frame."""
+
+
+#: Pixels along one side of the film: even, because 4:2:0 halves the chroma planes.
+Side = Annotated[int, Field(ge=64, le=4320, multiple_of=2)]
+
+
+class Output(WireModel):
+    """Size, rate, quality and what is handed over."""
+
+    preset: Preset = "shorts"
+    """Frame size by name: shorts 1080x1920, square 1080x1080, landscape 1920x1080, 4x5 1080x1350."""
+    width: Side | None = None
+    """Width in pixels instead of the preset's; even."""
+    height: Side | None = None
+    """Height in pixels instead of the preset's; even."""
+    fps: Annotated[float, Field(ge=1, le=120, examples=[30, 23.976])] = 30.0
+    """Frames a second; 23.976, 29.97 and 59.94 mean the exact NTSC rates."""
+    quality: Quality = "standard"
+    """draft: half the size and the fastest encoder; standard; high: a slower, denser encode."""
+    format: Literal["mp4", "webm", "mov"] = "mp4"
+    """Container of the film."""
+    codec: Literal["h264", "hevc", "vp9", "av1"] = "h264"
+    """Video codec of the film."""
+    destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=8)] = (LocalDestination(),)
+    """Where the film goes."""
+    poster: Poster | None = Poster()
+    """The poster JPEG; null for none."""
+    sidecars: Annotated[tuple[SidecarKind, ...], Field(max_length=4)] = ()
+    """Caption files written beside the film."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels before the quality tier scales them."""
+        width, height = PRESET_SIZES[self.preset]
+        return self.width or width, self.height or height

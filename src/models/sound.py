@@ -1,0 +1,72 @@
+"""Voice, music and loudness as a job asks for them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from .base import Seconds, WireModel
+
+Mood = Literal["calm", "upbeat", "dark", "epic"]
+#: An asset id, a URL or a file path.
+Src = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
+
+
+class Voice(WireModel):
+    """Who speaks the scenes that bring text and no narration of their own."""
+
+    provider: Literal["espeak", "piper", "openai", "elevenlabs"] = "espeak"
+    """Speech engine."""
+    voice: Annotated[str, StringConstraints(max_length=100)] = ""
+    """Voice of that engine; empty means its default for the language."""
+    language: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")] = "en"
+    """BCP 47 language tag of the text."""
+    speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    """Speaking rate; 1.0 is the voice's own."""
+
+
+class Music(WireModel):
+    """The bed below the voice: a file, or one that is synthesised for a mood."""
+
+    src: Src | None = None
+    """Sound file; without it music is synthesised."""
+    mood: Mood = "calm"
+    """Mood of the synthesised music."""
+    volume: Annotated[float, Field(ge=0, le=2)] = 0.2
+    """Loudness against the voice: 1.0 is as loud as the voice, 0.2 is 14 dB below it."""
+    duck_db: Annotated[float, Field(ge=-40, le=0)] = -12.0
+    """How far the music steps back while somebody speaks, in dB."""
+    fade_in: Seconds = 0.5
+    """Seconds over which the music comes in."""
+    fade_out: Seconds = 1.5
+    """Seconds over which the music leaves at the end of the film."""
+    loop: bool = True
+    """Repeat the music, cross-faded, until the film ends."""
+
+
+class Loudness(WireModel):
+    """What the finished sound measures after AAC encoding."""
+
+    target_lufs: Annotated[float, Field(ge=-30, le=-9)] = -14.0
+    """Integrated loudness by ITU-R BS.1770, in LUFS."""
+    true_peak_db: Annotated[float, Field(ge=-9, le=-0.5)] = -1.0
+    """Highest true peak, in dBTP."""
+
+
+class SuppliedWord(WireModel):
+    """When one word of a supplied narration is spoken."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """The word as the caption shows it."""
+    start: Seconds
+    """Second of the sound file at which the word starts."""
+    end: Seconds
+    """Second of the sound file at which the word ends."""
+
+
+class Narration(WireModel):
+    """A narration that the job brings along."""
+
+    src: Src
+    """Sound file."""
+    words: Annotated[tuple[SuppliedWord, ...], Field(max_length=5000)] = ()
+    """Word times, for the captions."""

@@ -1,0 +1,341 @@
+"""The plan of a film: integers only, frozen, serialisable, hashable, free of paths.
+
+Everything after `plan()` reads this and never the job. Pictures count in frames, sound in samples at
+`SAMPLE_RATE`, captions for other programs in milliseconds; fractions are parts per million (ppm), gains
+are thousandths of a decibel (mdb). Media are named by the sha256 of their bytes; where those bytes lie on
+this machine is told separately (`MediaFiles`), so that the same Timeline means the same film everywhere.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .captions import CaptionPosition, CaptionStyleName
+from .output import SidecarKind
+from .sound import Mood
+from .visual import Fit, TransitionType
+
+#: Samples a second of every sound inside.
+SAMPLE_RATE = 48_000
+#: Denominator of fractions: parts per million.
+PPM = 1_000_000
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Rgb = tuple[int, int, int]
+Rgba = tuple[int, int, int, int]
+#: Where the bytes of each medium lie on this machine, by sha256.
+MediaFiles = Mapping[str, Path]
+
+
+class Planned(BaseModel):
+    """A part of the Timeline: frozen and strict."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class ImageSource(Planned):
+    """A picture file; animated ones play in a loop."""
+
+    kind: Literal["image"] = "image"
+    sha256: Sha256
+
+
+class VideoSource(Planned):
+    """A clip, looped when it is shorter than its shot."""
+
+    kind: Literal["video"] = "video"
+    sha256: Sha256
+    trim_ms: int
+    """Milliseconds cut off its start; loops come back to this point."""
+
+
+class ColorSource(Planned):
+    """One flat colour."""
+
+    kind: Literal["color"] = "color"
+    color: Rgb
+
+
+class GradientSource(Planned):
+    """A colour gradient."""
+
+    kind: Literal["gradient"] = "gradient"
+    colors: tuple[Rgb, ...]
+    angle_mdeg: int
+    """Thousandths of a degree, clockwise from upwards."""
+
+
+class ProceduralSource(Planned):
+    """A moving background computed from a seed."""
+
+    kind: Literal["procedural"] = "procedural"
+    family: str
+    seed: int
+    palette: tuple[Rgb, ...]
+    """Colours from dark to light."""
+    speed_ppm: int
+
+
+class TitleSource(Planned):
+    """A title card over a procedural background."""
+
+    kind: Literal["title"] = "title"
+    text: str
+    subtitle: str
+    color: Rgb
+    background: ProceduralSource
+
+
+class MoviePySource(Planned):
+    """A MoviePy clip from a registered factory."""
+
+    kind: Literal["moviepy"] = "moviepy"
+    factory: str
+    params_json: str
+    """Keyword arguments as canonical JSON (sorted keys, no spaces)."""
+
+
+Source = Annotated[
+    ImageSource | VideoSource | ColorSource | GradientSource | ProceduralSource | TitleSource | MoviePySource,
+    Field(discriminator="kind"),
+]
+
+
+class Camera(Planned):
+    """What part of the fitted picture the frame shows."""
+
+    zoom_ppm: int = PPM
+    """1_000_000 shows all of the fitted picture, 2_000_000 half of its width and height."""
+    x_ppm: int = PPM // 2
+    """Where the view stands between the left (0) and the right end (1_000_000) of its play."""
+    y_ppm: int = PPM // 2
+    """The same from top to bottom."""
+
+
+class Shot(Planned):
+    """One source on screen without interruption, its handles for transitions included."""
+
+    source: Source
+    fit: Fit
+    focus_x_ppm: int = PPM // 2
+    """Point of the picture that a cropping fit keeps in view."""
+    focus_y_ppm: int = PPM // 2
+    camera_start: Camera = Camera()
+    camera_end: Camera = Camera()
+    start_frame: int
+    """Frame of the film at which the shot is first seen."""
+    frames: int
+
+
+class TransitionPlan(Planned):
+    """The change from one shot to the next."""
+
+    type: TransitionType
+    start_frame: int
+    frames: int
+
+
+class ImageOverlayPlan(Planned):
+    """A picture over the picture."""
+
+    kind: Literal["image"] = "image"
+    sha256: Sha256
+    width_px: int
+    opacity_ppm: int
+    center_x_px: int
+    center_y_px: int
+    start_frame: int
+    frames: int
+
+
+class TextOverlayPlan(Planned):
+    """Text over the picture."""
+
+    kind: Literal["text"] = "text"
+    text: str
+    size_px: int
+    color: Rgba
+    background: Rgba | None
+    center_x_px: int
+    center_y_px: int
+    start_frame: int
+    frames: int
+
+
+OverlayPlan = Annotated[ImageOverlayPlan | TextOverlayPlan, Field(discriminator="kind")]
+
+
+class CueWord(Planned):
+    """A word of a caption and when it is spoken."""
+
+    text: str
+    start_frame: int
+    end_frame: int
+    """First frame at which it is no longer spoken."""
+    start_ms: int
+    end_ms: int
+
+
+class Cue(Planned):
+    """Words that stand on screen together, broken into lines."""
+
+    scene: int
+    """Index of the scene that it belongs to."""
+    start_frame: int
+    end_frame: int
+    """First frame at which it is no longer shown."""
+    start_ms: int
+    end_ms: int
+    lines: tuple[tuple[CueWord, ...], ...]
+
+
+class CaptionLook(Planned):
+    """How captions are drawn, in pixels of this film's frame."""
+
+    style: CaptionStyleName
+    font: str
+    """Family name, or the sha256 of a font file that the job brings."""
+    size_px: int
+    color: Rgba
+    active_color: Rgba
+    stroke_px: int
+    position: CaptionPosition
+    safe_area: bool
+
+
+class VoiceClip(Planned):
+    """Narration of one scene, placed."""
+
+    sha256: Sha256
+    start_sample: int
+    samples: int
+    """Its length; a clip is never cut."""
+
+
+class ClipSound(Planned):
+    """The own sound of a video visual, placed."""
+
+    sha256: Sha256
+    trim_ms: int
+    start_sample: int
+    samples: int
+    gain_mdb: int
+
+
+class MusicPlan(Planned):
+    """The bed below the voice."""
+
+    sha256: Sha256 | None
+    """A supplied file; None for music synthesised from `mood` and `seed`."""
+    mood: Mood
+    seed: int
+    gain_mdb: int
+    """Against the voice's loudness."""
+    duck_mdb: int
+    fade_in_samples: int
+    fade_out_samples: int
+    loop: bool
+
+
+class AudioPlan(Planned):
+    """Everything that is heard."""
+
+    samples: int
+    voice: tuple[VoiceClip, ...]
+    clips: tuple[ClipSound, ...]
+    music: MusicPlan | None
+    target_mlufs: int
+    """Integrated loudness of the finished AAC in thousandths of a LUFS."""
+    true_peak_mdb: int
+
+
+class EncoderPlan(Planned):
+    """How pictures are encoded."""
+
+    preset: str
+    """x264 preset."""
+    crf: int
+
+
+class ScenePlan(Planned):
+    """Where a scene stands in the film."""
+
+    id: str
+    start_frame: int
+    frames: int
+
+
+class Timeline(Planned):
+    """A film, planned to the frame and the sample."""
+
+    width: int
+    height: int
+    fps_numerator: int
+    fps_denominator: int
+    frames: int
+    container: Literal["mp4", "mov"]
+    encoder: EncoderPlan
+    scenes: tuple[ScenePlan, ...]
+    shots: tuple[Shot, ...]
+    """In order of time; neighbours overlap exactly where a transition joins them."""
+    transitions: tuple[TransitionPlan, ...]
+    overlays: tuple[OverlayPlan, ...]
+    cues: tuple[Cue, ...]
+    captions: CaptionLook | None
+    """None when no captions are drawn."""
+    audio: AudioPlan
+    poster_frame: int | None
+    sidecars: tuple[SidecarKind, ...]
+    warnings: tuple[str, ...]
+    """What was bent to fit, for people to read; never empty in silence."""
+
+    @property
+    def fps(self) -> Fraction:
+        """Frames a second, exact."""
+        return Fraction(self.fps_numerator, self.fps_denominator)
+
+
+class SegmentShot(Planned):
+    """A shot as one segment sees it."""
+
+    shot: Shot
+    """With `start_frame` 0: a segment does not know where in the film it stands."""
+    first_frame: int
+    """Frame of the shot that is the segment's frame 0."""
+
+
+class SegmentTransition(Planned):
+    """A transition, all of it, as one segment sees it."""
+
+    type: TransitionType
+    frames: int
+
+
+class Segment(Planned):
+    """Frames that are rendered and encoded by themselves; equal segments have equal bytes.
+
+    All frames in it are counted from its own start; cues and overlays may begin before it (negative) or
+    end after it.
+    """
+
+    width: int
+    height: int
+    fps_numerator: int
+    fps_denominator: int
+    frames: int
+    encoder: EncoderPlan
+    shots: tuple[SegmentShot, ...]
+    """One shot, or the two that `transition` joins (leaving, coming)."""
+    transition: SegmentTransition | None
+    overlays: tuple[OverlayPlan, ...]
+    cues: tuple[Cue, ...]
+    """With `scene` 0 and times in milliseconds 0: only frames matter to a picture."""
+    captions: CaptionLook | None
+
+    @property
+    def fps(self) -> Fraction:
+        """Frames a second, exact."""
+        return Fraction(self.fps_numerator, self.fps_denominator)
