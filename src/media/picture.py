@@ -1,0 +1,129 @@
+"""Picture files decoded to upright RGB, whatever their mode, orientation, depth or profile."""
+
+import io
+import warnings
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
+from .colour import Rgb8
+from .probe import UnreadableFile
+
+#: Colour under transparent parts of a picture that fills a scene.
+BACKDROP = (16, 16, 24)
+#: Milliseconds of an animation's frame that says 0: what browsers use.
+DEFAULT_FRAME_MS = 100
+
+
+class PictureReader:
+    """A picture file; animated ones are read frame by frame. Used by one thread at a time."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._picture = _open(file)
+        self._ends_ms: list[int] = []
+        if self.animated:
+            with _open(file) as counted:
+                self._ends_ms = _frame_ends_ms(counted)
+
+    @property
+    def animated(self) -> bool:
+        """Whether it has more than one frame."""
+        return bool(getattr(self._picture, "is_animated", False))
+
+    def frame_at(self, time_ms: int) -> int:
+        """Find the frame that shows at a time; animations repeat for ever."""
+        if not self._ends_ms:
+            return 0
+        within_ms = time_ms % self._ends_ms[-1]
+        return next(index for index, end_ms in enumerate(self._ends_ms) if within_ms < end_ms)
+
+    def rgba(self, frame: int = 0, at_least: tuple[int, int] | None = None) -> Image.Image:
+        """Decode one frame upright, in sRGB with alpha.
+
+        `at_least` is the smallest size in pixels that the caller can use: a JPEG may be decoded smaller
+        than it is, never smaller than that.
+
+        Raises:
+            UnreadableFile: the file is damaged or cut off.
+        """
+        try:
+            if self.animated:
+                self._picture.seek(frame)
+            elif at_least:
+                self._picture.draft(None, at_least)
+            upright = ImageOps.exif_transpose(self._picture)
+            return _to_srgb(upright)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise UnreadableFile(f"damaged: {error}") from error
+
+    def rgb(self, frame: int = 0, at_least: tuple[int, int] | None = None) -> Rgb8:
+        """Decode one frame as (H, W, 3) uint8, transparent parts over the backdrop."""
+        picture = self.rgba(frame, at_least)
+        if picture.mode == "RGBA":
+            backdrop = Image.new("RGBA", picture.size, (*BACKDROP, 255))
+            picture = Image.alpha_composite(backdrop, picture).convert("RGB")
+        return np.asarray(picture)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._picture.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _open(file: Path) -> Image.Image:
+    with warnings.catch_warnings():
+        # The caller has bounded the pixels by `probe_picture` already.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            return Image.open(file)
+        except OSError as error:
+            raise UnreadableFile("not a picture") from error
+
+
+def _frame_ends_ms(picture: Image.Image) -> list[int]:
+    ends_ms, end_ms = [], 0
+    for frame in range(getattr(picture, "n_frames", 1)):
+        picture.seek(frame)
+        picture.load()
+        end_ms += max(0, int(picture.info.get("duration", 0))) or DEFAULT_FRAME_MS
+        ends_ms.append(end_ms)
+    return ends_ms
+
+
+def _to_srgb(picture: Image.Image) -> Image.Image:
+    """Convert to 8-bit RGB or RGBA in sRGB, through the embedded profile where there is one."""
+    profile = picture.info.get("icc_profile")
+    has_alpha = "A" in picture.getbands() or "transparency" in picture.info
+    if picture.mode.startswith("I;16") or picture.mode in {"I", "F"}:
+        picture = _from_deep_gray(picture)
+    if profile and picture.mode in {"RGB", "CMYK"}:
+        converted = _through_profile(picture, profile)
+        if converted is not None:
+            return converted
+    return picture.convert("RGBA" if has_alpha else "RGB")
+
+
+def _from_deep_gray(picture: Image.Image) -> Image.Image:
+    """Scale 16-bit gray to 8 bits; Pillow itself clips at 255 instead."""
+    values = np.asarray(picture).astype(np.float32)
+    return Image.fromarray(np.clip(np.rint(values / 257), 0, 255).astype(np.uint8))
+
+
+def _through_profile(picture: Image.Image, profile: bytes) -> Image.Image | None:
+    """Convert by the embedded ICC profile; None when the profile itself is damaged."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "srgb" in ImageCms.getProfileDescription(source).lower() and picture.mode == "RGB":
+            return picture
+        target = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return None
