@@ -1,0 +1,134 @@
+"""The finished film, opened again and held against its plan before anybody gets it."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+
+from ...errors import FilmRejected
+from ...media.colour import yuv_of_rgb
+from ...models.timeline import ColorSource, Timeline
+from .segments import BT709, LIMITED
+from .watch import Stretch, Thumbnails, black_stretches, frozen_stretches, thumbnail
+
+#: Mean difference of luma between a composed frame and its decoded self that no encoder setting explains.
+_MAX_LUMA_DRIFT = 14.0
+#: Seconds of black, and of standing still, that people take for a fault.
+_BLACK_SECONDS, _FROZEN_SECONDS = 1, 6
+
+
+def inspect(film: Path, timeline: Timeline, thumbnails: Thumbnails) -> tuple[str, ...]:
+    """Check streams, tags, size, times, index and pictures of a film; return what a person should know.
+
+    `thumbnails` are those of the frames as they were composed, (frames, 256) uint8. Every frame that can be
+    decoded by itself is decoded and compared.
+
+    Raises:
+        FilmRejected: naming the first thing that is wrong.
+    """
+    _check_index_first(film)
+    with av.open(str(film)) as container:
+        _check_streams(container, timeline)
+        _check_times(container, timeline)
+        container.seek(0)
+        _check_pictures(container, timeline, thumbnails)
+    return _stretch_warnings(timeline, thumbnails)
+
+
+def _require(condition: bool, what: str) -> None:
+    if not condition:
+        raise FilmRejected(f"the finished film is wrong: {what}")
+
+
+def _check_index_first(film: Path) -> None:
+    """Walk the top-level boxes of an ISO base media file until the index or the data comes."""
+    size_bytes = film.stat().st_size
+    with film.open("rb") as opened:
+        place = 0
+        while place + 8 <= size_bytes:
+            opened.seek(place)
+            head = opened.read(16)
+            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            if kind == b"moov":
+                return
+            _require(kind != b"mdat", "its index stands behind the data (no faststart)")
+            place += int.from_bytes(head[8:16], "big") if length == 1 else length
+            _require(length != 0, "a box of it has no length")
+    raise FilmRejected("the finished film is wrong: it has no index")
+
+
+def _check_streams(container: InputContainer, timeline: Timeline) -> None:
+    _require(len(container.streams.video) == 1 and len(container.streams.audio) == 1, "its streams")
+    video = container.streams.video[0]
+    context = video.codec_context
+    _require((context.width, context.height) == (timeline.width, timeline.height), "its frame size")
+    _require(context.name == "h264" and context.profile == "High", f"its codec {context.name} {context.profile}")
+    _require(context.pix_fmt == "yuv420p", f"its pixel format {context.pix_fmt}")
+    tags = (context.color_primaries, context.color_trc, context.colorspace)
+    _require(tags == (BT709,) * 3 and context.color_range == LIMITED, "its colour tags")
+    _require(video.average_rate == timeline.fps, f"its frame rate {video.average_rate}")
+    audio = container.streams.audio[0].codec_context
+    _require((audio.name, audio.sample_rate, audio.channels) == ("aac", 48_000, 2), "its sound format")
+
+
+def _check_times(container: InputContainer, timeline: Timeline) -> None:
+    """Require every planned frame exactly once, and sound and picture to end together."""
+    frame = 1 / timeline.fps
+    video, audio = container.streams.video[0], container.streams.audio[0]
+    shown: list[int] = []
+    sound_end = Fraction(0)
+    for packet in container.demux(video, audio):
+        if packet.pts is None or packet.time_base is None:
+            continue
+        if packet.stream is video:
+            shown.append(round(packet.pts * packet.time_base / frame))
+        else:
+            sound_end = max(sound_end, _end(packet))
+    _require(sorted(shown) == list(range(timeline.frames)), f"it has {len(shown)} of {timeline.frames} frames")
+    picture_end = timeline.frames * frame
+    _require(abs(sound_end - picture_end) <= frame, f"sound ends at {float(sound_end):.3f} s")
+
+
+def _end(packet: Packet) -> Fraction:
+    assert packet.pts is not None and packet.time_base is not None
+    return (packet.pts + (packet.duration or 0)) * packet.time_base
+
+
+def _check_pictures(container: InputContainer, timeline: Timeline, thumbnails: Thumbnails) -> None:
+    video = container.streams.video[0]
+    video.codec_context.skip_frame = "NONKEY"
+    for frame in container.decode(video):
+        assert frame.pts is not None and frame.time_base is not None
+        index = round(frame.pts * frame.time_base * timeline.fps)
+        plane = frame.planes[0]
+        luma = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+        drift = np.abs(thumbnail(luma).astype(int) - thumbnails[index]).mean()
+        _require(bool(drift <= _MAX_LUMA_DRIFT), f"frame {index} is not the picture that was composed")
+
+
+def _stretch_warnings(timeline: Timeline, thumbnails: Thumbnails) -> tuple[str, ...]:
+    fps = timeline.fps
+    black = black_stretches(thumbnails, int(_BLACK_SECONDS * fps))
+    frozen = frozen_stretches(thumbnails, int(_FROZEN_SECONDS * fps))
+    told = [("is black", stretch) for stretch in black if not _asked_for(timeline, stretch, dark=True)]
+    told += [("stands still", stretch) for stretch in frozen if not _asked_for(timeline, stretch, dark=False)]
+    return tuple(
+        f"the picture {what} from {float(stretch.start_frame / fps):.1f} s"
+        f" for {float(stretch.frames / fps):.1f} s"
+        for what, stretch in told
+    )
+
+
+def _asked_for(timeline: Timeline, stretch: Stretch, *, dark: bool) -> bool:
+    """Whether the plan itself has a flat (dark) colour or a motionless shot over all of the stretch."""
+    end = stretch.start_frame + stretch.frames
+    for shot in timeline.shots:
+        if shot.start_frame <= stretch.start_frame and end <= shot.start_frame + shot.frames:
+            source = shot.source
+            if dark:
+                return isinstance(source, ColorSource) and yuv_of_rgb(source.color)[0] <= 24
+            return source.kind in {"color", "gradient"} or shot.camera_start == shot.camera_end
+    return False

@@ -1,0 +1,82 @@
+"""Segments and sound joined into one film at packet level: nothing is encoded again."""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from ...errors import RenderFailed
+from ...models.timeline import Timeline
+
+#: Ticks of a frame in the film's track; divisible by what players and editors like to divide by.
+_TICKS_A_FRAME = 512
+
+
+def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) -> None:
+    """Write the film: the segments' pictures in order beside the sound, index first (faststart).
+
+    Raises:
+        RenderFailed: a segment has other encoder headers than the first, or a frame is missing.
+    """
+    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    with (
+        av.open(str(film), "w", format=timeline.container, options=options) as output,
+        av.open(str(segments[0])) as first,
+        av.open(str(sound)) as heard,
+    ):
+        first_video, heard_audio = first.streams.video[0], heard.streams.audio[0]
+        video = output.add_stream_from_template(first_video)
+        audio = output.add_stream_from_template(heard_audio)
+        video.time_base = Fraction(1, _TICKS_A_FRAME) / timeline.fps
+        headers = bytes(first_video.codec_context.extradata or b"")
+        pictures = _video_packets(segments, headers, timeline, video)
+        tracks = (pictures, _audio_packets(heard_audio, audio))
+        for packet in heapq.merge(*tracks, key=_decode_seconds):
+            output.mux(packet)
+
+
+def _decode_seconds(packet: Packet) -> Fraction:
+    assert packet.dts is not None and packet.time_base is not None
+    return packet.dts * packet.time_base
+
+
+def _video_packets(
+    segments: Sequence[Path], headers: bytes, timeline: Timeline, stream: VideoStream
+) -> Iterator[Packet]:
+    """Move each segment's packets to their place in the film.
+
+    Frames last equally long, so the decode time of a packet is its number less a constant delay.
+    """
+    delay_frames, written, start_frame = 2, 0, 0
+    for file in segments:
+        with av.open(str(file)) as container:
+            source = container.streams.video[0]
+            if bytes(source.codec_context.extradata or b"") != headers:
+                raise RenderFailed(f"{file.name} was encoded with other settings than the film's first segment")
+            assert source.time_base is not None
+            frame_ticks = 1 / (timeline.fps * source.time_base)
+            for packet in container.demux(source):
+                if packet.pts is None:
+                    continue
+                packet.pts = (start_frame + round(packet.pts / frame_ticks)) * _TICKS_A_FRAME
+                packet.dts = (written - delay_frames) * _TICKS_A_FRAME
+                packet.duration = _TICKS_A_FRAME
+                packet.time_base = Fraction(1, _TICKS_A_FRAME) / timeline.fps
+                packet.stream = stream
+                written += 1
+                yield packet
+        start_frame = written
+    if written != timeline.frames:
+        raise RenderFailed(f"the segments hold {written} frames, the film needs {timeline.frames}")
+
+
+def _audio_packets(source: AudioStream, stream: AudioStream) -> Iterator[Packet]:
+    for packet in source.container.demux(source):
+        if packet.dts is not None:
+            packet.stream = stream
+            yield packet

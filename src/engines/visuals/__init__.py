@@ -1,0 +1,1 @@
+"""Pictures: sources, motion, transitions, the compositor."""

@@ -1,0 +1,44 @@
+"""Prepared pictures that several segments of one film share."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from ...media.planes import Yuv
+
+#: Bytes of prepared pictures that are kept: about twenty of a 1080x1920 film.
+DEFAULT_LIMIT_BYTES = 96 * 1024 * 1024
+
+
+class Canvases:
+    """Makes each picture once, also when several threads ask at the same time; forgets the oldest."""
+
+    def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
+        self._limit_bytes = limit_bytes
+        self._made: OrderedDict[Hashable, Yuv] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Yuv]) -> Yuv:
+        """Return the picture of `key`, made by `make` if nobody has it; it must not be written to."""
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._made:
+                    self._made.move_to_end(key)
+                    return self._made[key]
+            picture = make()
+            with self._lock:
+                self._made[key] = picture
+                self._making.pop(key, None)
+                self._forget_oldest()
+            return picture
+
+    def _forget_oldest(self) -> None:
+        while len(self._made) > 1 and sum(map(_bytes_of, self._made.values())) > self._limit_bytes:
+            self._made.popitem(last=False)
+
+
+def _bytes_of(picture: Yuv) -> int:
+    return sum(plane.nbytes for plane in picture)

@@ -1,0 +1,122 @@
+"""How a picture of any shape fills the frame: cover, contain or blur."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from ...media.colour import Rgb8, rgb_to_yuv, yuv_of_rgb
+from ...media.picture import BACKDROP
+from ...media.planes import Yuv
+from ...models.visual import Fit
+from .resample import scale_into
+
+#: The blurred backdrop is computed at this fraction of the frame.
+_BLUR_SHRINK = 16
+#: Standard deviation of the blur in pixels of the shrunken backdrop.
+_BLUR_SIGMA = 2.2
+#: Brightness of the blurred backdrop against the picture, so that the picture stands out.
+_BLUR_BRIGHTNESS = 0.55
+
+
+class Box(NamedTuple):
+    """A rectangle in whole pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def cover_box(size: tuple[int, int], shape: tuple[int, int], focus: tuple[float, float]) -> Box:
+    """Find the largest part of `size` that has the proportions of `shape`, as near to `focus` as it can be."""
+    width, height = size
+    wanted = shape[0] / shape[1]
+    part_width = min(width, max(1, round(height * wanted)))
+    part_height = min(height, max(1, round(width / wanted)))
+    left = round(min(max(focus[0] * width - part_width / 2, 0), width - part_width))
+    top = round(min(max(focus[1] * height - part_height / 2, 0), height - part_height))
+    return Box(left, top, part_width, part_height)
+
+
+def contain_box(size: tuple[float, float], shape: tuple[int, int]) -> Box:
+    """Centre `size` inside `shape` as large as it fits, on even pixels."""
+    scale = min(shape[0] / size[0], shape[1] / size[1])
+    width = max(2, round(size[0] * scale / 2) * 2)
+    height = max(2, round(size[1] * scale / 2) * 2)
+    return Box((shape[0] - width) // 4 * 2, (shape[1] - height) // 4 * 2, width, height)
+
+
+def fit_rgb(
+    rgb: Rgb8,
+    fit: Fit,
+    size: tuple[int, int],
+    focus: tuple[float, float],
+    shape: tuple[int, int] | None = None,
+) -> Yuv:
+    """Fit an (H, W, 3) picture into a new canvas of `size` (even width and height).
+
+    `shape` tells the proportions that the canvas stands for, when rounding to even pixels bent its own:
+    canvases of one shape in several sizes then show exactly the same part of the picture.
+    """
+    height, width = rgb.shape[:2]
+    if fit == "cover":
+        box = cover_box((width, height), shape or size, focus)
+        part = rgb[box.top : box.top + box.height, box.left : box.left + box.width]
+        return rgb_to_yuv(_scaled(part, size))
+    box = contain_box((width, height), size)
+    inner = rgb_to_yuv(_scaled(rgb, (box.width, box.height)))
+    canvas = Yuv.filled(*size, yuv_of_rgb(BACKDROP))
+    if fit == "blur":
+        blurred_backdrop(inner, canvas)
+    inner.copy_to(part_of(canvas, box))
+    return canvas
+
+
+def fit_yuv(picture: Yuv, shown_size: tuple[int, int], fit: Fit, focus: tuple[float, float], out: Yuv) -> None:
+    """Fit decoded planes into `out`; `shown_size` is their size after pixel aspect, in square pixels."""
+    if fit == "cover":
+        box = cover_box(shown_size, out.size, focus)
+        stretch = picture.size[0] / shown_size[0], picture.size[1] / shown_size[1]
+        scale_into(part_of(picture, _even_box(box, stretch, picture.size)), out)
+        return
+    box = contain_box(shown_size, out.size)
+    if box[2:] != out.size:
+        for plane, value in zip(out, yuv_of_rgb(BACKDROP), strict=True):
+            plane.fill(value)
+        if fit == "blur":
+            blurred_backdrop(picture, out)
+    scale_into(picture, part_of(out, box))
+
+
+def _even_box(box: Box, stretch: tuple[float, float], size: tuple[int, int]) -> Box:
+    left, top = int(box.left * stretch[0]) & ~1, int(box.top * stretch[1]) & ~1
+    width = min(max(2, round(box.width * stretch[0] / 2) * 2), size[0] - left)
+    height = min(max(2, round(box.height * stretch[1] / 2) * 2), size[1] - top)
+    return Box(left, top, width, height)
+
+
+def part_of(picture: Yuv, box: Box) -> Yuv:
+    """View a part of a picture, on even pixels, without copying."""
+    left, top, width, height = box
+    luma = picture.y[top : top + height, left : left + width]
+    half = np.s_[top // 2 : (top + height) // 2, left // 2 : (left + width) // 2]
+    return Yuv(luma, picture.u[half], picture.v[half])
+
+
+def blurred_backdrop(picture: Yuv, out: Yuv) -> None:
+    """Fill `out` with a blurred, darkened copy of a picture that covers it."""
+    small_size = max(8, out.size[0] // _BLUR_SHRINK // 2 * 2), max(8, out.size[1] // _BLUR_SHRINK // 2 * 2)
+    box = _even_box(cover_box(picture.size, small_size, (0.5, 0.5)), (1.0, 1.0), picture.size)
+    small = Yuv.empty(*small_size)
+    scale_into(part_of(picture, box), small)
+    for plane, target, black in zip(small, out, (16, 128, 128), strict=True):
+        blurred = cv2.GaussianBlur(plane, (0, 0), _BLUR_SIGMA).astype(np.float32)
+        dimmed = ((blurred - black) * _BLUR_BRIGHTNESS + black).astype(np.uint8)
+        cv2.resize(dimmed, (target.shape[1], target.shape[0]), dst=target, interpolation=cv2.INTER_CUBIC)
+
+
+def _scaled(rgb: Rgb8, size: tuple[int, int]) -> Rgb8:
+    shrinks = rgb.shape[1] > size[0] or rgb.shape[0] > size[1]
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(rgb, size, interpolation=how), dtype=np.uint8)

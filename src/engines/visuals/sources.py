@@ -1,0 +1,145 @@
+"""Every kind of source by name, and the camera that moves over those that do not move it themselves.
+
+Adding a kind: write its source, add it to `_OPENERS`, and its model to `Source` of the Timeline.
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...media.colour import yuv_of_rgb
+from ...media.picture import PictureReader
+from ...media.planes import Yuv
+from ...models.timeline import (
+    ColorSource,
+    GradientSource,
+    ImageSource,
+    MediaFiles,
+    MoviePySource,
+    ProceduralSource,
+    Shot,
+    TitleSource,
+    VideoSource,
+)
+from .camera import view_at
+from .canvases import Canvases
+from .clips import ClipSource
+from .frames import FrameSource
+from .gradient import open_gradient
+from .moviepy_clip import open_moviepy
+from .procedural import open_procedural
+from .resample import draw_view, with_margin
+from .stills import AnimationSource, StillSource
+from .title import open_title
+
+
+class Stage(NamedTuple):
+    """What sources need besides their shot."""
+
+    width: int
+    height: int
+    fps: Fraction
+    files: MediaFiles
+    canvases: Canvases
+
+
+class FlatSource:
+    """One colour."""
+
+    def __init__(self, source: ColorSource) -> None:
+        self._color = yuv_of_rgb(source.color)
+
+    def draw(self, frame: int, out: Yuv) -> None:
+        """Fill the frame."""
+        for plane, value in zip(out, self._color, strict=True):
+            plane.fill(value)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+#: How much closer a camera goes that moves over a source of just the frame's pixels: near 1.0 a view cannot
+#: be placed between pixels (see `resample`), and a slow zoom would tremble.
+_CLOSER = 1.05
+
+
+class MovedSource:
+    """A camera move over a source that draws whole frames."""
+
+    def __init__(self, shot: Shot, source: FrameSource, stage: Stage) -> None:
+        self._shot = shot
+        self._source = source
+        self._canvas = Yuv.empty(stage.width, stage.height)
+
+    def draw(self, frame: int, out: Yuv) -> None:
+        """Draw the source, then the camera's view of it."""
+        self._source.draw(frame, self._canvas)
+        view = view_at(self._shot.camera_start, self._shot.camera_end, frame, self._shot.frames)
+        width, height = out.size
+        share = view.width / _CLOSER
+        left, top = view.left + (view.width - share) / 2, view.top + (view.height - share) / 2
+        draw_view(with_margin(self._canvas), left * width, top * height, (share, share), out)
+
+    def close(self) -> None:
+        """Close the source."""
+        self._source.close()
+
+
+def open_source(shot: Shot, stage: Stage) -> FrameSource:
+    """Open the source of a shot under its camera."""
+    source = _OPENERS[shot.source.kind](shot, stage)
+    still_camera = shot.camera_start == shot.camera_end and shot.camera_start.zoom_ppm == 1_000_000
+    if still_camera or isinstance(source, StillSource):
+        return source
+    return MovedSource(shot, source, stage)
+
+
+def _open_image(shot: Shot, stage: Stage) -> FrameSource:
+    assert isinstance(shot.source, ImageSource)
+    file = stage.files[shot.source.sha256]
+    with PictureReader(file) as reader:
+        animated = reader.animated
+    if animated:
+        return AnimationSource(shot, file, (stage.width, stage.height), stage.fps)
+    return StillSource(shot, file, (stage.width, stage.height), stage.canvases)
+
+
+def _open_video(shot: Shot, stage: Stage) -> FrameSource:
+    assert isinstance(shot.source, VideoSource)
+    return ClipSource(shot, shot.source, stage.files[shot.source.sha256], stage.fps)
+
+
+def _open_color(shot: Shot, stage: Stage) -> FrameSource:
+    assert isinstance(shot.source, ColorSource)
+    return FlatSource(shot.source)
+
+
+def _open_gradient(shot: Shot, stage: Stage) -> FrameSource:
+    assert isinstance(shot.source, GradientSource)
+    return open_gradient(shot.source, stage.width, stage.height)
+
+
+def _open_procedural(shot: Shot, stage: Stage) -> FrameSource:
+    assert isinstance(shot.source, ProceduralSource)
+    return open_procedural(shot.source, stage.width, stage.height, stage.fps)
+
+
+def _open_title(shot: Shot, stage: Stage) -> FrameSource:
+    assert isinstance(shot.source, TitleSource)
+    return open_title(shot.source, stage.width, stage.height, stage.fps, shot.frames)
+
+
+def _open_moviepy(shot: Shot, stage: Stage) -> FrameSource:
+    assert isinstance(shot.source, MoviePySource)
+    return open_moviepy(shot.source, stage.width, stage.height, stage.fps, shot.frames)
+
+
+_OPENERS: Mapping[str, Callable[[Shot, Stage], FrameSource]] = {
+    "image": _open_image,
+    "video": _open_video,
+    "color": _open_color,
+    "gradient": _open_gradient,
+    "procedural": _open_procedural,
+    "title": _open_title,
+    "moviepy": _open_moviepy,
+}

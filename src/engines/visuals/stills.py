@@ -1,0 +1,92 @@
+"""Picture files on screen: stills under a moving camera, and animations."""
+
+import math
+from fractions import Fraction
+from pathlib import Path
+
+from ...media.picture import PictureReader
+from ...media.planes import Yuv
+from ...media.timebase import ms_of_frames
+from ...models.timeline import PPM, Shot
+from .camera import view_at
+from .canvases import Canvases
+from .fit import fit_rgb
+from .resample import MARGIN_PX, draw_view, with_margin
+
+
+#: How many canvas pixels an output pixel takes at the least. Near 1.0 no whole pixel to start from gives a
+#: sub-pixel offset (see `resample`), and a slow zoom would tremble; from here on the error is below 0.03 px.
+OVERSAMPLING = 1.06
+#: Ratio of zoom that one canvas serves; a deeper zoom takes a smaller canvas as it opens up, because at
+#: 1.5 canvas pixels an output pixel the offsets are coarse again.
+LEVEL_RATIO = 1.22
+
+
+class StillSource:
+    """A picture on canvases of just the pixels that the views of the shot show."""
+
+    def __init__(self, shot: Shot, file: Path, size: tuple[int, int], canvases: Canvases) -> None:
+        self._shot = shot
+        self._file = file
+        self._size = size
+        self._canvases = canvases
+        self._closest = max(shot.camera_start.zoom_ppm, shot.camera_end.zoom_ppm) / PPM
+        self._moves = shot.camera_start != shot.camera_end or self._closest != 1
+
+    def draw(self, frame: int, out: Yuv) -> None:
+        """Draw the camera's view at a frame of the shot."""
+        shot = self._shot
+        if not self._moves:
+            _inside(self._canvas(self._size)).copy_to(out)
+            return
+        view = view_at(shot.camera_start, shot.camera_end, frame, shot.frames)
+        level = int(math.log(self._closest * view.width * (1 + 1e-9)) / math.log(LEVEL_RATIO))
+        zoom = self._closest / LEVEL_RATIO**level * OVERSAMPLING
+        width, height = round(self._size[0] * zoom / 2) * 2, round(self._size[1] * zoom / 2) * 2
+        scale = view.width * width / self._size[0], view.height * height / self._size[1]
+        canvas = self._canvas((width, height))
+        draw_view(canvas, view.left * width, view.top * height, scale, out)
+
+    def _canvas(self, size: tuple[int, int]) -> Yuv:
+        focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
+        key = (self._file, self._shot.fit, focus, size)
+        return self._canvases.get(key, lambda: with_margin(self._prepared(size, focus)))
+
+    def _prepared(self, size: tuple[int, int], focus: tuple[float, float]) -> Yuv:
+        with PictureReader(self._file) as reader:
+            rgb = reader.rgb(at_least=size)
+        return fit_rgb(rgb, self._shot.fit, size, focus, shape=self._size)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class AnimationSource:
+    """An animated GIF, PNG or WebP, played in a loop; fitted again only when its frame changes."""
+
+    def __init__(self, shot: Shot, file: Path, size: tuple[int, int], fps: Fraction) -> None:
+        self._shot = shot
+        self._reader = PictureReader(file)
+        self._fps = fps
+        self._size = size
+        self._shown = -1
+        self._fitted = Yuv.filled(2, 2)
+
+    def draw(self, frame: int, out: Yuv) -> None:
+        """Draw the animation's picture at a frame of the shot."""
+        wanted = self._reader.frame_at(ms_of_frames(frame, self._fps))
+        if wanted != self._shown:
+            focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
+            self._fitted = fit_rgb(self._reader.rgb(wanted), self._shot.fit, self._size, focus)
+            self._shown = wanted
+        self._fitted.copy_to(out)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.close()
+
+
+def _inside(padded: Yuv) -> Yuv:
+    m = MARGIN_PX
+    return Yuv(*(plane[m:-m, m:-m] for plane in padded))
+
