@@ -1,0 +1,1 @@
+"""The way of a job from JSON to a finished film on this machine."""

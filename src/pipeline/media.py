@@ -1,0 +1,99 @@
+"""The media of a job found on this machine, hashed and probed, before any work is spent."""
+
+import re
+from pathlib import Path
+
+from ..errors import ForbiddenPath, MediaTooLarge, MissingFile, NotSupported, UnreadableMedia
+from ..media.fonts import is_font
+from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video, sha256_of
+from ..media.sound import SoundUnreadable, sound_samples
+from ..media.timebase import ms_of_samples
+from ..models.media_refs import MediaRef, media_refs
+from ..plan.facts import MediaFact
+from ..settings import Settings
+from .request import Request
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+def find_media(request: Request) -> tuple[dict[str, MediaFact], dict[str, Path]]:
+    """Find every medium that the job names: facts by JSON path, files by sha256.
+
+    Raises:
+        RejectedJob: one is missing, out of bounds, or not what it claims to be.
+    """
+    facts: dict[str, MediaFact] = {}
+    files: dict[str, Path] = {}
+    probed: dict[tuple[Path, str], MediaFact] = {}
+    for ref in media_refs(request.job):
+        file = resolve(ref, request)
+        if (file, ref.kind) not in probed:
+            probed[file, ref.kind] = _probed(ref, file, request.settings)
+        facts[ref.path] = probed[file, ref.kind]
+        files[facts[ref.path].sha256] = file
+    return facts, files
+
+
+def resolve(ref: MediaRef, request: Request) -> Path:
+    """Find the file that a `src` means.
+
+    Raises:
+        NotSupported: it is a URL.
+        ForbiddenPath: it is a relative path that leaves the folders a job may read.
+        MissingFile: there is no such file.
+    """
+    if _SCHEME.match(ref.src):
+        raise NotSupported("fetching a URL", path=ref.path, instead="download the file and name its path")
+    roots = [request.base_dir, *request.settings.asset_roots]
+    given = Path(ref.src)
+    try:
+        if given.is_absolute():
+            candidates = [given]
+        else:
+            candidates = [root / given for root in roots if _is_below(root / given, root)]
+            if not candidates:
+                raise ForbiddenPath(ref.src, path=ref.path)
+        file = next((candidate for candidate in candidates if candidate.is_file()), None)
+    except (ValueError, OSError) as error:
+        raise MissingFile(ref.src, path=ref.path) from error
+    if file is None:
+        raise MissingFile(ref.src, path=ref.path)
+    return file
+
+
+def _is_below(file: Path, root: Path) -> bool:
+    return file.resolve().is_relative_to(root.resolve())
+
+
+def _probed(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
+    size_bytes = file.stat().st_size
+    if size_bytes > settings.max_media_bytes:
+        has, limit = f"{size_bytes:,} bytes", f"{settings.max_media_bytes:,} bytes"
+        raise MediaTooLarge(ref.src, has, limit, path=ref.path)
+    try:
+        fact = _probe(ref, file, settings)
+    except TooManyPixels as error:
+        limit = f"{settings.max_pixels:,} pixels"
+        raise MediaTooLarge(ref.src, str(error), limit, path=ref.path) from error
+    except (UnreadableFile, SoundUnreadable) as error:
+        raise UnreadableMedia(ref.src, str(error), path=ref.path) from error
+    if fact.duration_ms > settings.max_media_seconds * 1000:
+        has, limit = f"{fact.duration_ms / 1000:.0f} seconds", f"{settings.max_media_seconds} seconds"
+        raise MediaTooLarge(ref.src, has, limit, path=ref.path)
+    return fact
+
+
+def _probe(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
+    match ref.kind:
+        case "image":
+            probe_picture(file, settings.max_pixels)
+        case "video":
+            clip = probe_video(file, settings.max_pixels)
+            return MediaFact(sha256_of(file), clip.duration_ms, has_sound=clip.has_sound)
+        case "sound":
+            samples = sound_samples(file)
+            return MediaFact(sha256_of(file), ms_of_samples(samples), samples)
+        case "font":
+            if not is_font(file):
+                raise UnreadableFile("not a TrueType or OpenType font")
+    return MediaFact(sha256_of(file))

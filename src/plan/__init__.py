@@ -1,0 +1,1 @@
+"""Job and media facts become a Timeline: pure, every decision in one place."""

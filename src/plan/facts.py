@@ -1,0 +1,38 @@
+"""What `plan` must know about the world to decide everything else by itself."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from ..models.words import TimedWord
+
+
+class MediaFact(NamedTuple):
+    """A medium that the job names, probed."""
+
+    sha256: str
+    duration_ms: int = 0
+    """Length of a clip or a sound; 0 for pictures and fonts."""
+    samples: int = 0
+    """Exact length of a sound; 0 for everything else."""
+    has_sound: bool = False
+    """Whether a clip has sound of its own."""
+
+
+class SpokenFact(NamedTuple):
+    """The narration of a scene, spoken by a voice or supplied."""
+
+    sha256: str
+    samples: int
+    words: tuple[TimedWord, ...]
+    """Times count from the start of the narration."""
+
+
+class Facts(NamedTuple):
+    """Everything outside of the job that decides how the film looks."""
+
+    media: Mapping[str, MediaFact]
+    """By the JSON path of the `src` that names it."""
+    spoken: tuple[SpokenFact | None, ...]
+    """One a scene; None where nothing is said."""
+    caption_width: Callable[[str, int], float]
+    """Width in pixels of a text in the caption font at a size in pixels."""

@@ -1,0 +1,80 @@
+"""The plan itself: a job and the facts about its media become a Timeline.
+
+Pure: the same job and the same facts give the same Timeline, and nothing is read or written.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from ..media.timebase import fps_of, frames_of_seconds
+from ..models.job import RenderJob
+from ..models.output import Quality
+from ..models.timeline import EncoderPlan, ScenePlan, Timeline
+from .captions import plan_cues, plan_look
+from .durations import scene_frames
+from .facts import Facts
+from .overlays import plan_overlays
+from .shots import PlacedScene, plan_pictures
+from .sound import plan_sound
+
+#: What each quality tier means to x264.
+ENCODERS: Mapping[Quality, EncoderPlan] = {
+    "draft": EncoderPlan(preset="ultrafast", crf=26),
+    "standard": EncoderPlan(preset="superfast", crf=22),
+    "high": EncoderPlan(preset="faster", crf=20),
+}
+
+
+def plan(job: RenderJob, facts: Facts) -> Timeline:
+    """Plan the film.
+
+    Raises:
+        ContradictoryTimes: durations of the job that cannot all hold.
+    """
+    width, height = frame = _frame_size(job)
+    fps = fps_of(job.output.fps)
+    scenes = _placed(job, facts, fps)
+    frames = scenes[-1].start_frame + scenes[-1].frames
+    pictures = plan_pictures(job, scenes, facts, fps)
+    look = plan_look(job, facts, width, height)
+    poster = job.output.poster
+    return Timeline(
+        width=width,
+        height=height,
+        fps_numerator=fps.numerator,
+        fps_denominator=fps.denominator,
+        frames=frames,
+        container="mov" if job.output.format == "mov" else "mp4",
+        encoder=ENCODERS[job.output.quality],
+        scenes=tuple(_scene_plan(placed) for placed in scenes),
+        shots=pictures.shots,
+        transitions=pictures.transitions,
+        overlays=tuple(plan_overlays(scenes, facts, frame, fps)),
+        cues=plan_cues(job, scenes, facts, look, frame),
+        captions=look if job.captions.enabled else None,
+        audio=plan_sound(job, scenes, facts, fps),
+        poster_frame=min(frames - 1, frames_of_seconds(poster.at, fps)) if poster else None,
+        sidecars=tuple(dict.fromkeys(job.output.sidecars)),
+        warnings=pictures.warnings,
+    )
+
+
+def _frame_size(job: RenderJob) -> tuple[int, int]:
+    width, height = job.output.size
+    if job.output.quality == "draft":
+        return width // 4 * 2, height // 4 * 2
+    return width, height
+
+
+def _placed(job: RenderJob, facts: Facts, fps: Fraction) -> list[PlacedScene]:
+    placed, start_frame = [], 0
+    for index, scene in enumerate(job.scenes):
+        frames = scene_frames(index, scene, facts, fps)
+        placed.append(PlacedScene(index, scene, start_frame, frames))
+        start_frame += frames
+    return placed
+
+
+def _scene_plan(placed: PlacedScene) -> ScenePlan:
+    name = placed.scene.id or f"scene-{placed.index + 1}"
+    return ScenePlan(id=name, start_frame=placed.start_frame, frames=placed.frames)

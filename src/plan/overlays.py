@@ -1,0 +1,61 @@
+"""Overlays of scenes, on the film's frames and pixels."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ..errors import ContradictoryTimes
+from ..media.timebase import frames_of_seconds, ppm_of
+from ..models.timeline import ImageOverlayPlan, OverlayPlan, TextOverlayPlan
+from ..models.visual import ImageOverlay, Overlay
+from .captions import scaled_px
+from .colors import rgba_of
+from .facts import Facts
+from .shots import PlacedScene
+
+
+def plan_overlays(
+    scenes: Sequence[PlacedScene], facts: Facts, frame: tuple[int, int], fps: Fraction
+) -> Iterator[OverlayPlan]:
+    """Place every overlay; one that would stay longer than its scene leaves with it.
+
+    Raises:
+        ContradictoryTimes: an overlay starts when its scene is over.
+    """
+    for placed in scenes:
+        for place, overlay in enumerate(placed.scene.overlays):
+            path = f"scenes[{placed.index}].overlays[{place}]"
+            start = frames_of_seconds(overlay.start, fps)
+            if start >= placed.frames:
+                lasts = float(placed.frames / fps)
+                raise ContradictoryTimes(f"the scene lasts only {lasts:.2f} s", path=f"{path}.start")
+            span = range(placed.start_frame + start, placed.start_frame + placed.frames)
+            if overlay.duration != "auto":
+                span = span[: max(1, frames_of_seconds(overlay.duration, fps))]
+            yield _overlay_plan(overlay, path, facts, frame, span)
+
+
+def _overlay_plan(
+    overlay: Overlay, path: str, facts: Facts, frame: tuple[int, int], span: range
+) -> OverlayPlan:
+    width, height = frame
+    center_x_px, center_y_px = round(overlay.position[0] * width), round(overlay.position[1] * height)
+    if isinstance(overlay, ImageOverlay):
+        return ImageOverlayPlan(
+            sha256=facts.media[f"{path}.src"].sha256,
+            width_px=max(1, round(overlay.width * width)),
+            opacity_ppm=ppm_of(overlay.opacity),
+            center_x_px=center_x_px,
+            center_y_px=center_y_px,
+            start_frame=span.start,
+            frames=len(span),
+        )
+    return TextOverlayPlan(
+        text=overlay.text,
+        size_px=max(4, scaled_px(overlay.size, width, height)),
+        color=rgba_of(overlay.color),
+        background=rgba_of(overlay.background) if overlay.background else None,
+        center_x_px=center_x_px,
+        center_y_px=center_y_px,
+        start_frame=span.start,
+        frames=len(span),
+    )

@@ -1,0 +1,101 @@
+"""Cuts a Timeline into segments that can be rendered by themselves, in any order, anywhere.
+
+Borders lie where shots and transitions begin and end, and every few seconds inside long shots. A segment
+does not know where in the film it stands, so that an edit to one scene leaves all other segments equal.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from ..models.timeline import Cue, CueWord, OverlayPlan, Segment, SegmentShot, SegmentTransition, Shot, Timeline
+
+#: Seconds of the longest segment; longer shots are divided evenly.
+LONGEST_SECONDS = 5
+
+
+class PlacedSegment(NamedTuple):
+    """A segment and its first frame in the film."""
+
+    start_frame: int
+    segment: Segment
+
+
+def cut(timeline: Timeline) -> tuple[PlacedSegment, ...]:
+    """Cut the film; the segments follow each other without gap or overlap."""
+    return tuple(
+        PlacedSegment(span.start, _segment(timeline, span, shots, joined))
+        for span, shots, joined in _spans(timeline)
+    )
+
+
+def _spans(timeline: Timeline) -> Iterator[tuple[range, list[Shot], bool]]:
+    """Yield frames, the shots seen in them, and whether a transition joins those."""
+    joined_at = {transition.start_frame: transition for transition in timeline.transitions}
+    place = 0
+    for shot, following in zip(timeline.shots, [*timeline.shots[1:], None], strict=True):
+        end = following.start_frame if following else timeline.frames
+        for span in _divided(range(place, end), timeline.fps):
+            yield span, [shot], False
+        place = end
+        if following and end in joined_at:
+            place = end + joined_at[end].frames
+            yield range(end, place), [shot, following], True
+
+
+def _divided(span: range, fps: Fraction) -> Iterator[range]:
+    longest = max(1, int(LONGEST_SECONDS * fps))
+    parts = -(-len(span) // longest)
+    for part in range(parts):
+        yield span[len(span) * part // parts : len(span) * (part + 1) // parts]
+
+
+def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -> Segment:
+    transition = next((t for t in timeline.transitions if joined and t.start_frame == span.start), None)
+    return Segment(
+        width=timeline.width,
+        height=timeline.height,
+        fps_numerator=timeline.fps_numerator,
+        fps_denominator=timeline.fps_denominator,
+        frames=len(span),
+        encoder=timeline.encoder,
+        shots=tuple(
+            SegmentShot(
+                shot=shot.model_copy(update={"start_frame": 0}), first_frame=span.start - shot.start_frame
+            )
+            for shot in shots
+        ),
+        transition=SegmentTransition(type=transition.type, frames=transition.frames) if transition else None,
+        overlays=tuple(_moved_overlay(o, -span.start) for o in timeline.overlays if _meets(o, span)),
+        cues=tuple(
+            _moved_cue(cue, -span.start)
+            for cue in timeline.cues
+            if timeline.captions and cue.start_frame < span.stop and cue.end_frame > span.start
+        ),
+        captions=timeline.captions,
+    )
+
+
+def _meets(overlay: OverlayPlan, span: range) -> bool:
+    return overlay.start_frame < span.stop and overlay.start_frame + overlay.frames > span.start
+
+
+def _moved_overlay(overlay: OverlayPlan, by_frames: int) -> OverlayPlan:
+    return overlay.model_copy(update={"start_frame": overlay.start_frame + by_frames})
+
+
+def _moved_cue(cue: Cue, by_frames: int) -> Cue:
+    lines = tuple(tuple(_moved_word(word, by_frames) for word in line) for line in cue.lines)
+    return Cue(
+        scene=0,
+        start_frame=cue.start_frame + by_frames,
+        end_frame=cue.end_frame + by_frames,
+        start_ms=0,
+        end_ms=0,
+        lines=lines,
+    )
+
+
+def _moved_word(word: CueWord, by_frames: int) -> CueWord:
+    start, end = word.start_frame + by_frames, word.end_frame + by_frames
+    return CueWord(text=word.text, start_frame=start, end_frame=end, start_ms=0, end_ms=0)

@@ -1,0 +1,199 @@
+"""Scenes become shots and transitions on the film's frames."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from ..engines.visuals.palettes import PALETTES, auto_palette
+from ..media.timebase import frames_of_seconds, milli_of, ms_of_seconds, ppm_of
+from ..models.job import RenderJob, Scene
+from ..models.timeline import (
+    PPM,
+    Camera,
+    ColorSource,
+    GradientSource,
+    ImageSource,
+    MoviePySource,
+    ProceduralSource,
+    Rgb,
+    Shot,
+    Source,
+    TitleSource,
+    TransitionPlan,
+    VideoSource,
+)
+from ..models.visual import (
+    ColorVisual,
+    GradientVisual,
+    ImageVisual,
+    Motion,
+    MoviePyVisual,
+    ProceduralVisual,
+    TitleVisual,
+    VideoVisual,
+    Visual,
+)
+from .colors import rgb_of
+from .durations import shared_frames
+from .facts import Facts
+from .support import AUTO_PALETTE
+
+#: Backgrounds of scenes that bring no visuals, in turn: calm ones, over which captions read well.
+DEFAULT_FAMILIES = ("aurora", "flow", "waves", "nebula")
+_STILL = Camera()
+
+
+class PlacedScene(NamedTuple):
+    """A scene and where it stands in the film."""
+
+    index: int
+    scene: Scene
+    start_frame: int
+    frames: int
+
+
+class Pictures(NamedTuple):
+    """What is seen."""
+
+    shots: tuple[Shot, ...]
+    transitions: tuple[TransitionPlan, ...]
+    warnings: tuple[str, ...]
+
+
+def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> Pictures:
+    """Lay out every shot, with the handles that its transitions need."""
+    bodies = [_scene_shots(job, placed, facts, fps) for placed in scenes]
+    shots = list(bodies[0])
+    transitions: list[TransitionPlan] = []
+    warnings: list[str] = []
+    for placed, body in zip(scenes[1:], bodies[1:], strict=True):
+        asked = placed.scene.transition or job.defaults.transition
+        wanted = 0 if asked.type == "none" else frames_of_seconds(asked.duration, fps)
+        frames = min(wanted, 2 * min(_body_frames(shots, transitions) // 2, body[0].frames // 2))
+        if frames < wanted:
+            warnings.append(
+                f"scenes[{placed.index}].transition was shortened to {float(frames / fps):.2f} s:"
+                " the shots beside it are too short"
+            )
+        if frames:
+            start_frame = placed.start_frame - frames // 2
+            transitions.append(TransitionPlan(type=asked.type, start_frame=start_frame, frames=frames))
+            shots[-1] = _lengthened(shots[-1], after=frames - frames // 2)
+            body[0] = _lengthened(body[0], before=frames // 2)
+        shots.extend(body)
+    return Pictures(tuple(shots), tuple(transitions), tuple(warnings))
+
+
+def _body_frames(shots: Sequence[Shot], transitions: Sequence[TransitionPlan]) -> int:
+    """Frames of the last shot without the handle at its start."""
+    last = shots[-1]
+    if transitions and transitions[-1].start_frame == last.start_frame:
+        return last.frames - transitions[-1].frames // 2
+    return last.frames
+
+
+def _lengthened(shot: Shot, *, before: int = 0, after: int = 0) -> Shot:
+    return shot.model_copy(
+        update={"start_frame": shot.start_frame - before, "frames": shot.frames + before + after}
+    )
+
+
+def _scene_shots(job: RenderJob, placed: PlacedScene, facts: Facts, fps: Fraction) -> list[Shot]:
+    scene = placed.scene
+    if not scene.visuals:
+        background = _default_background(job, placed.index)
+        return [_shot(job, background, facts, f"scenes[{placed.index}]", placed)]
+    shots, start_frame = [], placed.start_frame
+    lengths = shared_frames(placed.index, scene, placed.frames, facts, fps)
+    for place, (visual, frames) in enumerate(zip(scene.visuals, lengths, strict=True)):
+        path = f"scenes[{placed.index}].visuals[{place}]"
+        spot = placed._replace(start_frame=start_frame, frames=frames)
+        shots.append(_shot(job, visual, facts, path, spot))
+        start_frame += frames
+    return shots
+
+
+def _default_background(job: RenderJob, index: int) -> ProceduralVisual:
+    family = DEFAULT_FAMILIES[(film_seed(job) + index) % len(DEFAULT_FAMILIES)]
+    return ProceduralVisual(type="procedural", family=family)
+
+
+def film_seed(job: RenderJob) -> int:
+    """Derive the seed of everything random in a film from what it says."""
+    words = job.id or "\n".join(scene.text for scene in job.scenes)
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big")
+
+
+def _shot(job: RenderJob, visual: Visual, facts: Facts, path: str, spot: PlacedScene) -> Shot:
+    motion = visual.motion
+    if motion is None:
+        motion = job.defaults.motion if isinstance(visual, ImageVisual) else Motion(effect="none")
+    start, end = cameras_of(motion)
+    return Shot(
+        source=_source(job, visual, facts, path, spot.index),
+        fit=visual.fit or job.defaults.fit,
+        focus_x_ppm=ppm_of(motion.focus[0]),
+        focus_y_ppm=ppm_of(motion.focus[1]),
+        camera_start=start,
+        camera_end=end,
+        start_frame=spot.start_frame,
+        frames=spot.frames,
+    )
+
+
+def cameras_of(motion: Motion) -> tuple[Camera, Camera]:
+    """Turn a motion into the views it starts and ends with."""
+    focus = {"x_ppm": ppm_of(motion.focus[0]), "y_ppm": ppm_of(motion.focus[1])}
+    wide = Camera(zoom_ppm=PPM, **focus)
+    close = Camera(zoom_ppm=PPM + ppm_of(motion.amount), **focus)
+    if motion.effect == "none" or close.zoom_ppm == PPM:
+        return _STILL, _STILL
+    if motion.effect == "zoom_in":
+        return wide, close
+    if motion.effect == "zoom_out":
+        return close, wide
+    axis = "x_ppm" if motion.effect in {"pan_left", "pan_right"} else "y_ppm"
+    low, high = close.model_copy(update={axis: 0}), close.model_copy(update={axis: PPM})
+    return (low, high) if motion.effect in {"pan_right", "pan_down"} else (high, low)
+
+
+def _source(job: RenderJob, visual: Visual, facts: Facts, path: str, index: int) -> Source:
+    match visual:
+        case ImageVisual():
+            return ImageSource(sha256=facts.media[f"{path}.src"].sha256)
+        case VideoVisual():
+            return VideoSource(sha256=facts.media[f"{path}.src"].sha256, trim_ms=ms_of_seconds(visual.trim))
+        case ColorVisual():
+            return ColorSource(color=rgb_of(visual.color))
+        case GradientVisual():
+            colors = tuple(rgb_of(color) for color in visual.colors)
+            return GradientSource(colors=colors, angle_mdeg=milli_of(visual.angle))
+        case ProceduralVisual():
+            return _procedural(job, visual, ppm_of(visual.speed), index)
+        case TitleVisual():
+            background = _procedural(job, visual, PPM, index)
+            color = rgb_of(visual.color)
+            return TitleSource(text=visual.text, subtitle=visual.subtitle, color=color, background=background)
+        case MoviePyVisual():
+            params = json.dumps(visual.params, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            return MoviePySource(factory=visual.factory, params_json=params)
+
+
+def _procedural(
+    job: RenderJob, visual: ProceduralVisual | TitleVisual, speed_ppm: int, index: int
+) -> ProceduralSource:
+    base = film_seed(job)
+    seed = visual.seed if visual.seed is not None else (base + index) % 2**32
+    palette = visual.palette
+    if palette == AUTO_PALETTE:
+        # One palette for the whole film holds its scenes together.
+        palette = auto_palette(base)
+    return ProceduralSource(family=visual.family, seed=seed, palette=_colors(palette), speed_ppm=speed_ppm)
+
+
+def _colors(palette: str | tuple[str, ...]) -> tuple[Rgb, ...]:
+    if isinstance(palette, str):
+        return PALETTES[palette]
+    return tuple(rgb_of(color) for color in palette)

@@ -1,0 +1,80 @@
+"""What a job may ask for and this build does not carry out: refused by name, never ignored."""
+
+from collections.abc import Iterator
+
+from ..errors import NotSupported, RejectedJob, UnknownName
+from ..media.fonts import families as font_families
+from ..models.job import RenderJob, Scene
+from ..models.output import LocalDestination
+from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
+from ..engines.visuals.moviepy_clip import factories
+from ..engines.visuals.palettes import PALETTES
+from ..engines.visuals.procedural import families as procedural_families
+
+#: Palette name that means: chosen by the seed.
+AUTO_PALETTE = "auto"
+
+
+def refuse_unsupported(job: RenderJob) -> None:
+    """Refuse a valid job that asks for more than this build does.
+
+    Raises:
+        NotSupported: a feature of the schema.
+        UnknownName: a font, background, palette or clip that nobody registered.
+    """
+    for refusal in _refusals(job):
+        raise refusal
+
+
+def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
+    yield from _output_refusals(job)
+    if job.webhook_url or job.webhook_headers:
+        path = "webhook_url" if job.webhook_url else "webhook_headers"
+        yield NotSupported("a webhook", path=path, instead="remove it and read the command's result")
+    if job.voice.provider != "espeak":
+        what = f"the voice provider {job.voice.provider!r}"
+        yield NotSupported(what, path="voice.provider", instead="use 'espeak', or bring narration in scenes[].audio")
+    family = job.captions.font.family
+    if family and family not in font_families():
+        yield UnknownName("font family", family, font_families(), path="captions.font.family")
+    for index, scene in enumerate(job.scenes):
+        yield from _scene_refusals(scene, f"scenes[{index}]", captions=job.captions.enabled)
+
+
+def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
+    output = job.output
+    if output.format == "webm":
+        yield NotSupported("the format 'webm'", path="output.format", instead="use 'mp4' or 'mov'")
+    if output.codec != "h264":
+        yield NotSupported(f"the codec {output.codec!r}", path="output.codec", instead="use 'h264'")
+    for index, destination in enumerate(output.destinations):
+        if not isinstance(destination, LocalDestination):
+            what = f"delivery to {destination.type!r}"
+            path = f"output.destinations[{index}].type"
+            yield NotSupported(what, path=path, instead="use 'local' and upload the file")
+
+
+def _scene_refusals(scene: Scene, path: str, *, captions: bool) -> Iterator[RejectedJob]:
+    if scene.audio and scene.text.strip() and captions and not scene.audio.words:
+        what = "finding the word times of a supplied narration"
+        instead = "give audio.words, or leave out the text"
+        yield NotSupported(what, path=f"{path}.audio.words", instead=instead)
+    for index, visual in enumerate(scene.visuals):
+        here = f"{path}.visuals[{index}]"
+        if visual.effects:
+            yield NotSupported("a picture effect", path=f"{here}.effects", instead="leave the list empty")
+        if isinstance(visual, ProceduralVisual | TitleVisual):
+            yield from _background_refusals(visual, here)
+        if isinstance(visual, MoviePyVisual) and visual.factory not in factories():
+            yield UnknownName("MoviePy factory", visual.factory, sorted(factories()), path=f"{here}.factory")
+
+
+def _background_refusals(visual: ProceduralVisual | TitleVisual, path: str) -> Iterator[RejectedJob]:
+    if visual.family not in procedural_families():
+        yield UnknownName("background", visual.family, procedural_families(), path=f"{path}.family")
+    palette = visual.palette
+    if isinstance(palette, str):
+        if palette != AUTO_PALETTE and palette not in PALETTES:
+            yield UnknownName("palette", palette, [AUTO_PALETTE, *PALETTES], path=f"{path}.palette")
+    elif not 2 <= len(palette) <= 6:
+        yield RejectedJob(f"a palette has 2 to 6 colors, not {len(palette)}", path=f"{path}.palette")
