@@ -15,8 +15,10 @@ from PIL import Image, UnidentifiedImageError
 
 #: Demuxers that a clip or a sound may use. Playlists and concatenations open other files and are refused.
 SAFE_FORMATS = frozenset(
-    "mov mp4 m4a 3gp 3g2 mj2 matroska webm avi mpegts mpeg mpegvideo flv asf ogg wav w64 aiff flac mp3 aac "
-    "gif webp_pipe nut caf amr opus".split()
+    (
+        *("mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "mpegvideo"),
+        *("flv", "asf", "ogg", "wav", "w64", "aiff", "flac", "mp3", "aac", "gif", "nut", "caf", "amr"),
+    )
 )
 #: Transfer functions of HDR pictures, by the numbers of ITU-T H.273: PQ and HLG.
 HDR_TRANSFERS = frozenset({16, 18})

@@ -132,7 +132,9 @@ def _problems(error: ValidationError, raw: object) -> list[Problem]:
 
 def _problem(detail: ErrorDetails, raw: object) -> Problem:
     if detail["type"] == "extra_forbidden":
-        return Problem(json_path(detail["loc"], raw), "unknown_field", "unknown field: remove it or mend its name")
+        return Problem(
+            json_path(detail["loc"], raw), "unknown_field", "unknown field: remove it or mend its name"
+        )
     return Problem(json_path(detail["loc"], raw), detail["type"], detail["msg"])
 
 

@@ -49,7 +49,9 @@ class GoogleDriveDestination(WireModel):
     """Who may open the link."""
 
 
-Destination = Annotated[LocalDestination | S3Destination | GoogleDriveDestination, Field(discriminator="type")]
+Destination = Annotated[
+    LocalDestination | S3Destination | GoogleDriveDestination, Field(discriminator="type")
+]
 
 
 class Poster(WireModel):
@@ -80,7 +82,9 @@ class Output(WireModel):
     """Container of the film."""
     codec: Literal["h264", "hevc", "vp9", "av1"] = "h264"
     """Video codec of the film."""
-    destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=8)] = (LocalDestination(),)
+    destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=8)] = (
+        LocalDestination(),
+    )
     """Where the film goes."""
     poster: Poster | None = Poster()
     """The poster JPEG; null for none."""

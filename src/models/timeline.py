@@ -284,8 +284,9 @@ class Timeline(Planned):
     transitions: tuple[TransitionPlan, ...]
     overlays: tuple[OverlayPlan, ...]
     cues: tuple[Cue, ...]
-    captions: CaptionLook | None
-    """None when no captions are drawn."""
+    look: CaptionLook
+    """How captions look, in the film or in a sidecar that carries looks."""
+    draws_captions: bool
     audio: AudioPlan
     poster_frame: int | None
     sidecars: tuple[SidecarKind, ...]

@@ -91,7 +91,11 @@ class GradientVisual(_Visual):
     """A colour gradient."""
 
     type: Literal["gradient"]
-    colors: Annotated[tuple[Color, ...], Field(min_length=2, max_length=5)] = ("#3a1c71", "#d76d77", "#ffaf7b")
+    colors: Annotated[tuple[Color, ...], Field(min_length=2, max_length=5)] = (
+        "#3a1c71",
+        "#d76d77",
+        "#ffaf7b",
+    )
     """Colours along the gradient."""
     angle: Annotated[float, Field(ge=0, lt=360)] = 160.0
     """Direction in degrees, clockwise from upwards, as in CSS."""

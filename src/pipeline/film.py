@@ -16,18 +16,17 @@ from ..engines.audio.mix import render_sound
 from ..engines.encode.inspection import inspect
 from ..engines.encode.join import join
 from ..engines.encode.poster import write_poster
+from ..engines.subtitle.layout import caption_measure
 from ..engines.subtitle.sidecars import write as write_sidecar
 from ..errors import RejectedJob
-from ..media.fonts import CAPTION_FAMILY, font_file, load_font, weight_of
+from ..media.fonts import font_file
 from ..media.loudness import Loudness
 from ..media.planes import Yuv
 from ..media.probe import sha256_of
-from ..models.job import RenderJob
 from ..models.output import SidecarKind
 from ..models.status import MeasuredLoudness, RenderResult, SegmentCache
-from ..models.timeline import MediaFiles, Timeline
-from ..plan.captions import plan_look
-from ..plan.facts import Facts, MediaFact
+from ..models.timeline import CaptionLook, MediaFiles, Timeline
+from ..plan.facts import Facts
 from ..plan.film import plan
 from ..plan.segments import cut
 from ..plan.support import refuse_unsupported
@@ -40,7 +39,12 @@ from .speech import narrate
 __all__ = ["Progress", "Report", "Request", "check", "make_timeline", "raw_frames", "render"]
 
 #: What sidecar files end with.
-SIDECAR_SUFFIXES: Mapping[SidecarKind, str] = {"srt": ".srt", "vtt": ".vtt", "ass": ".ass", "words": ".words.json"}
+SIDECAR_SUFFIXES: Mapping[SidecarKind, str] = {
+    "srt": ".srt",
+    "vtt": ".vtt",
+    "ass": ".ass",
+    "words": ".words.json",
+}
 
 
 class Prepared(NamedTuple):
@@ -133,7 +137,8 @@ def _prepare(request: Request, report: Report, stop: threading.Event, watch: _St
         files |= narrations.files
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
-        timeline = plan(job, Facts(media, narrations.facts, _caption_measure(job, media, files)))
+        facts = Facts(media, narrations.facts, lambda look: _caption_measure(look, files))
+        timeline = plan(job, facts)
     longest = request.settings.max_film_seconds
     if timeline.frames > longest * timeline.fps:
         lasts = float(timeline.frames / timeline.fps)
@@ -141,12 +146,8 @@ def _prepare(request: Request, report: Report, stop: threading.Event, watch: _St
     return Prepared(timeline, files)
 
 
-def _caption_measure(job: RenderJob, media: dict[str, MediaFact], files: MediaFiles) -> Callable[[str, int], float]:
-    own_font = media.get("captions.font.src")
-    family = job.captions.font.family or CAPTION_FAMILY
-    file = files[own_font.sha256] if own_font else font_file(family)
-    weight = None if own_font else weight_of(family)
-    return lambda text, size_px: load_font(file, size_px, weight).getlength(text)
+def _caption_measure(look: CaptionLook, files: MediaFiles) -> Callable[[str], float]:
+    return caption_measure(look, files.get(look.font) or font_file(look.font))
 
 
 def _mix(prepared: Prepared, sound: Path, watch: _Stopwatch) -> Loudness:
@@ -156,7 +157,6 @@ def _mix(prepared: Prepared, sound: Path, watch: _Stopwatch) -> Loudness:
 
 def _inspected(film: Path, timeline: Timeline, rendered: list[RenderedSegment]) -> tuple[str, ...]:
     return inspect(film, timeline, np.concatenate([segment.thumbnails for segment in rendered]))
-
 
 
 class _Outcome(NamedTuple):
@@ -204,7 +204,7 @@ def _poster(request: Request, prepared: Prepared) -> Path | None:
 
 
 def _sidecars(request: Request, timeline: Timeline) -> dict[str, Path]:
-    look = timeline.captions or plan_look(request.job, Facts({}, (), lambda *_: 0.0), timeline.width, timeline.height)
+    look = timeline.look
     written = {}
     for kind in timeline.sidecars:
         file = request.work_dir / f"sidecar.{kind}"

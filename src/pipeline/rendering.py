@@ -83,7 +83,9 @@ class FilmRenderer:
         self._failed = threading.Event()
         self._canvases = Canvases()
 
-    def render(self, segments: Sequence[PlacedSegment], workers: int, report: Report) -> list[RenderedSegment]:
+    def render(
+        self, segments: Sequence[PlacedSegment], workers: int, report: Report
+    ) -> list[RenderedSegment]:
         """Render all segments, the longest first; return them in the film's order.
 
         Raises:
@@ -94,7 +96,8 @@ class FilmRenderer:
         order = sorted(range(len(segments)), key=lambda index: -segments[index].segment.frames)
         with ThreadPoolExecutor(workers, thread_name_prefix="segment") as pool:
             running = {
-                pool.submit(self._render_one, index, segments[index].segment, counter): index for index in order
+                pool.submit(self._render_one, index, segments[index].segment, counter): index
+                for index in order
             }
             try:
                 finished = {running[future]: future.result() for future in as_completed(running)}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..engines.audio.espeak import EspeakVoice
 from ..engines.audio.speech import SpeechProvider
 from ..errors import ContradictoryTimes, NeuroShortsError
-from ..media.sound import decode_sound, save_wav
+from ..media.sound import save_wav
 from ..media.timebase import samples_of_seconds
 from ..models.job import Scene
 from ..models.sound import Voice

@@ -44,12 +44,9 @@ def plan_cues(
 ) -> tuple[Cue, ...]:
     """Break what is said into captions, scene by scene."""
     fps = fps_of(job.output.fps)
-    width_px = caption_width_px(*frame, safe_area=look.safe_area)
+    width_px = caption_width_px(*frame, look.safe_area)
     rules = CueRules(job.captions.max_words, job.captions.max_lines, width_px, fps)
-
-    def measure(text: str) -> float:
-        return facts.caption_width(text, look.size_px)
-
+    measure = facts.caption_measure(look)
     cues: list[Cue] = []
     for placed in scenes:
         words = _film_words(placed, facts, fps)

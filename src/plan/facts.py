@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ..models.timeline import CaptionLook
 from ..models.words import TimedWord
+
+Measure = Callable[[str], float]
 
 
 class MediaFact(NamedTuple):
@@ -34,5 +37,5 @@ class Facts(NamedTuple):
     """By the JSON path of the `src` that names it."""
     spoken: tuple[SpokenFact | None, ...]
     """One a scene; None where nothing is said."""
-    caption_width: Callable[[str, int], float]
-    """Width in pixels of a text in the caption font at a size in pixels."""
+    caption_measure: Callable[[CaptionLook], Measure]
+    """Makes what measures a line of words, in pixels, with all that a look draws around it."""

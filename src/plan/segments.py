@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..models.timeline import Cue, CueWord, OverlayPlan, Segment, SegmentShot, SegmentTransition, Shot, Timeline
+from ..models.timeline import (
+    Cue,
+    CueWord,
+    OverlayPlan,
+    Segment,
+    SegmentShot,
+    SegmentTransition,
+    Shot,
+    Timeline,
+)
 
 #: Seconds of the longest segment; longer shots are divided evenly.
 LONGEST_SECONDS = 5
@@ -70,9 +79,9 @@ def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -
         cues=tuple(
             _moved_cue(cue, -span.start)
             for cue in timeline.cues
-            if timeline.captions and cue.start_frame < span.stop and cue.end_frame > span.start
+            if timeline.draws_captions and cue.start_frame < span.stop and cue.end_frame > span.start
         ),
-        captions=timeline.captions,
+        captions=timeline.look if timeline.draws_captions else None,
     )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from ..engines.visuals.moviepy_clip import factories
+from ..engines.visuals.palettes import PALETTES
+from ..engines.visuals.procedural import families as procedural_families
 from ..errors import NotSupported, RejectedJob, UnknownName
 from ..media.fonts import families as font_families
 from ..models.job import RenderJob, Scene
 from ..models.output import LocalDestination
 from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
-from ..engines.visuals.moviepy_clip import factories
-from ..engines.visuals.palettes import PALETTES
-from ..engines.visuals.procedural import families as procedural_families
 
 #: Palette name that means: chosen by the seed.
 AUTO_PALETTE = "auto"
@@ -33,7 +33,9 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
         yield NotSupported("a webhook", path=path, instead="remove it and read the command's result")
     if job.voice.provider != "espeak":
         what = f"the voice provider {job.voice.provider!r}"
-        yield NotSupported(what, path="voice.provider", instead="use 'espeak', or bring narration in scenes[].audio")
+        yield NotSupported(
+            what, path="voice.provider", instead="use 'espeak', or bring narration in scenes[].audio"
+        )
     family = job.captions.font.family
     if family and family not in font_families():
         yield UnknownName("font family", family, font_families(), path="captions.font.family")

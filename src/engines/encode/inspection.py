@@ -65,7 +65,9 @@ def _check_streams(container: InputContainer, timeline: Timeline) -> None:
     video = container.streams.video[0]
     context = video.codec_context
     _require((context.width, context.height) == (timeline.width, timeline.height), "its frame size")
-    _require(context.name == "h264" and context.profile == "High", f"its codec {context.name} {context.profile}")
+    _require(
+        context.name == "h264" and context.profile == "High", f"its codec {context.name} {context.profile}"
+    )
     _require(context.pix_fmt == "yuv420p", f"its pixel format {context.pix_fmt}")
     tags = (context.color_primaries, context.color_trc, context.colorspace)
     _require(tags == (BT709,) * 3 and context.color_range == LIMITED, "its colour tags")
@@ -87,13 +89,16 @@ def _check_times(container: InputContainer, timeline: Timeline) -> None:
             shown.append(round(packet.pts * packet.time_base / frame))
         else:
             sound_end = max(sound_end, _end(packet))
-    _require(sorted(shown) == list(range(timeline.frames)), f"it has {len(shown)} of {timeline.frames} frames")
+    _require(
+        sorted(shown) == list(range(timeline.frames)), f"it has {len(shown)} of {timeline.frames} frames"
+    )
     picture_end = timeline.frames * frame
     _require(abs(sound_end - picture_end) <= frame, f"sound ends at {float(sound_end):.3f} s")
 
 
 def _end(packet: Packet) -> Fraction:
-    assert packet.pts is not None and packet.time_base is not None
+    assert packet.pts is not None
+    assert packet.time_base is not None
     return (packet.pts + (packet.duration or 0)) * packet.time_base
 
 
@@ -101,7 +106,8 @@ def _check_pictures(container: InputContainer, timeline: Timeline, thumbnails: T
     video = container.streams.video[0]
     video.codec_context.skip_frame = "NONKEY"
     for frame in container.decode(video):
-        assert frame.pts is not None and frame.time_base is not None
+        assert frame.pts is not None
+        assert frame.time_base is not None
         index = round(frame.pts * frame.time_base * timeline.fps)
         plane = frame.planes[0]
         luma = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]

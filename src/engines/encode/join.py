@@ -41,7 +41,8 @@ def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) 
 
 
 def _decode_seconds(packet: Packet) -> Fraction:
-    assert packet.dts is not None and packet.time_base is not None
+    assert packet.dts is not None
+    assert packet.time_base is not None
     return packet.dts * packet.time_base
 
 
@@ -57,7 +58,9 @@ def _video_packets(
         with av.open(str(file)) as container:
             source = container.streams.video[0]
             if bytes(source.codec_context.extradata or b"") != headers:
-                raise RenderFailed(f"{file.name} was encoded with other settings than the film's first segment")
+                raise RenderFailed(
+                    f"{file.name} was encoded with other settings than the film's first segment"
+                )
             assert source.time_base is not None
             frame_ticks = 1 / (timeline.fps * source.time_base)
             for packet in container.demux(source):

@@ -29,7 +29,7 @@ class Box(NamedTuple):
 
 
 def cover_box(size: tuple[int, int], shape: tuple[int, int], focus: tuple[float, float]) -> Box:
-    """Find the largest part of `size` that has the proportions of `shape`, as near to `focus` as it can be."""
+    """Find the largest part of `size` with the proportions of `shape`, as near to `focus` as it can be."""
     width, height = size
     wanted = shape[0] / shape[1]
     part_width = min(width, max(1, round(height * wanted)))
@@ -73,7 +73,9 @@ def fit_rgb(
     return canvas
 
 
-def fit_yuv(picture: Yuv, shown_size: tuple[int, int], fit: Fit, focus: tuple[float, float], out: Yuv) -> None:
+def fit_yuv(
+    picture: Yuv, shown_size: tuple[int, int], fit: Fit, focus: tuple[float, float], out: Yuv
+) -> None:
     """Fit decoded planes into `out`; `shown_size` is their size after pixel aspect, in square pixels."""
     if fit == "cover":
         box = cover_box(shown_size, out.size, focus)

@@ -13,7 +13,6 @@ from .canvases import Canvases
 from .fit import fit_rgb
 from .resample import MARGIN_PX, draw_view, with_margin
 
-
 #: How many canvas pixels an output pixel takes at the least. Near 1.0 no whole pixel to start from gives a
 #: sub-pixel offset (see `resample`), and a slow zoom would tremble; from here on the error is below 0.03 px.
 OVERSAMPLING = 1.06
@@ -89,4 +88,3 @@ class AnimationSource:
 def _inside(padded: Yuv) -> Yuv:
     m = MARGIN_PX
     return Yuv(*(plane[m:-m, m:-m] for plane in padded))
-

@@ -73,7 +73,9 @@ def wipe(leaving: Yuv, coming: Yuv, progress: float, out: Yuv, *, towards: str) 
         cv2.blendLinear(b, a, np.ascontiguousarray(weight), np.ascontiguousarray(1 - weight), dst=target)
 
 
-def _wipe_ramp(length: int, progress: float, *, backwards: bool) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _wipe_ramp(
+    length: int, progress: float, *, backwards: bool
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """Share of the coming picture along the way of the edge, (length,) float32."""
     place = (np.arange(length, dtype=np.float32) + 0.5) / length
     edge = progress * (1 + WIPE_EDGE)

@@ -1,0 +1,39 @@
+"""Facts about media that do not exist: planning needs no files."""
+
+from src.media.timebase import samples_of_seconds
+from src.models.job import RenderJob, parse_job
+from src.models.media_refs import media_refs
+from src.models.words import TimedWord
+from src.plan.facts import Facts, MediaFact, SpokenFact
+
+#: Seconds between the starts of two words of a made-up voice.
+WORD_SECONDS = 0.3
+
+
+def digest(number: int) -> str:
+    """Make a sha256 that is easy to tell in a failed comparison."""
+    return f"{number:064x}"
+
+
+def job_of(text: str) -> RenderJob:
+    """Read a job."""
+    return parse_job(text)
+
+
+def facts_for(job: RenderJob, *, clip_seconds: float = 4.0, has_sound: bool = False) -> Facts:
+    """Make up facts: clips of equal length, and a voice that speaks evenly."""
+    media = {
+        ref.path: MediaFact(digest(place + 1), round(clip_seconds * 1000), has_sound=has_sound)
+        for place, ref in enumerate(media_refs(job))
+    }
+    spoken = tuple(_spoken(index, scene.text) for index, scene in enumerate(job.scenes))
+    return Facts(media, spoken, lambda look: lambda text: len(text) * look.size_px * 0.6)
+
+
+def _spoken(index: int, text: str) -> SpokenFact | None:
+    tokens = text.split()
+    if not tokens:
+        return None
+    step = samples_of_seconds(WORD_SECONDS)
+    words = tuple(TimedWord(token, place * step, (place + 1) * step) for place, token in enumerate(tokens))
+    return SpokenFact(digest(1000 + index), len(tokens) * step, words)
