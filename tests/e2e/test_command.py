@@ -1,0 +1,110 @@
+"""The command as people run it: a process, a real film, real signals."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+ROOT = Path(__file__).parents[2]
+#: Seconds after which a command that should have ended is given up.
+TIMEOUT_SECONDS = 120
+_SMALL = {"output": {"width": 128, "height": 224, "fps": 10, "sidecars": ["srt"]}}
+_SHORT = {**_SMALL, "id": "short", "scenes": [{"text": "Hello there."}]}
+#: Long enough to be interrupted while it is being rendered.
+_LONG = {"id": "long", "scenes": [{"text": "Hello there.", "duration": 120}], "captions": {"enabled": False}}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder that holds everything the command writes."""
+    for name in ("DATA_DIR", "CACHE_DIR", "LOG_DIR"):
+        monkeypatch.setenv(f"NEUROSHORTS_{name}", str(tmp_path / name.lower()))
+    return tmp_path
+
+
+def _start(folder: Path, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "src.main", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def _run(folder: Path, *arguments: str, job: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
+    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    process = _start(folder, *arguments)
+    out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def test_a_job_becomes_a_film_with_poster_and_sidecar(folder: Path) -> None:
+    done = _run(folder, "render", "job.json", "--json", job=_SHORT)
+
+    assert done.returncode == 0, done.stderr
+    status = json.loads(done.stdout)
+    result = status["result"]
+    film = Path(result["url"])
+    assert film == folder / "data_dir" / "short.mp4"
+    assert hashlib.sha256(film.read_bytes()).hexdigest() == result["sha256"]
+    assert Path(result["poster_url"]).read_bytes()[:2] == b"\xff\xd8"
+    assert "Hello there." in film.with_suffix(".srt").read_text(encoding="utf-8")
+    with av.open(str(film)) as container:
+        video = container.streams.video[0]
+        assert (video.width, video.height) == (128, 224)
+        assert len(container.streams.audio) == 1
+    assert list((folder / "cache_dir").iterdir()) == []
+
+
+def test_a_job_is_read_from_standard_input(folder: Path) -> None:
+    process = _start(folder, "validate", "-", stdin=subprocess.PIPE)
+
+    _, err = process.communicate(json.dumps(_SHORT), timeout=TIMEOUT_SECONDS)
+
+    assert process.returncode == 0
+    assert "valid: 1 scene" in err
+
+
+def test_a_wrong_job_keeps_the_film_that_was_there(folder: Path) -> None:
+    film = folder / "film.mp4"
+    film.write_bytes(b"the old one")
+    job = {**_SMALL, "scenes": [{"text": "Hi", "visuals": [{"type": "image", "src": "nowhere.png"}]}]}
+
+    done = _run(folder, "render", "job.json", "-o", "film.mp4", job=job)
+
+    assert done.returncode == 2
+    assert "scenes[0].visuals[0].src: no such file: 'nowhere.png'" in done.stderr
+    assert film.read_bytes() == b"the old one"
+    assert list((folder / "cache_dir").iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process that is sent a signal")
+def test_an_interrupted_render_leaves_nothing_behind(number: signal.Signals, folder: Path) -> None:
+    (folder / "job.json").write_text(json.dumps(_LONG), encoding="utf-8")
+    process = _start(folder, "render", "job.json", "--quality", "draft")
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("rendering"):
+            break
+
+    process.send_signal(number)
+    process.communicate(timeout=TIMEOUT_SECONDS)
+
+    assert process.returncode == 130
+    assert not (folder / "data_dir").exists()
+    assert list((folder / "cache_dir").iterdir()) == []
+    with pytest.raises(ProcessLookupError):  # Nobody is left in the process group.
+        os.killpg(process.pid, 0)
