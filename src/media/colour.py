@@ -52,7 +52,9 @@ def rgb_to_yuv(rgb: Rgb8) -> Yuv:
 
 def yuv_to_rgb(picture: Yuv) -> Rgb8:
     """Convert to an (H, W, 3) uint8 picture; chroma is interpolated linearly."""
-    full = [cv2.resize(plane, picture.size, interpolation=cv2.INTER_LINEAR) for plane in (picture.u, picture.v)]
+    full = [
+        cv2.resize(plane, picture.size, interpolation=cv2.INTER_LINEAR) for plane in (picture.u, picture.v)
+    ]
     yuv = np.dstack([picture.y, *full])
     inverse = np.linalg.inv(_RGB_TO_YUV[:, :3])
     matrix = np.hstack([inverse, -inverse @ np.array([[16.0], [128.0], [128.0]])])

@@ -15,6 +15,8 @@ from .probe import UnreadableFile
 BACKDROP = (16, 16, 24)
 #: Milliseconds of an animation's frame that says 0: what browsers use.
 DEFAULT_FRAME_MS = 100
+#: EXIF tag of the orientation; 1 is upright.
+ORIENTATION = 0x0112
 
 
 class PictureReader:
@@ -54,10 +56,9 @@ class PictureReader:
                 self._picture.seek(frame)
             elif at_least:
                 self._picture.draft(None, at_least)
-            upright = ImageOps.exif_transpose(self._picture)
-            return _to_srgb(upright)
+            return _to_srgb(_upright(self._picture))
         except (OSError, SyntaxError, ValueError) as error:
-            raise UnreadableFile(f"damaged: {error}") from error
+            raise UnreadableFile(f"damaged: {error}", self._file) from error
 
     def rgb(self, frame: int = 0, at_least: tuple[int, int] | None = None) -> Rgb8:
         """Decode one frame as (H, W, 3) uint8, transparent parts over the backdrop."""
@@ -85,7 +86,14 @@ def _open(file: Path) -> Image.Image:
         try:
             return Image.open(file)
         except OSError as error:
-            raise UnreadableFile("not a picture") from error
+            raise UnreadableFile("not a picture", file) from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn a picture as its EXIF says; an upright one is not copied."""
+    if picture.getexif().get(ORIENTATION, 1) == 1:
+        return picture
+    return ImageOps.exif_transpose(picture)
 
 
 def _frame_ends_ms(picture: Image.Image) -> list[int]:

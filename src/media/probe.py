@@ -27,6 +27,10 @@ HDR_TRANSFERS = frozenset({16, 18})
 class UnreadableFile(ValueError):
     """A file that is not what it claims to be; the message is the reason, for people."""
 
+    def __init__(self, reason: str, file: Path | None = None) -> None:
+        super().__init__(reason)
+        self.file = file
+
 
 class TooManyPixels(UnreadableFile):
     """A picture larger than the limit."""
@@ -131,12 +135,16 @@ def probe_video(file: Path, max_pixels: int) -> VideoFacts:
             raise UnreadableFile("its pictures cannot be decoded") from error
         if int(frame.color_trc) in HDR_TRANSFERS:
             raise UnreadableFile("HDR (PQ or HLG) is not supported: export the clip as SDR (BT.709)")
-        aspect = stream.sample_aspect_ratio or Fraction(1)
-        width, height = max(1, round(frame.width * aspect)), frame.height
-        if frame.rotation % 180:
-            width, height = height, width
+        width, height = shown_size(stream, frame)
         duration_ms = _duration_ms(container, stream)
         return VideoFacts(width, height, duration_ms, bool(container.streams.audio))
+
+
+def shown_size(stream: VideoStream, frame: av.VideoFrame) -> tuple[int, int]:
+    """Tell a clip's width and height in square pixels, turned upright."""
+    aspect = stream.sample_aspect_ratio or Fraction(1)
+    width, height = max(1, round(frame.width * aspect)), frame.height
+    return (height, width) if frame.rotation % 180 else (width, height)
 
 
 def _refuse_truncated(stream: VideoStream, file: Path) -> None:

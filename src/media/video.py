@@ -11,7 +11,7 @@ from av.error import FFmpegError
 from av.video.reformatter import ColorRange, Colorspace
 
 from .planes import Plane, Yuv
-from .probe import UnreadableFile, open_container
+from .probe import UnreadableFile, open_container, shown_size
 
 #: AVColorSpace numbers that mean BT.709.
 _BT709 = 1
@@ -28,15 +28,20 @@ class VideoReader:
     """The pictures of a clip by time; holds one decoded frame. Used by one thread at a time."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._container = open_container(file)
         self._stream = self._container.streams.video[0]
         self._stream.codec_context.thread_count = 1
         self._frames = self._container.decode(self._stream)
-        self._start = (self._stream.start_time or 0) * (self._stream.time_base or Fraction(1, 1000))
+        self._time_base = self._stream.time_base or Fraction(1, 1000)
+        self._start = (self._stream.start_time or 0) * self._time_base
         self._current: av.VideoFrame | None = None
         self._next: av.VideoFrame | None = None
         self._planes: Yuv | None = None
-        self._seek(Fraction(0))
+        self._next = self._decode()
+        self._advance()
+        if self._current is None:
+            raise UnreadableFile("its pictures cannot be decoded", file)
 
     def at(self, time: Fraction) -> Yuv:
         """Return the picture that shows `time` seconds after the clip's start; past its end the last one.
@@ -56,21 +61,26 @@ class VideoReader:
             self._planes = _planes_of(self._current)
         return self._planes
 
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height in square pixels, upright."""
+        assert self._current is not None
+        return shown_size(self._stream, self._current)
+
     def _time_of(self, frame: av.VideoFrame | None) -> Fraction:
         if frame is None or frame.pts is None or frame.time_base is None:
             return Fraction(-1)
         return frame.pts * frame.time_base - self._start
 
     def _seek(self, time: Fraction) -> None:
-        time_base = self._stream.time_base or Fraction(1, 1000)
-        self._container.seek(int((time + self._start) / time_base), stream=self._stream)
+        self._container.seek(int((time + self._start) / self._time_base), stream=self._stream)
         self._frames = self._container.decode(self._stream)
         self._next = self._decode()
         self._advance()
         if self._current is None and time > 0:
             self._seek(Fraction(0))
         if self._current is None:
-            raise UnreadableFile("its pictures cannot be decoded")
+            raise UnreadableFile("its pictures cannot be decoded", self._file)
 
     def _advance(self) -> None:
         self._current, self._next, self._planes = self._next, self._decode(), None
@@ -79,7 +89,7 @@ class VideoReader:
         try:
             return next(self._frames, None)
         except FFmpegError as error:
-            raise UnreadableFile(f"damaged: {error.strerror}") from error
+            raise UnreadableFile(f"damaged: {error.strerror}", self._file) from error
 
     def close(self) -> None:
         """Close the file."""

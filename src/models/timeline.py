@@ -50,6 +50,8 @@ class VideoSource(Planned):
     sha256: Sha256
     trim_ms: int
     """Milliseconds cut off its start; loops come back to this point."""
+    play_ms: int
+    """Milliseconds from there to its end."""
 
 
 class ColorSource(Planned):

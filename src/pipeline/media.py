@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import ForbiddenPath, MediaTooLarge, MissingFile, NotSupported, UnreadableMedia
 from ..media.fonts import is_font
@@ -16,14 +17,26 @@ from .request import Request
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-def find_media(request: Request) -> tuple[dict[str, MediaFact], dict[str, Path]]:
-    """Find every medium that the job names: facts by JSON path, files by sha256.
+class FoundMedia(NamedTuple):
+    """The media of a job."""
+
+    facts: dict[str, MediaFact]
+    """By the JSON path of the `src` that names it."""
+    files: dict[str, Path]
+    """By sha256."""
+    refs: dict[Path, MediaRef]
+    """Who names a file first."""
+
+
+def find_media(request: Request) -> FoundMedia:
+    """Find every medium that the job names, and probe it.
 
     Raises:
         RejectedJob: one is missing, out of bounds, or not what it claims to be.
     """
     facts: dict[str, MediaFact] = {}
     files: dict[str, Path] = {}
+    refs: dict[Path, MediaRef] = {}
     probed: dict[tuple[Path, str], MediaFact] = {}
     for ref in media_refs(request.job):
         file = resolve(ref, request)
@@ -31,7 +44,8 @@ def find_media(request: Request) -> tuple[dict[str, MediaFact], dict[str, Path]]
             probed[file, ref.kind] = _probed(ref, file, request.settings)
         facts[ref.path] = probed[file, ref.kind]
         files[facts[ref.path].sha256] = file
-    return facts, files
+        refs.setdefault(file, ref)
+    return FoundMedia(facts, files, refs)
 
 
 def resolve(ref: MediaRef, request: Request) -> Path:

@@ -107,6 +107,17 @@ class FilmRenderer:
                 raise
         return [finished[index] for index in range(len(segments))]
 
+    def picture(self, segments: Sequence[PlacedSegment], frame: int) -> Yuv:
+        """Draw one frame of the film, exactly as it is in the film before encoding."""
+        placed = next(p for p in segments if p.start_frame <= frame < p.start_frame + p.segment.frames)
+        painter = SegmentPainter(placed.segment, self._files, self._canvases)
+        picture = Yuv.empty(placed.segment.width, placed.segment.height)
+        try:
+            painter.paint(frame - placed.start_frame, picture)
+        finally:
+            painter.close()
+        return picture
+
     def _render_one(self, index: int, segment: Segment, counter: _Counter) -> RenderedSegment:
         file = self._work_dir / f"segment-{index:04d}.mp4"
         painter = SegmentPainter(segment, self._files, self._canvases)
@@ -142,15 +153,3 @@ def painted_frames(segments: Sequence[PlacedSegment], files: MediaFiles) -> Iter
                 yield picture
         finally:
             painter.close()
-
-
-def painted_frame(segments: Sequence[PlacedSegment], files: MediaFiles, frame: int) -> Yuv:
-    """Draw one frame of a film, exactly as it is in the film before encoding."""
-    placed = next(p for p in segments if p.start_frame <= frame < p.start_frame + p.segment.frames)
-    painter = SegmentPainter(placed.segment, files, Canvases())
-    picture = Yuv.empty(placed.segment.width, placed.segment.height)
-    try:
-        painter.paint(frame - placed.start_frame, picture)
-    finally:
-        painter.close()
-    return picture

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..engines.visuals.palettes import PALETTES, auto_palette
+from ..errors import ContradictoryTimes
 from ..media.timebase import frames_of_seconds, milli_of, ms_of_seconds, ppm_of
 from ..models.job import RenderJob, Scene
 from ..models.timeline import (
@@ -37,7 +38,7 @@ from ..models.visual import (
 )
 from .colors import rgb_of
 from .durations import shared_frames
-from .facts import Facts
+from .facts import Facts, MediaFact
 from .support import AUTO_PALETTE
 
 #: Backgrounds of scenes that bring no visuals, in turn: calm ones, over which captions read well.
@@ -163,7 +164,7 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, path: str, index: int)
         case ImageVisual():
             return ImageSource(sha256=facts.media[f"{path}.src"].sha256)
         case VideoVisual():
-            return VideoSource(sha256=facts.media[f"{path}.src"].sha256, trim_ms=ms_of_seconds(visual.trim))
+            return _video(visual, facts.media[f"{path}.src"], f"{path}.trim")
         case ColorVisual():
             return ColorSource(color=rgb_of(visual.color))
         case GradientVisual():
@@ -178,6 +179,14 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, path: str, index: int)
         case MoviePyVisual():
             params = json.dumps(visual.params, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
             return MoviePySource(factory=visual.factory, params_json=params)
+
+
+def _video(visual: VideoVisual, clip: MediaFact, path: str) -> VideoSource:
+    trim_ms = ms_of_seconds(visual.trim)
+    if trim_ms >= clip.duration_ms:
+        lasts = clip.duration_ms / 1000
+        raise ContradictoryTimes(f"the clip lasts only {lasts:.2f} s: trim less", path=path)
+    return VideoSource(sha256=clip.sha256, trim_ms=trim_ms, play_ms=clip.duration_ms - trim_ms)
 
 
 def _procedural(

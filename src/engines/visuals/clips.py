@@ -4,7 +4,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from ...media.planes import Yuv
-from ...media.probe import probe_video
 from ...media.video import VideoReader
 from ...models.timeline import PPM, Shot, VideoSource
 from .fit import fit_yuv
@@ -14,10 +13,8 @@ class ClipSource:
     """A clip from its trim point, again from there when it ends."""
 
     def __init__(self, shot: Shot, source: VideoSource, file: Path, fps: Fraction) -> None:
-        facts = probe_video(file, max_pixels=2**62)
-        self._shown_size = facts.width, facts.height
         self._trim = Fraction(source.trim_ms, 1000)
-        self._play = Fraction(facts.duration_ms, 1000) - self._trim
+        self._play = Fraction(source.play_ms, 1000)
         self._reader = VideoReader(file)
         self._shot = shot
         self._fps = fps
@@ -27,7 +24,7 @@ class ClipSource:
         time = (frame + Fraction(1, 2)) / self._fps % self._play
         picture = self._reader.at(self._trim + time)
         focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
-        fit_yuv(picture, self._shown_size, self._shot.fit, focus, out)
+        fit_yuv(picture, self._reader.shown_size, self._shot.fit, focus, out)
 
     def close(self) -> None:
         """Close the file."""

@@ -29,7 +29,7 @@ PALETTES: Mapping[str, tuple[Rgb, ...]] = MappingProxyType(
         "ice": _colors("050f1f 0f2f52 27659a 5aa5d8 a4d9f2 f2fcff"),
         "gold": _colors("0b0705 2e1a10 6f4319 c08330 f0c468 fff2cc"),
         "mono": _colors("07080a 181b21 363b46 6c7480 aeb5c0 f3f5f8"),
-        "neon": _colors("060219 1c0a5e 6613d6 ec21b4 35dcff eaffff"),
+        "neon": _colors("060219 270a74 7d14de f026b8 a98eff 74f1ff"),
         "lavender": _colors("0f0a22 2d2056 5d46a3 9a7fe0 cfb8ff f7f0ff"),
         "rose": _colors("17060f 4a1029 942649 dc5b72 ffa79c ffe9de"),
         "peacock": _colors("040b1e 0a2a5c 0a6a86 10a88c 7fd860 f6f3a0"),

@@ -55,7 +55,7 @@ def test_a_picture_beyond_the_limit_is_refused_unread(tmp_path: Path, side_px: i
 @pytest.mark.parametrize("content", [b"", b"not a picture at all"])
 def test_no_picture_is_told_as_such(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.png").write_bytes(content)
-    with pytest.raises(UnreadableFile, match="not a picture|empty"):
+    with pytest.raises(UnreadableFile, match=r"not a picture|empty"):
         probe_picture(tmp_path / "a.png", 1000)
 
 
@@ -73,7 +73,7 @@ def test_a_container_without_a_duration_is_measured(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"just some text\n" * 20])
 def test_no_clip_is_told_as_such(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.mp4").write_bytes(content)
-    with pytest.raises(UnreadableFile, match="not a film|empty"):
+    with pytest.raises(UnreadableFile, match=r"not a film|empty"):
         probe_video(tmp_path / "a.mp4", 1000)
 
 
@@ -88,7 +88,10 @@ def test_a_clip_that_is_cut_off_is_refused(tmp_path: Path, kept: float) -> None:
 def test_a_cut_off_clip_with_its_index_first_is_refused(tmp_path: Path) -> None:
     write_clip(tmp_path / "whole.mp4", frames=60)
     options = {"movflags": "+faststart"}
-    with av.open(str(tmp_path / "whole.mp4")) as source, av.open(str(tmp_path / "fast.mp4"), "w", options=options) as out:
+    with (
+        av.open(str(tmp_path / "whole.mp4")) as source,
+        av.open(str(tmp_path / "fast.mp4"), "w", options=options) as out,
+    ):
         stream = out.add_stream_from_template(source.streams.video[0])
         for packet in source.demux(video=0):
             if packet.dts is not None:
@@ -102,7 +105,9 @@ def test_a_cut_off_clip_with_its_index_first_is_refused(tmp_path: Path) -> None:
 
 def test_a_playlist_is_not_opened(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "a.ts")
-    (tmp_path / "a.m3u8").write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{clip.name}\n#EXT-X-ENDLIST\n")
+    (tmp_path / "a.m3u8").write_text(
+        f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{clip.name}\n#EXT-X-ENDLIST\n"
+    )
     with pytest.raises(UnreadableFile):
         open_container(tmp_path / "a.m3u8")
 
@@ -131,4 +136,3 @@ def test_pixel_aspect_counts_into_the_size(tmp_path: Path) -> None:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8))))
         container.mux(stream.encode(None))
     assert probe_video(tmp_path / "a.mp4", 10**6).width == 96
-

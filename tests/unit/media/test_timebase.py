@@ -9,7 +9,12 @@ from src.media import timebase
 
 @pytest.mark.parametrize(
     ("written", "exact"),
-    [(30, Fraction(30)), (29.97, Fraction(30000, 1001)), (23.976, Fraction(24000, 1001)), (12.5, Fraction(25, 2))],
+    [
+        (30, Fraction(30)),
+        (29.97, Fraction(30000, 1001)),
+        (23.976, Fraction(24000, 1001)),
+        (12.5, Fraction(25, 2)),
+    ],
 )
 def test_written_rates_mean_exact_ones(written: float, exact: Fraction) -> None:
     assert timebase.fps_of(written) == exact

@@ -1,5 +1,7 @@
 """Camera moves."""
 
+from itertools import pairwise
+
 import pytest
 
 from src.engines.visuals.camera import ease, view_at
@@ -9,7 +11,7 @@ from src.models.timeline import PPM, Camera
 def test_easing_starts_and_ends_on_time_and_never_stops() -> None:
     steps = [ease(n / 100) for n in range(101)]
     assert (steps[0], steps[-1]) == (0, 1)
-    assert min(b - a for a, b in zip(steps, steps[1:], strict=False)) > 0.003
+    assert min(b - a for a, b in pairwise(steps)) > 0.003
 
 
 def test_a_zoom_runs_between_its_cameras() -> None:

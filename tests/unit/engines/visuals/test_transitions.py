@@ -1,5 +1,6 @@
 """Changes from one picture to the next."""
 
+from itertools import pairwise
 from typing import get_args
 
 import numpy as np
@@ -32,7 +33,7 @@ def test_it_starts_with_the_leaving_and_ends_with_the_coming_picture(name: Trans
 @pytest.mark.parametrize("name", sorted(set(TRANSITIONS) - {"none", "black"}))
 def test_the_share_of_the_coming_picture_only_grows(name: TransitionType) -> None:
     means = [float(shown(name, step / 20).y.mean()) for step in range(21)]
-    assert all(after >= before - 0.5 for before, after in zip(means, means[1:], strict=False))
+    assert all(after >= before - 0.5 for before, after in pairwise(means))
     assert means[10] == pytest.approx((DARK[0] + LIGHT[0]) / 2, abs=12)
 
 

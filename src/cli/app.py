@@ -1,0 +1,168 @@
+"""The `neuroshorts` command: what it takes and which code answers.
+
+Each command imports what it needs when it runs, so that help and errors come at once.
+"""
+
+import io
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import __version__, log
+from ..errors import NeuroShortsError
+from ..models.output import Quality
+from .console import (
+    BadSettings,
+    ExitCode,
+    error_lines,
+    exit_code_of,
+    say_plainly,
+    unexpected_line,
+)
+from .signals import handled, interrupt
+
+app = typer.Typer(
+    name="neuroshorts",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Turn a JSON job into a finished vertical short.",
+)
+
+_log = logging.getLogger(__name__)
+
+JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Job file, or - for standard input.")]
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; no error leaves it as a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        with handled(interrupt):
+            app(arguments)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else ExitCode.DONE
+    except BadSettings as error:
+        return _told(str(error).splitlines(), ExitCode.REJECTED)
+    except NeuroShortsError as error:
+        return _told(error_lines(error), exit_code_of(error))
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        log_file = log.file_in_use()
+        if log_file:
+            _log.exception("command_broke")
+        return _told([unexpected_line(error, log_file)], ExitCode.FAILED)
+    finally:
+        log.reset()
+    return ExitCode.DONE
+
+
+def _told(lines: list[str], code: ExitCode) -> int:
+    for line in lines:
+        say_plainly(f"error: {line}")
+    return code
+
+
+@app.command()
+def render(
+    job: JobArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Film to write, or a folder for it.", show_default="output/NAME.mp4"
+        ),
+    ] = None,
+    quality: Annotated[Quality | None, typer.Option(help="Instead of what the job says.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, max=256, help="Segments rendered at once; 0: one for each core.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the status as JSON on stdout.")] = False,
+    keep_work: Annotated[bool, typer.Option(help="Leave the files of the work in progress.")] = False,
+) -> None:
+    """Render a job to a film."""
+    from .render import RenderOptions, render_command
+
+    raise typer.Exit(render_command(RenderOptions(job, out, quality, workers, as_json, keep_work)))
+
+
+@app.command()
+def validate(job: JobArgument) -> None:
+    """Check a job and everything that it names, without rendering."""
+    from .dryrun import validate_command
+
+    validate_command(job)
+
+
+@app.command()
+def plan(job: JobArgument) -> None:
+    """Print the planned timeline of a job as JSON."""
+    from .dryrun import plan_command
+
+    plan_command(job)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a job."""
+    from .catalogue import schema_text
+
+    typer.echo(schema_text())
+
+
+@app.command()
+def voices() -> None:
+    """List the voices that can speak: name, language, gender."""
+    from .catalogue import voice_rows
+
+    _print_rows(voice_rows())
+
+
+@app.command()
+def fonts() -> None:
+    """List the font families that captions can use."""
+    from .catalogue import font_rows
+
+    _print_rows(font_rows())
+
+
+@app.command()
+def backgrounds() -> None:
+    """List moving backgrounds, their palettes and MoviePy clips."""
+    from .catalogue import background_rows
+
+    _print_rows(background_rows())
+
+
+@app.command()
+def styles() -> None:
+    """List caption styles, transitions, camera moves and music moods."""
+    from .catalogue import style_rows
+
+    _print_rows(style_rows())
+
+
+@app.command()
+def doctor() -> None:
+    """Check what this machine has, and tell how to get what is missing."""
+    from .doctor import doctor_command
+
+    raise typer.Exit(doctor_command())
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def _print_rows(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())

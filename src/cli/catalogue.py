@@ -1,0 +1,60 @@
+"""What a job may name: voices, fonts, backgrounds, styles, and the schema itself, as rows to print."""
+
+import json
+from typing import Any, get_args
+
+Row = tuple[str, ...]
+
+
+def schema_text() -> str:
+    """Write the JSON Schema of a job."""
+    from ..models.job import RenderJob
+
+    return json.dumps(RenderJob.model_json_schema(by_alias=False), indent=2, ensure_ascii=False)
+
+
+def voice_rows() -> list[Row]:
+    """List the embedded voices: name, language, gender."""
+    from ..engines.audio.espeak_voices import voices
+
+    return [(voice.name, voice.language, voice.gender) for voice in voices()]
+
+
+def font_rows() -> list[Row]:
+    """List the packaged families, and what they are used for unless a job says otherwise."""
+    from ..media import fonts
+
+    uses = {
+        fonts.CAPTION_FAMILY: "captions",
+        fonts.TITLE_FAMILY: "titles",
+        fonts.TEXT_FAMILY: "overlays",
+    }
+    return [(family, uses.get(family, "")) for family in fonts.families()]
+
+
+def background_rows() -> list[Row]:
+    """List procedural families, palettes and registered MoviePy clips."""
+    from ..engines.visuals.moviepy_clip import factories
+    from ..engines.visuals.palettes import PALETTES
+    from ..engines.visuals.procedural import families
+
+    kinds = (("family", families()), ("palette", PALETTES), ("moviepy", sorted(factories())))
+    return [(kind, name) for kind, names in kinds for name in names]
+
+
+def style_rows() -> list[Row]:
+    """List the closed choices of the schema."""
+    from ..models import captions, output, sound, visual
+
+    kinds: tuple[tuple[str, Any], ...] = (
+        ("caption style", captions.CaptionStyleName),
+        ("caption position", captions.CaptionPosition),
+        ("transition", visual.TransitionType),
+        ("motion", visual.MotionEffect),
+        ("fit", visual.Fit),
+        ("mood", sound.Mood),
+        ("preset", output.Preset),
+        ("quality", output.Quality),
+        ("sidecar", output.SidecarKind),
+    )
+    return [(kind, name) for kind, choices in kinds for name in get_args(choices)]

@@ -1,0 +1,96 @@
+"""What every command shares: settings, log, the console on stderr, exit codes and how errors are told."""
+
+import sys
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+from rich.console import Console
+from rich.text import Text
+
+from .. import log
+from ..errors import Interrupted, InvalidJob, NeuroShortsError, RejectedJob
+from ..settings import PREFIX, Settings
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    FAILED = 1
+    REJECTED = 2
+    INTERRUPTED = 130
+
+
+class Desk(NamedTuple):
+    """What a command works with."""
+
+    settings: Settings
+    console: Console
+    """On stderr: stdout belongs to what a command prints for programs."""
+    log_file: Path | None
+    json_log: bool
+    """Whether stderr carries JSON lines, so that nothing else may be printed there."""
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a line for people."""
+        if not self.json_log:
+            self.console.print(Text(text, style=style), soft_wrap=True)
+
+
+class BadSettings(Exception):
+    """The environment holds values that no setting accepts; one line each."""
+
+
+def open_desk() -> Desk:
+    """Read the settings and start the log.
+
+    Raises:
+        BadSettings: naming every variable that is wrong.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [
+            f"{PREFIX}{str(detail['loc'][0]).upper()}: {detail['msg']}, not {detail['input']!r}"
+            for detail in error.errors()
+        ]
+        raise BadSettings("\n".join(lines)) from error
+    console = Console(stderr=True, highlight=False)
+    json_log = settings.log_format == "json"
+    quiet = not json_log and "log_level" not in settings.model_fields_set
+    told = log.ConsoleLog(console, "WARNING" if quiet else settings.log_level, json_log, spoken_by="src.cli")
+    return Desk(settings, console, log.configure(settings.log_dir, settings.log_level, told), json_log)
+
+
+def error_lines(error: NeuroShortsError) -> list[str]:
+    """Write an error as lines, one for each problem, each led by its JSON path."""
+    if isinstance(error, InvalidJob):
+        return [f"{problem.path or 'job'}: {problem.message}" for problem in error.problems]
+    return [f"scene {error.scene_id}: {error}" if error.scene_id and not error.path else str(error)]
+
+
+def exit_code_of(error: NeuroShortsError) -> ExitCode:
+    """Tell apart a wrong job, an interruption and a failure."""
+    if isinstance(error, RejectedJob):
+        return ExitCode.REJECTED
+    return ExitCode.INTERRUPTED if isinstance(error, Interrupted) else ExitCode.FAILED
+
+
+def say_error(desk: Desk, error: NeuroShortsError) -> None:
+    """Print an error for people."""
+    for line in error_lines(error):
+        desk.say(f"error: {line}", "yellow" if isinstance(error, Interrupted) else "red")
+
+
+def unexpected_line(error: Exception, log_file: Path | None) -> str:
+    """Write an error that nobody foresaw as one line that names the log, where its traceback is."""
+    reason = (str(error).splitlines() or ["no message"])[0]
+    where = f"; the log has the details: {log_file}" if log_file else ""
+    return f"unexpected {type(error).__name__}: {reason}{where}"
+
+
+def say_plainly(text: str) -> None:
+    """Print to stderr before there is a desk."""
+    print(text, file=sys.stderr)

@@ -1,0 +1,91 @@
+"""Reads the job that a command names, and decides where its film goes."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import MissingFile, RejectedJob
+from ..models.job import MAX_JOB_BYTES, RenderJob, parse_job
+
+#: What stands for standard input.
+STDIN = "-"
+_BOM = b"\xef\xbb\xbf"
+
+
+class JobFile(NamedTuple):
+    """A job and where it came from."""
+
+    job: RenderJob
+    base_dir: Path
+    """Folder that relative file paths of the job start from."""
+    stem: str
+    """Name for files of a job that has no id."""
+
+
+def read_job(given: str) -> JobFile:
+    """Read a job from a file, or from standard input for `-`.
+
+    Raises:
+        RejectedJob: when there is no such file, it cannot be read, or it is no valid job.
+    """
+    if given == STDIN:
+        return JobFile(parse_job(_unmarked(sys.stdin.buffer.read(MAX_JOB_BYTES + 1))), Path.cwd(), "film")
+    file = Path(given)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_JOB_BYTES + 1)
+    except FileNotFoundError as error:
+        raise MissingFile(given, path="") from error
+    except OSError as error:
+        raise RejectedJob(f"cannot read {given!r}: {error.strerror}") from error
+    return JobFile(parse_job(_unmarked(data)), file.absolute().parent, file.stem)
+
+
+def _unmarked(data: bytes) -> bytes:
+    return data.removeprefix(_BOM)
+
+
+def film_path(found: JobFile, out: Path | None, data_dir: Path) -> Path:
+    """Choose the film's file: `out`, below `out` when that is a folder, else below the data folder.
+
+    Raises:
+        RejectedJob: when the name asks for another container than the job.
+    """
+    suffix = f".{found.job.output.format}"
+    # A colon is allowed in ids, and forbidden in file names on Windows.
+    name = (found.job.id or found.stem).replace(":", "_").lstrip(".") + suffix
+    if out is None:
+        return (data_dir / name).absolute()
+    if out.is_dir():
+        return (out / name).absolute()
+    if out.suffix.lower() != suffix:
+        raise RejectedJob(f"the film is {suffix}, as output.format says; {out.name!r} does not end so")
+    return out.absolute()
+
+
+def make_writable_folder(folder: Path) -> tuple[Path, ...]:
+    """Make a folder and prove that files can be written to it.
+
+    Returns:
+        The folders that did not exist before, innermost first.
+
+    Raises:
+        RejectedJob: when it cannot be made or written.
+    """
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise RejectedJob(f"cannot write to the folder {str(folder)!r}: {error.strerror}") from error
+    return tuple(missing)
+
+
+def remove_if_empty(folders: tuple[Path, ...]) -> None:
+    """Remove folders that nothing was put into, innermost first."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            return

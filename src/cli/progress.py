@@ -1,0 +1,176 @@
+"""How far a render is: a bar on a terminal, plain lines on a pipe, events in a JSON log."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+_log = logging.getLogger(__name__)
+
+#: Seconds between two lines on a pipe.
+LINE_INTERVAL_SECONDS = 1.0
+#: Seconds that the rate of frames looks back: long enough to be calm, short enough to follow a slow scene.
+RATE_WINDOW_SECONDS = 5.0
+#: Share of the work that is done when a stage begins and when it ends, as measured on a 30 s short.
+STAGE_SHARES = {
+    "fetching": (0.0, 0.02),
+    "speaking": (0.02, 0.08),
+    "planning": (0.08, 0.1),
+    "rendering": (0.1, 0.9),
+    "mixing": (0.9, 0.96),
+    "joining": (0.96, 0.98),
+    "checking": (0.98, 1.0),
+}
+
+
+class Step(Protocol):
+    """What the renderer reports: a stage, and how much of it is done."""
+
+    @property
+    def stage(self) -> str:
+        """Name of the stage."""
+        ...
+
+    @property
+    def done(self) -> int:
+        """Frames that are rendered, or parts of another stage."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """What `done` ends at; 0 when that is not known."""
+        ...
+
+
+def share_done(step: Step) -> float:
+    """Tell the share of the whole work, 0 to 1, that is done."""
+    begin, end = STAGE_SHARES.get(step.stage, (0.0, 0.0))
+    return begin + (end - begin) * (min(step.done / step.total, 1.0) if step.total else 0.0)
+
+
+class Pace:
+    """Frames a second and seconds left, over the last few seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._stage = ""
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def update(self, step: Step) -> tuple[float, float | None]:
+        """Take in a step; returns units a second, and seconds left where they can be told."""
+        now = self._clock()
+        if step.stage != self._stage:
+            self._stage = step.stage
+            self._seen.clear()
+        self._seen.append((now, step.done))
+        while len(self._seen) > 2 and now - self._seen[1][0] >= RATE_WINDOW_SECONDS:
+            self._seen.popleft()
+        since, done_then = self._seen[0]
+        rate = (step.done - done_then) / (now - since) if now > since else 0.0
+        return rate, (step.total - step.done) / rate if rate > 0 else None
+
+
+class View(Protocol):
+    """Shows steps to somebody."""
+
+    def show(self, step: Step) -> None:
+        """Show one step; any thread may call it."""
+        ...
+
+    def close(self) -> None:
+        """Leave the screen tidy."""
+        ...
+
+
+class Bar:
+    """A bar that stays on one line of a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        columns = (TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.fields[told]}"))
+        self._progress = Progress(*columns, console=console, transient=True, refresh_per_second=8)
+        self._pace = Pace()
+        self._lock = threading.Lock()
+        self._task: TaskID | None = None
+
+    def show(self, step: Step) -> None:
+        """Move the bar."""
+        with self._lock:
+            if self._task is None:
+                self._progress.start()
+                self._task = self._progress.add_task(step.stage, total=None, told="")
+            self._progress.update(
+                self._task,
+                description=step.stage,
+                completed=step.done,
+                total=step.total or None,
+                told=_numbers(step, self._pace.update(step)),
+            )
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        self._progress.stop()
+
+
+class Lines:
+    """At most one line a second, and one for each new stage, given to `write`."""
+
+    def __init__(
+        self, write: Callable[[Step, float], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._write = write
+        self._clock = clock
+        self._pace = Pace(clock)
+        self._lock = threading.Lock()
+        self._stage = ""
+        self._next_at = 0.0
+
+    def show(self, step: Step) -> None:
+        """Write a line when one is due."""
+        with self._lock:
+            pace = self._pace.update(step)
+            now = self._clock()
+            if now < self._next_at and step.stage == self._stage:
+                return
+            self._stage, self._next_at = step.stage, now + LINE_INTERVAL_SECONDS
+            self._write(step, pace[0])
+
+    def close(self) -> None:
+        """Nothing is left on the screen."""
+
+
+def open_view(console: Console, *, json_log: bool) -> View:
+    """Choose the view that suits where stderr leads."""
+    if json_log:
+        return Lines(_log_event)
+    if console.is_terminal:
+        return Bar(console)
+    return Lines(lambda step, rate: console.print(_line(step, rate), markup=False, soft_wrap=True))
+
+
+def _log_event(step: Step, rate: float) -> None:
+    _log.info("progress", extra={"stage": step.stage, "done": step.done, "total": step.total})
+
+
+def _line(step: Step, rate: float) -> str:
+    left = (step.total - step.done) / rate if rate > 0 else None
+    return f"{step.stage} {_numbers(step, (rate, left))}".rstrip()
+
+
+def _numbers(step: Step, pace: tuple[float, float | None]) -> str:
+    if step.stage != "rendering" or not step.total:
+        return ""
+    rate, left = pace
+    told = f"{step.done}/{step.total} frames"
+    if left is not None:
+        told += f", {rate:.0f} frames/s, {_clock_time(left)} left"
+    return told
+
+
+def _clock_time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,1 @@
+"""Speech, music, mix and master."""

@@ -1,0 +1,36 @@
+"""What a voice is asked for and gives back."""
+
+from typing import NamedTuple, Protocol
+
+from ...media.sound import Pcm
+
+
+class SpokenWord(NamedTuple):
+    """A word as the author wrote it, punctuation included, and the samples in which it is spoken."""
+
+    text: str
+    start_sample: int
+    end_sample: int
+    """First sample after it."""
+
+
+class Spoken(NamedTuple):
+    """A text, spoken."""
+
+    pcm: Pcm
+    words: tuple[SpokenWord, ...]
+    """`text.split()` in order: they do not overlap, none is empty, all lie inside of `pcm`."""
+
+
+class SpeechProvider(Protocol):
+    """Turns text into sound and word times."""
+
+    def synthesize(self, text: str, voice: str, language: str, speed: float) -> Spoken:
+        """Speak a text; an empty voice is the provider's own choice for the language.
+
+        Raises:
+            UnknownName: there is no such voice or language.
+            NotSupported: the provider cannot speak this text.
+            SpeechFailed: the provider gave no usable sound.
+        """
+        ...

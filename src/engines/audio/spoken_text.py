@@ -1,0 +1,65 @@
+"""What of an author's text is spoken."""
+
+import re
+
+import regex
+
+from ...errors import NotSupported
+
+#: Emoji with all that belongs to one: modifiers, joiners, flags, keycaps. Legal signs are read aloud instead.
+_EMOJI = regex.compile(
+    r"""
+      [0-9#*]\uFE0F?\u20E3
+    | [\U0001F1E6-\U0001F1FF]{1,2}
+    | (?![\u00A9\u00AE\u2122])\p{Extended_Pictographic}
+      (?:[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]|\u200D\p{Extended_Pictographic})*
+    | \uFE0F
+    """,
+    regex.VERBOSE,
+)
+#: What a C library, a line of JSON or a clause splitter would stumble over.
+_UNSPEAKABLE = regex.compile(r"[\p{C}--[\u200C\u200D]]|\s", regex.VERSION1)
+_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
+#: Scripts whose words the engine cannot find: it would name the letters one by one.
+_REFUSED_SCRIPTS = {
+    "Japanese": regex.compile(r"[\p{Hiragana}\p{Katakana}]"),
+    "Thai": regex.compile(r"\p{Thai}"),
+}
+_REFUSED_LANGUAGES = {"ja": "Japanese", "jpn": "Japanese", "th": "Thai", "tha": "Thai"}
+
+
+def spoken_form(text: str) -> str:
+    """Blank out what is not spoken; every other character keeps its position."""
+    return _UNSPEAKABLE.sub(" ", _EMOJI.sub(_blank, text))
+
+
+def _blank(emoji: regex.Match[str]) -> str:
+    # A keycap is its digit to a listener.
+    first = emoji[0][0] if emoji[0][0].isdecimal() else " "
+    return first + " " * (len(emoji[0]) - 1)
+
+
+def is_spoken(token: str) -> bool:
+    """Tell whether a voice gives sound for a token: it has a letter or a digit outside of emoji."""
+    return _LETTER_OR_DIGIT.search(spoken_form(token)) is not None
+
+
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Find the characters of each token of `text.split()`."""
+    return [match.span() for match in re.finditer(r"\S+", text)]
+
+
+def refuse_unspeakable(text: str, language: str) -> None:
+    """Refuse what the engine would only spell out.
+
+    Raises:
+        NotSupported: the language or the script is Japanese or Thai.
+    """
+    found = [name for name, script in _REFUSED_SCRIPTS.items() if script.search(text)]
+    name = _REFUSED_LANGUAGES.get(language.lower().split("-")[0]) or next(iter(found), None)
+    if name:
+        raise NotSupported(
+            f"{name} speech by espeak",
+            path="voice.language",
+            instead="bring the narration along in scenes[].audio",
+        )

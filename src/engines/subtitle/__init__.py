@@ -1,0 +1,1 @@
+"""Captions: words to cues, cues to sprites, cues to sidecar files."""

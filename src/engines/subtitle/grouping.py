@@ -1,0 +1,93 @@
+"""Which words of a scene stand on screen together."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from .tokens import TimedWord, ends_clause, ends_sentence
+
+#: Costs of a group, weighed against each other. One more caption costs 1; what is worse than any number of
+#: captions costs in tens.
+_GROUP = 1.0
+#: A group that is not full, times the squared share that it lacks.
+_UNFILLED = 4.0
+#: One word by itself, though its sentence has more.
+_ORPHAN = 6.0
+#: Earned by ending where a clause ends.
+_CLAUSE = -1.5
+#: Ending on a short word without punctuation ("of the"): a tie-breaker.
+_WEAK_END, _WEAK_END_LETTERS = 0.15, 3
+#: Words of two sentences, or from either side of a silence, in one group.
+_CROSSING = 30.0
+#: A group that would only flash: worse than crossing.
+_FLASH = 100.0
+
+
+class GroupLimits(NamedTuple):
+    """What a group may hold, and how its times are judged."""
+
+    max_words: int
+    max_lines: int
+    shortest_samples: int
+    """A group that is seen for less only flashes."""
+    bridged_samples: int
+    """A silence as long as this parts groups."""
+
+
+def group_words(
+    words: Sequence[TimedWord], limits: GroupLimits, lines_needed: Callable[[int, int], int]
+) -> list[tuple[int, int]]:
+    """Choose the groups of least total cost; each is (first word, word after its last).
+
+    `lines_needed(first, end)` tells how many lines those words take; single words always pass.
+    """
+    borders = _Borders.of(words, limits)
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        choices = []
+        for first in range(end - 1, max(-1, end - limits.max_words - 1), -1):
+            if end - first > 1 and lines_needed(first, end) > limits.max_lines:
+                break
+            choices.append((best[first][0] + _cost(words, first, end, borders, limits), first))
+        best.append(min(choices))
+    groups = []
+    end = len(words)
+    while end > 0:
+        groups.append((best[end][1], end))
+        end = best[end][1]
+    return groups[::-1]
+
+
+class _Borders(NamedTuple):
+    """For each word whether a thought ends with it, and from where on and until when it is seen."""
+
+    hard: tuple[bool, ...]
+    clause: tuple[bool, ...]
+    seen_until: tuple[int, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[TimedWord], limits: GroupLimits) -> "_Borders":
+        hard, clause, seen_until = [], [], []
+        for word, after in zip(words, [*words[1:], None], strict=False):
+            silent = after is not None and after.start_sample - word.end_sample >= limits.bridged_samples
+            hard.append(silent or ends_sentence(word.text, has_following=after is not None))
+            clause.append(ends_clause(word.text))
+            # The scene's end is not known here: after its last word a caption can nearly always stay.
+            room = after.start_sample if after else word.end_sample + limits.shortest_samples
+            seen_until.append(room)
+        return cls(tuple(hard), tuple(clause), tuple(seen_until))
+
+
+def _cost(words: Sequence[TimedWord], first: int, end: int, borders: _Borders, limits: GroupLimits) -> float:
+    lacking = (limits.max_words - (end - first)) / limits.max_words
+    cost = _GROUP + _UNFILLED * lacking**2
+    cost += _CROSSING * sum(borders.hard[first : end - 1])
+    if borders.seen_until[end - 1] - words[first].start_sample < limits.shortest_samples:
+        cost += _FLASH
+    if borders.hard[end - 1]:
+        is_sentence = first == 0 or borders.hard[first - 1]
+        return cost + (_ORPHAN if end - first == 1 and not is_sentence else 0.0)
+    if end - first == 1 and limits.max_words > 1:
+        cost += _ORPHAN
+    if borders.clause[end - 1]:
+        return cost + _CLAUSE
+    return cost + (_WEAK_END if len(words[end - 1].text) <= _WEAK_END_LETTERS else 0.0)

@@ -1,0 +1,103 @@
+"""Caption files for other programs: SubRip, WebVTT, Advanced SubStation Alpha, and words as JSON.
+
+Text has `\\n` line ends; write it as UTF-8 without translating them.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+
+from ...models.output import SidecarKind
+from ...models.timeline import CaptionLook, Cue, CueWord
+from .substation import substation
+
+#: What players take for a tag, or for an override in the manner of SubStation.
+_SRT_TAG = re.compile(r"<(?=[/a-zA-Z])")
+_OVERRIDE = re.compile(r"\{(?=\\)")
+
+
+def write(kind: SidecarKind, cues: Sequence[Cue], look: CaptionLook, width: int, height: int) -> str:
+    """Write the captions of a film of this frame size as the text of one sidecar file."""
+    match kind:
+        case "srt":
+            return subrip(cues)
+        case "vtt":
+            return webvtt(cues)
+        case "ass":
+            return substation(cues, look, width, height)
+        case "words":
+            return words_json(cues)
+
+
+def subrip(cues: Sequence[Cue]) -> str:
+    """Write SubRip: numbered captions, commas before the milliseconds.
+
+    The format cannot escape anything: what would be read as a tag or an arrow is written with look-alikes.
+    """
+    blocks = []
+    for number, cue in enumerate(cues, 1):
+        text = "\n".join(" ".join(_plain(word.text) for word in line) for line in cue.lines)
+        times = f"{_clock(cue.start_ms, ',')} --> {_clock(_end_ms(cue), ',')}"
+        blocks.append(f"{number}\n{times}\n{text}\n")
+    return "\n".join(blocks)
+
+
+def _plain(text: str) -> str:
+    return _OVERRIDE.sub("(", _SRT_TAG.sub("‹", text.replace("-->", "→")))
+
+
+def webvtt(cues: Sequence[Cue]) -> str:
+    """Write WebVTT with the time of each word.
+
+    Source: W3C WebVTT, "WebVTT cue timestamp": it lies within the cue, and they increase.
+    """
+    blocks = ["WEBVTT\n"]
+    for cue in cues:
+        times = f"{_clock(cue.start_ms, '.')} --> {_clock(_end_ms(cue), '.')}"
+        blocks.append(f"{times}\n{_vtt_lines(cue)}\n")
+    return "\n".join(blocks)
+
+
+def _vtt_lines(cue: Cue) -> str:
+    latest_ms = cue.start_ms
+    lines = []
+    for line in cue.lines:
+        pieces = []
+        for word in line:
+            stamp = ""
+            if latest_ms < word.start_ms < _end_ms(cue):
+                stamp = f"<{_clock(word.start_ms, '.')}>"
+                latest_ms = word.start_ms
+            pieces.append(stamp + _escaped(word.text))
+        lines.append(" ".join(pieces))
+    return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def words_json(cues: Sequence[Cue]) -> str:
+    """Write every word with its times in seconds, its scene, and the caption that shows it."""
+    words = [
+        {**_timed(word), "scene": cue.scene, "cue": number}
+        for number, cue in enumerate(cues)
+        for line in cue.lines
+        for word in line
+    ]
+    rows = ",\n    ".join(json.dumps(word, ensure_ascii=False) for word in words)
+    return '{\n  "words": [\n    ' + rows + "\n  ]\n}\n" if words else '{\n  "words": []\n}\n'
+
+
+def _timed(word: CueWord) -> dict[str, object]:
+    return {"text": word.text, "start": word.start_ms / 1000, "end": word.end_ms / 1000}
+
+
+def _end_ms(cue: Cue) -> int:
+    # No program shows a caption of no length.
+    return max(cue.end_ms, cue.start_ms + 1)
+
+
+def _clock(ms: int, mark: str) -> str:
+    seconds, ms = divmod(ms, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{ms:03}"

@@ -1,0 +1,68 @@
+"""City lights through a wet night."""
+
+import cv2
+import numpy as np
+
+from .arrays import Floats, bell, fade, smoothstep, uniform
+from .discs import add_disc
+from .family import Family
+from .motion import Wander
+from .sparks import Sparks
+
+#: Lights of the street.
+_LIGHTS = 30
+#: Threads of rain in sight.
+_DROPS = 30
+#: Where the street meets the night, in half heights below the middle.
+_HORIZON = 0.02
+
+
+class Rain(Family):
+    """Lights out of focus along a street, their reflections on it, thin rain in front."""
+
+    samples = 180
+
+    def _prepare(self, rng: np.random.Generator) -> None:
+        grid = self._grid
+        near = np.sort(rng.random(_LIGHTS) ** 1.4)
+        spread = rng.permutation((np.arange(_LIGHTS) + 0.5) / _LIGHTS * 2.1 - 1.05)
+        self._x = (spread * grid.half_width).astype(np.float32)
+        self._y = (
+            (_HORIZON - rng.uniform(0.0, 1.0, _LIGHTS) * (0.05 + 0.55 * near)) * grid.half_height
+        ).tolist()
+        self._radius = (0.014 + 0.085 * near * rng.uniform(0.7, 1.2, _LIGHTS)).astype(np.float32)
+        self._power = (rng.uniform(0.25, 0.7, _LIGHTS) * (1 - 0.5 * near)).astype(np.float32)
+        self._flicker = Wander(rng, 2 * _LIGHTS, (5, 13))
+        from_horizon = grid.full(grid.y) - np.float32(_HORIZON * grid.half_height)
+        self._sky = 0.05 + 0.26 * fade(np.maximum(from_horizon * 3.0, from_horizon * -4.2))
+        street = from_horizon[grid.rows(_HORIZON * grid.half_height, grid.half_height + 1), :1]
+        onset = smoothstep(-0.01, 0.10, street)
+        self._shine = np.ascontiguousarray(onset * fade(street * (1.3 / (0.25 + 4 * self._radius))))
+        self._fall_x = uniform(rng, -1.1, 1.1, _DROPS) * np.float32(grid.half_width)
+        self._fall_y = rng.random(_DROPS)
+        self._pace = rng.uniform(0.55, 1.0, _DROPS)
+
+    def paint(self, seconds: float) -> Floats:
+        grid, tone = self._grid, self._sky.copy()
+        flicker = self._flicker.at(seconds)
+        powers = self._power * (0.85 + 0.15 * flicker[_LIGHTS:])
+        places = self._x + 0.012 * flicker[:_LIGHTS]
+        across = (
+            bell((grid.x - places[:, None]) / (0.8 * self._radius + 0.01)[:, None]) * (0.34 * powers)[:, None]
+        )
+        tone[-self._shine.shape[0] :] += cv2.gemm(self._shine, across, 1, None, 0)
+        lights = zip(places.tolist(), self._y, self._radius.tolist(), powers.tolist(), strict=True)
+        for x, y, radius, power in lights:
+            add_disc(tone, grid, (x, y), radius, power, 0.12)
+        return tone
+
+    def sparks(self, seconds: float) -> Sparks | None:
+        fallen = (self._fall_y + seconds * self._pace) % 1
+        size = self._pace.astype(np.float32)
+        return Sparks(
+            self._fall_x,
+            ((fallen * 2.4 - 1.2) * self._grid.half_height).astype(np.float32),
+            0.0004 + 0.0006 * size,
+            0.05 + 0.10 * size,
+            stretch=30.0,
+        )

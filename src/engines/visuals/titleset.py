@@ -1,0 +1,173 @@
+"""Typesetting of a title card: sizes, lines, places, and their pictures."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+from ...media.colour import sprite_of_rgba
+from ...media.fonts import TEXT_FAMILY, TITLE_FAMILY, load_family
+from ...media.linebreak import wrap_lines
+from ...media.planes import Plane, Sprite, Yuv
+from ...models.timeline import Rgb, TitleSource
+
+#: Share of the frame's width that lines may take.
+WIDTH_SHARE = 0.80
+#: Share of its height that the title alone may take: captions stand in the lower third.
+_HEIGHT_SHARE = 0.40
+#: Where the middle of the block stands, as a share of the height.
+_MIDDLE = 0.42
+#: Largest and smallest size of the title's type, and size below which more lines are the lesser evil, as
+#: shares of the frame's shorter side.
+_LARGEST, _SMALLEST, _TOO_SMALL = 0.21, 0.02, 0.06
+#: Lines of a title, as long as it can be read.
+_MAX_LINES = 4
+#: From one size that was tried to the next.
+_STEP = 0.96
+#: Distance of baselines in sizes of the type: heavy capitals stand well when set tight.
+_LEADING = 1.08
+_SUBTITLE_LEADING = 1.28
+#: The subtitle's size against the title's, and its bounds against the shorter side.
+_SUBTITLE_SIZE, _SUBTITLE_BOUNDS = 0.42, (0.026, 0.052)
+#: Opacity of the subtitle.
+_SUBTITLE_OPACITY = 0.90
+#: Font size at which text is measured once; lengths scale with the size.
+_REFERENCE_PX = 200
+#: Shadow: blur and drop against the type's size, opacity; a tight one for edges and a wide one for calm.
+_SHADOWS = ((0.035, 0.025, 0.55), (0.22, 0.04, 0.50))
+
+Mask = npt.NDArray[np.uint8]
+
+
+class Piece(NamedTuple):
+    """A line of text and its shadow, at their final place."""
+
+    text: Sprite
+    shadow: Sprite
+
+
+class _Block(NamedTuple):
+    """Lines of one typeface and size."""
+
+    lines: list[str]
+    family: str
+    size_px: int
+    leading: float
+
+    @property
+    def height_px(self) -> float:
+        return len(self.lines) * self.leading * self.size_px
+
+
+def set_title(source: TitleSource, width: int, height: int) -> list[Piece]:
+    """Set title and subtitle and draw each of their lines."""
+    title = _fit_title(source.text, width, height)
+    blocks = [(title, 1.0)]
+    if source.subtitle.strip():
+        blocks.append((_fit_subtitle(source.subtitle, title.size_px, width, height), _SUBTITLE_OPACITY))
+    gap_px = 0.32 * title.size_px
+    whole_px = sum(block.height_px for block, _ in blocks) + gap_px * (len(blocks) - 1)
+    top_px = _MIDDLE * height - whole_px / 2
+    pieces = []
+    for block, opacity in blocks:
+        font = load_family(block.family, block.size_px)
+        for index, line in enumerate(block.lines):
+            middle_px = top_px + (index + 0.5) * block.leading * block.size_px
+            pieces.append(_draw(line, font, source.color, opacity, (width / 2, middle_px)))
+        top_px += block.height_px + gap_px
+    return pieces
+
+
+def _measure_of(family: str) -> Callable[[str], float]:
+    """Return a function that tells a text's width at size 1."""
+    font = load_family(family, _REFERENCE_PX)
+    return lambda text: font.getlength(text) / _REFERENCE_PX
+
+
+def _wrap(text: str, family: str, size: float, leading: float, width: int) -> _Block:
+    lines = wrap_lines(text, _measure_of(family), WIDTH_SHARE * width / size)
+    return _Block(lines, family, max(1, round(size)), leading)
+
+
+def _fit_title(text: str, width: int, height: int) -> _Block:
+    """Choose the largest type that fits in few lines; very long titles get more lines rather than tiny type."""
+    shorter = min(width, height)
+    measure = _measure_of(TITLE_FAMILY)
+    widest = max((measure(word) for word in text.split()), default=0.0)
+    for most_lines, smallest in ((_MAX_LINES, _TOO_SMALL), (len(text), _SMALLEST)):
+        size = _LARGEST * shorter
+        while size >= smallest * shorter:
+            block = _wrap(text, TITLE_FAMILY, size, _LEADING, width)
+            fits = len(block.lines) <= most_lines and block.height_px <= _HEIGHT_SHARE * height
+            if fits and widest * size <= WIDTH_SHARE * width:
+                return block
+            size *= _STEP
+    return _wrap(text, TITLE_FAMILY, _SMALLEST * shorter, _LEADING, width)
+
+
+def _fit_subtitle(text: str, title_px: int, width: int, height: int) -> _Block:
+    shorter = min(width, height)
+    low, high = (bound * shorter for bound in _SUBTITLE_BOUNDS)
+    size = min(max(_SUBTITLE_SIZE * title_px, low), high)
+    return _wrap(text, TEXT_FAMILY, size, _SUBTITLE_LEADING, width)
+
+
+def _draw(
+    line: str, font: ImageFont.FreeTypeFont, color: Rgb, opacity: float, middle_px: tuple[float, float]
+) -> Piece:
+    left, top, right, bottom = font.getbbox(line, anchor="mm")
+    margin_px = round(font.size * (3 * _SHADOWS[-1][0] + _SHADOWS[-1][1])) + 2
+    x, y = (
+        2 * int((middle + side - margin_px) // 2) for middle, side in zip(middle_px, (left, top), strict=True)
+    )
+    size = (int(right - left) + 2 * margin_px + 2, int(bottom - top) + 2 * margin_px + 2)
+    picture = Image.new("L", size)
+    place = (middle_px[0] - x, middle_px[1] - y)
+    ImageDraw.Draw(picture).text(place, line, fill=round(255 * opacity), font=font, anchor="mm")
+    mask = np.asarray(picture)
+    return Piece(_sprite(mask, color, x, y), _sprite(_shadow_of(mask, font.size), (0, 0, 0), x, y))
+
+
+def _shadow_of(mask: Mask, size_px: float) -> Mask:
+    light = np.ones(mask.shape, np.float32)
+    for blur, drop, opacity in _SHADOWS:
+        lower = np.array([[1, 0, 0], [0, 1, drop * size_px]], np.float32)
+        moved = cv2.warpAffine(mask, lower, (mask.shape[1], mask.shape[0]))
+        soft = np.asarray(cv2.GaussianBlur(moved, (0, 0), max(0.3, blur * size_px)), np.float32)
+        light *= 1 - soft * (opacity / 255)
+    return np.rint((1 - light) * 255).astype(np.uint8)
+
+
+def merge(sprites: Sequence[Sprite]) -> Sprite:
+    """Return one sprite that looks as all of these blended one after the other."""
+    x, y = min(sprite.x for sprite in sprites), min(sprite.y for sprite in sprites)
+    right = max(sprite.x + sprite.color.size[0] for sprite in sprites)
+    bottom = max(sprite.y + sprite.color.size[1] for sprite in sprites)
+    planes = []
+    for index in range(3):
+        step = 1 if index == 0 else 2
+        shape = ((bottom - y) // step, (right - x) // step)
+        color, keep = np.zeros(shape, np.float32), np.ones(shape, np.float32)
+        for sprite in sprites:
+            plane, left, top = sprite.color[index], (sprite.x - x) // step, (sprite.y - y) // step
+            here = np.s_[top : top + plane.shape[0], left : left + plane.shape[1]]
+            kept = sprite.keep[min(index, 1)] * np.float32(1 / 255)
+            color[here] = color[here] * kept + plane
+            keep[here] *= kept
+        planes.append((_rounded(color), _rounded(keep * 255)))
+    (luma, luma_keep), (u, chroma_keep), (v, _) = planes
+    return Sprite(x, y, Yuv(luma, u, v), (luma_keep, chroma_keep))
+
+
+def _rounded(values: npt.NDArray[np.float32]) -> Plane:
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+
+
+def _sprite(mask: Mask, color: Rgb, x: int, y: int) -> Sprite:
+    rgba = np.empty((*mask.shape, 4), np.uint8)
+    rgba[:, :, :3] = color
+    rgba[:, :, 3] = mask
+    return sprite_of_rgba(rgba, x, y)

@@ -1,0 +1,162 @@
+"""Typefaces: the packaged families, own font files, and what characters they can draw.
+
+Fonts that happen to be installed on the machine are never used: the same job looks the same everywhere.
+"""
+
+import threading
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+import fontpkg
+import regex
+from PIL import ImageFont, features
+
+from .charmap import FontError, characters_of
+
+#: Packaged families; each comes as one variable font from a wheel `fontpkg-<name>`.
+PACKAGED = ("Inter", "Montserrat")
+#: Named weights of both, as OpenType counts them (100-900). "Inter" alone is its Regular.
+WEIGHTS = {
+    "Thin": 100,
+    "ExtraLight": 200,
+    "Light": 300,
+    "": 400,
+    "Medium": 500,
+    "SemiBold": 600,
+    "Bold": 700,
+    "ExtraBold": 800,
+    "Black": 900,
+}
+#: Built-in choices: captions must be heavy to be read over pictures; titles heavier still.
+CAPTION_FAMILY = "Montserrat ExtraBold"
+TITLE_FAMILY = "Montserrat Black"
+TEXT_FAMILY = "Inter SemiBold"
+#: Weight of an own variable font: its default instance is often the thinnest it has.
+OWN_FILE_WEIGHT = 800
+
+#: Parsed fonts that are kept; one is about 1 MB, and a film uses a handful of sizes in each thread.
+_KEPT_FONTS = 64
+#: Characters that have no picture of their own: spaces, controls, joiners, variation selectors, tags.
+_INVISIBLE = regex.compile(r"[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]")
+
+
+@lru_cache(maxsize=1)
+def _faces() -> Mapping[str, tuple[Path, int]]:
+    return MappingProxyType(
+        {
+            f"{name} {weight}".strip(): (Path(fontpkg.path(name)), number)
+            for name in PACKAGED
+            for weight, number in WEIGHTS.items()
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, str]:
+    return MappingProxyType({_key(family): family for family in _faces()})
+
+
+def _key(family: str) -> str:
+    return "".join(family.casefold().replace("-", " ").split())
+
+
+def families() -> tuple[str, ...]:
+    """List the families that a job may name, weights included."""
+    return tuple(_faces())
+
+
+def font_file(family: str) -> Path:
+    """Find the font file of a packaged family; case, spaces and hyphens do not matter.
+
+    Raises:
+        KeyError: when there is no such family.
+    """
+    return _faces()[_names()[_key(family)]][0]
+
+
+def family_named(name: str) -> str | None:
+    """Give the proper spelling of a packaged family's name; None when there is no such family."""
+    return _names().get(_key(name))
+
+
+def weight_of(family: str) -> int:
+    """Tell the weight (100-900) that a family's name asks for; anything else is an own file."""
+    proper = family_named(family)
+    return _faces()[proper][1] if proper else OWN_FILE_WEIGHT
+
+
+def load_family(family: str, size_px: int) -> ImageFont.FreeTypeFont:
+    """Open a packaged family in its weight.
+
+    Raises:
+        KeyError: when there is no such family.
+    """
+    return load_font(font_file(family), size_px, weight_of(family))
+
+
+def load_font(file: Path, size_px: int, weight: int | None = None) -> ImageFont.FreeTypeFont:
+    """Open a font at a size, for the calling thread only.
+
+    A FreeType face must not be used by two threads at once, so each thread has its own. `weight` matters
+    to variable fonts alone; without it they get `OWN_FILE_WEIGHT`.
+    """
+    return _load(file, max(1, size_px), OWN_FILE_WEIGHT if weight is None else weight, threading.get_ident())
+
+
+# FreeType's library object, that all faces share, is not thread-safe while faces are opened.
+_opening = threading.Lock()
+
+
+@lru_cache(maxsize=_KEPT_FONTS)
+def _load(file: Path, size_px: int, weight: int, _thread: int) -> ImageFont.FreeTypeFont:
+    engine = ImageFont.Layout.RAQM if has_raqm() else ImageFont.Layout.BASIC
+    with _opening:
+        font = ImageFont.truetype(str(file), size_px, layout_engine=engine)
+        _choose_instance(font, size_px, weight)
+    return font
+
+
+def _choose_instance(font: ImageFont.FreeTypeFont, size_px: int, weight: int) -> None:
+    try:
+        axes = font.get_variation_axes()
+    except OSError:  # a static font
+        return
+    values = []
+    for axis in axes:
+        low, high = axis["minimum"] or 0, axis["maximum"] or 0
+        name = (
+            axis["name"].decode("utf-8", "replace") if isinstance(axis["name"], bytes) else str(axis["name"])
+        )
+        wanted = {"weight": weight, "optical size": size_px}.get(name.lower(), axis["default"] or 0)
+        values.append(float(min(max(wanted, low), high)))
+    font.set_variation_by_axes(values)
+
+
+def has_raqm() -> bool:
+    """Tell whether text is shaped (Arabic, Hindi, ligatures); needs the system's fribidi."""
+    return bool(features.check("raqm"))
+
+
+def is_font(file: Path) -> bool:
+    """Tell whether a file is a TrueType or OpenType font that can draw."""
+    try:
+        characters_of(file)
+        ImageFont.truetype(str(file), 16)
+    except (FontError, OSError):
+        return False
+    return True
+
+
+def missing_glyphs(text: str, file: Path) -> tuple[str, ...]:
+    """List the characters of a text that a font has no glyph for, each once, in order of appearance.
+
+    What draws nothing by itself (spaces, joiners, variation selectors) is never missing.
+    """
+    known = characters_of(file)
+    composed = unicodedata.normalize("NFC", text)
+    return tuple(
+        dict.fromkeys(char for char in composed if ord(char) not in known and not _INVISIBLE.fullmatch(char))
+    )

@@ -1,0 +1,97 @@
+"""From a request to a planned film: media found, words spoken, Timeline made."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ..engines.subtitle.layout import caption_measure
+from ..errors import RejectedJob, UnreadableMedia
+from ..media.fonts import font_file
+from ..media.probe import UnreadableFile
+from ..models.media_refs import MediaRef
+from ..models.timeline import CaptionLook, MediaFiles, Timeline
+from ..plan.facts import Facts
+from ..plan.film import plan
+from ..plan.support import refuse_unsupported
+from .media import find_media
+from .request import Progress, Report, Request, raise_if_stopped
+from .speech import narrate
+
+
+class Prepared(NamedTuple):
+    """A planned film, where its media lie, and who asked for them."""
+
+    timeline: Timeline
+    files: MediaFiles
+    refs: Mapping[Path, MediaRef]
+
+
+class Stopwatch:
+    """Wall seconds of each stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count what happens inside towards a stage."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - started, 3)
+
+
+def prepare(request: Request, report: Report, stop: threading.Event, watch: Stopwatch) -> Prepared:
+    """Find the media, speak, and plan.
+
+    Raises:
+        RejectedJob: the job cannot be rendered as written.
+        SpeechFailed: the voice gave no usable sound.
+        Interrupted: `stop` was set.
+    """
+    job = request.job
+    refuse_unsupported(job)
+    with watch.stage("fetching"):
+        report(Progress("fetching", 0, 1))
+        found = find_media(request)
+    raise_if_stopped(stop)
+    with watch.stage("speaking"):
+        narrations = narrate(request, found.facts, report, stop)
+    files = found.files | narrations.files
+    with watch.stage("planning"):
+        report(Progress("planning", 0, 1))
+        facts = Facts(found.facts, narrations.facts, lambda look: _caption_measure(look, files))
+        timeline = plan(job, facts)
+    _refuse_too_long(timeline, request.settings.max_film_seconds)
+    return Prepared(timeline, files, found.refs)
+
+
+def _caption_measure(look: CaptionLook, files: MediaFiles) -> Callable[[str], float]:
+    return caption_measure(look, files.get(look.font) or font_file(look.font))
+
+
+def _refuse_too_long(timeline: Timeline, longest_seconds: int) -> None:
+    if timeline.frames > longest_seconds * timeline.fps:
+        lasts = float(timeline.frames / timeline.fps)
+        limit = f"the film would last {lasts:.1f} s; the limit is {longest_seconds} s"
+        raise RejectedJob(limit, path="scenes")
+
+
+@contextmanager
+def blaming_media(refs: Mapping[Path, MediaRef]) -> Iterator[None]:
+    """Tell a medium that turns out to be damaged while it is used by its place in the job.
+
+    Raises:
+        UnreadableMedia: instead of `UnreadableFile`.
+    """
+    try:
+        yield
+    except UnreadableFile as error:
+        if error.file is None or error.file not in refs:
+            raise
+        ref = refs[error.file]
+        raise UnreadableMedia(ref.src, str(error), path=ref.path) from error

@@ -1,0 +1,89 @@
+"""The one place that reads the environment: `NEUROSHORTS_*` variables and `.env`."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+#: What every variable's name starts with.
+PREFIX = "NEUROSHORTS_"
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["auto", "json", "pretty"]
+
+
+def default_cache_dir(
+    environ: Mapping[str, str] = os.environ, platform: str = sys.platform, home: Path | None = None
+) -> Path:
+    """Find the folder that this system gives each user for files that may be lost."""
+    home = home or Path.home()
+    if platform == "win32":
+        base = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "neuroshorts"
+
+
+def _split_folders(given: object) -> object:
+    if isinstance(given, str):
+        return tuple(part for part in given.split(os.pathsep) if part)
+    return given
+
+
+def _upper(given: object) -> object:
+    return given.upper() if isinstance(given, str) else given
+
+
+class Settings(BaseSettings):
+    """What an operator may set; a variable is the field's name in capitals behind `NEUROSHORTS_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_default=False,
+    )
+
+    data_dir: Path = Path("output")
+    """Folder that films are written to when a command names no other place."""
+    cache_dir: Path = Field(default_factory=default_cache_dir)
+    """Folder for the files of work in progress; by default the user's own cache folder."""
+    log_dir: Path = Path("logs")
+    """Folder of the rotating log `app.log`; when it cannot be written, one warning says so and only the
+    console is told."""
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = "INFO"
+    """Least level that is logged: DEBUG, INFO, WARNING or ERROR; set, it holds for the terminal too, which
+    otherwise shows warnings and worse."""
+    log_format: LogFormat = "auto"
+    """How the console is told: json is one object a line, pretty is for people, auto is pretty on a terminal
+    and json elsewhere."""
+    workers: Annotated[int, Field(ge=0, le=256)] = 0
+    """Segments that are rendered at the same time; 0 means one for each core."""
+    asset_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_folders)] = ()
+    """Folders that file paths of a job may name, beside the job's own; separated as in PATH."""
+    max_pixels: Annotated[int, Field(ge=1)] = 100_000_000
+    """Most pixels of one picture."""
+    max_media_seconds: Annotated[int, Field(ge=1)] = 3600
+    """Longest clip or sound that a job may use, in seconds."""
+    max_media_bytes: Annotated[int, Field(ge=1)] = 4 * 1024**3
+    """Largest file that a job may use, in bytes."""
+    max_film_seconds: Annotated[int, Field(ge=1)] = 180
+    """Longest film, in seconds."""
+    max_render_seconds: Annotated[int, Field(ge=1)] = 3600
+    """Longest time that one render may take, in seconds; then it is stopped and counts as failed."""
+
+
+def unknown_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """List variables that carry the prefix and that nothing reads: most likely misspelt."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return tuple(sorted(name for name in environ if name.startswith(PREFIX) and name.upper() not in known))

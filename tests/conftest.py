@@ -1,0 +1,53 @@
+"""What holds for every test: its own folders and settings, and no error logged unless it asked for one."""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from src import log
+from src.settings import PREFIX, Settings
+
+
+class LoggedErrors(logging.Handler):
+    """Collects what is logged as an error while a test runs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+        self.expected = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def expect(self) -> None:
+        """Allow errors in this test."""
+        self.expected = True
+
+
+@pytest.fixture(autouse=True)
+def logged_errors() -> Iterator[LoggedErrors]:
+    """Fail a test that logged an error and did not call `logged_errors.expect()`."""
+    handler = LoggedErrors()
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    log.reset()
+    if handler.records and not handler.expected:
+        pytest.fail("logged as an error: " + "; ".join(record.getMessage() for record in handler.records))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a test its own home, cache, log and output folders, whatever the machine has set."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.upper().startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("DATA_DIR", "CACHE_DIR", "LOG_DIR"):
+        monkeypatch.setenv(PREFIX + name, str(home / name.lower()))
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+    return home

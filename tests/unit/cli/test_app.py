@@ -1,0 +1,141 @@
+"""The command line: what it lists, how it fails, how fast an error comes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from src import __version__
+from src.cli.app import run
+from src.errors import UnknownName
+from tests.conftest import LoggedErrors
+
+from .conftest import FakeFilm
+
+Output = pytest.CaptureFixture[str]
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_version_is_printed(capsys: Output) -> None:
+    assert run(["version"]) == 0
+    assert capsys.readouterr().out.strip() == __version__
+
+
+def test_help_names_every_command(capsys: Output) -> None:
+    assert run(["--help"]) == 0
+    told = capsys.readouterr().out
+    for command in (
+        "render",
+        "validate",
+        "plan",
+        "schema",
+        "voices",
+        "fonts",
+        "backgrounds",
+        "styles",
+        "doctor",
+    ):
+        assert command in told
+
+
+def test_an_unknown_command_is_the_callers_mistake(capsys: Output) -> None:
+    assert run(["rendr"]) == 2
+    assert "rendr" in capsys.readouterr().err
+
+
+def test_the_schema_is_printed_as_json(capsys: Output) -> None:
+    assert run(["schema"]) == 0
+    assert "scenes" in json.loads(capsys.readouterr().out)["properties"]
+
+
+def test_styles_are_listed(capsys: Output) -> None:
+    assert run(["styles"]) == 0
+    rows = [tuple(line.rsplit("  ", 1)) for line in capsys.readouterr().out.splitlines()]
+    assert ("caption style", "karaoke") in [(kind.strip(), name) for kind, name in rows]
+
+
+def test_fonts_are_listed_with_their_use(capsys: Output) -> None:
+    assert run(["fonts"]) == 0
+    assert any(line.endswith("captions") for line in capsys.readouterr().out.splitlines())
+
+
+def test_backgrounds_are_listed_with_palettes_and_clips(capsys: Output) -> None:
+    assert run(["backgrounds"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "family   aurora" in lines
+    assert "palette  midnight" in lines
+
+
+def test_voices_are_listed(capsys: Output) -> None:
+    assert run(["voices"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 50
+
+
+def test_a_valid_job_is_called_valid(film: FakeFilm, job_file: Path, capsys: Output) -> None:
+    film.warnings = ("music is shorter than the film",)
+
+    assert run(["validate", "hello.json"]) == 0
+
+    told = capsys.readouterr().err
+    assert "valid: 1 scene\n" in told
+    assert "warning: music is shorter than the film" in told
+    assert not film.requests[0].work_dir.exists()
+
+
+def test_a_job_that_names_what_is_not_there_is_refused(
+    film: FakeFilm, job_file: Path, capsys: Output
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UnknownName("voice", "bob", ["ann"], path="voice.voice")
+
+    film.behave = refuse
+
+    assert run(["validate", "hello.json"]) == 2
+    assert capsys.readouterr().err == "error: voice.voice: unknown voice 'bob'; known: ann\n"
+
+
+def test_a_plan_is_json_on_stdout(film: FakeFilm, job_file: Path, capsys: Output) -> None:
+    assert run(["plan", "hello.json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {}
+
+
+def test_an_unexpected_error_is_one_line(
+    film: FakeFilm, job_file: Path, own_folders: Path, capsys: Output, logged_errors: LoggedErrors
+) -> None:
+    logged_errors.expect()
+
+    def break_down(*_: object) -> None:
+        raise RuntimeError
+
+    film.behave = break_down
+
+    assert run(["validate", "hello.json"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: unexpected RuntimeError: no message; the log has the details: ")
+    assert "Traceback" in (own_folders / "log_dir" / "app.log").read_text(encoding="utf-8")
+
+
+def test_an_interrupted_command_ends_with_130(film: FakeFilm, job_file: Path) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    film.behave = interrupt
+
+    assert run(["validate", "hello.json"]) == 130
+
+
+def test_a_mistake_in_the_json_needs_no_renderer() -> None:
+    """Importing codecs and pictures takes most of a second: a mistake is told without them."""
+    code = (
+        "import sys; from src.cli.app import run; run(['validate', '-']);"
+        "print(sorted({'av', 'cv2', 'numpy', 'PIL', 'moviepy'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=b"{}", capture_output=True, cwd=ROOT, check=True, timeout=60
+    )
+
+    assert done.stdout.decode().strip() == "[]"
+    assert done.stderr.decode().startswith("error: scenes")

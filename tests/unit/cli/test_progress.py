@@ -1,0 +1,114 @@
+"""Progress is a bar on a terminal, at most a line a second on a pipe, events in a JSON log."""
+
+import io
+import logging
+
+import pytest
+from rich.console import Console
+
+from src.cli.progress import STAGE_SHARES, Bar, Lines, Pace, open_view, share_done
+from src.pipeline.request import Progress
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_rate_follows_the_last_seconds() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    pace.update(Progress("rendering", 0, 1000))
+    for second in range(1, 21):
+        clock.now += 1
+        rate, left = pace.update(Progress("rendering", second * (10 if second <= 10 else 20), 1000))
+
+    assert rate == pytest.approx(20, abs=0.1)
+    assert left == pytest.approx((1000 - 400) / 20, abs=0.5)
+
+
+def test_nothing_is_foretold_from_one_look() -> None:
+    assert Pace(Clock()).update(Progress("rendering", 5, 10)) == (0.0, None)
+
+
+def test_a_new_stage_has_a_pace_of_its_own() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    pace.update(Progress("rendering", 0, 100))
+    clock.now += 1
+
+    assert pace.update(Progress("joining", 0, 1)) == (0.0, None)
+
+
+def test_at_most_one_line_a_second_and_one_for_each_stage() -> None:
+    clock = Clock()
+    told: list[tuple[str, int]] = []
+    lines = Lines(lambda step, rate: told.append((step.stage, step.done)), clock)
+
+    for done in range(0, 31, 3):
+        lines.show(Progress("rendering", done, 30))
+        clock.now += 0.25
+    lines.show(Progress("mixing", 0, 1))
+    lines.close()
+
+    assert told == [("rendering", 0), ("rendering", 12), ("rendering", 24), ("mixing", 0)]
+
+
+def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("src.cli.progress.time.monotonic", clock)
+    stream = io.StringIO()
+    view = open_view(Console(file=stream), json_log=False)
+    assert isinstance(view, Lines)
+
+    lines = Lines(view._write, clock)
+    lines.show(Progress("rendering", 0, 300))
+    clock.now += 2
+    lines.show(Progress("rendering", 60, 300))
+    lines.show(Progress("joining", 0, 1))
+
+    assert stream.getvalue().splitlines() == [
+        "rendering 0/300 frames",
+        "rendering 60/300 frames, 30 frames/s, 0:08 left",
+        "joining",
+    ]
+
+
+def test_a_terminal_gets_a_bar_that_leaves_no_trace_of_itself() -> None:
+    stream = io.StringIO()
+    view = open_view(Console(file=stream, force_terminal=True, width=80), json_log=False)
+
+    view.show(Progress("fetching", 0, 1))
+    view.show(Progress("rendering", 10, 30))
+    view.close()
+    view.close()
+
+    assert isinstance(view, Bar)
+    assert "10/30 frames" in stream.getvalue()
+    assert stream.getvalue().endswith(("\x1b[2K", "\x1b[?25h", "\r"))
+
+
+def test_a_json_log_gets_events(caplog: pytest.LogCaptureFixture) -> None:
+    stream = io.StringIO()
+    with caplog.at_level(logging.INFO):
+        open_view(Console(file=stream), json_log=True).show(Progress("rendering", 10, 30))
+
+    assert [record.getMessage() for record in caplog.records] == ["progress"]
+    assert stream.getvalue() == ""
+
+
+def test_shares_of_the_work_grow_from_stage_to_stage() -> None:
+    shares = [share_done(Progress(stage, done, 4)) for stage in STAGE_SHARES for done in (0, 2, 4, 5)]
+
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+def test_an_unknown_stage_or_total_counts_as_nothing() -> None:
+    assert share_done(Progress("dreaming", 1, 2)) == 0.0
+    assert share_done(Progress("rendering", 3, 0)) == STAGE_SHARES["rendering"][0]

@@ -1,0 +1,58 @@
+"""The first signal asks, the second does not; handlers are given back."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from src.cli.signals import STOP_SIGNALS, handled, interrupt, stop_on_signal
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no os.kill that asks politely")
+
+
+@pytest.mark.parametrize("number", STOP_SIGNALS)
+def test_the_first_signal_sets_the_event(number: signal.Signals) -> None:
+    stop = threading.Event()
+
+    with stop_on_signal(stop):
+        os.kill(os.getpid(), number)
+
+    assert stop.is_set()
+
+
+def test_the_second_signal_interrupts() -> None:
+    stop = threading.Event()
+    stop.set()
+
+    with stop_on_signal(stop), pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_sigterm_interrupts_like_sigint() -> None:
+    with handled(interrupt), pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_the_handlers_before_come_back() -> None:
+    before = [signal.getsignal(number) for number in STOP_SIGNALS]
+
+    with stop_on_signal(threading.Event()):
+        pass
+
+    assert [signal.getsignal(number) for number in STOP_SIGNALS] == before
+
+
+def test_another_thread_leaves_signals_alone() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    seen: list[object] = []
+
+    def elsewhere() -> None:
+        with stop_on_signal(threading.Event()):
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+
+    assert seen == [before]

@@ -1,0 +1,66 @@
+"""Balanced lines."""
+
+import random
+
+import pytest
+
+from src.media.linebreak import balanced_lines, wrap_lines
+
+
+def test_what_fits_stays_on_one_line() -> None:
+    assert wrap_lines("to be", len, 5) == ["to be"]
+
+
+def test_lines_are_balanced_instead_of_filled() -> None:
+    assert wrap_lines("the quick brown fox jumps", len, 20) == ["the quick", "brown fox jumps"]
+
+
+def test_no_word_is_left_over() -> None:
+    lines = wrap_lines("one two three four five six", len, 22)
+
+    assert [len(line.split()) for line in lines] == [3, 3]
+
+
+def test_a_word_wider_than_the_line_is_broken_between_graphemes() -> None:
+    thumb = "👍🏽"
+
+    assert wrap_lines(thumb * 3, len, 4) == [thumb * 2, thumb]
+
+
+def test_line_breaks_of_the_text_are_kept_and_blank_lines_dropped() -> None:
+    assert wrap_lines("a b\n\nc", len, 10) == ["a b", "c"]
+
+
+def test_no_break_spaces_hold() -> None:
+    assert wrap_lines("about 20\u00a0km away", len, 9) == ["about", "20\u00a0km", "away"]
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_nothing_gives_no_lines(text: str) -> None:
+    assert wrap_lines(text, len, 10) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_lines_keep_all_words_in_order_and_fit(seed: int) -> None:
+    chance = random.Random(seed)
+    words = ["x" * chance.randint(1, 9) for _ in range(chance.randint(1, 40))]
+    width = chance.randint(9, 30)
+
+    lines = wrap_lines(" ".join(words), len, width)
+
+    assert " ".join(lines).split() == words
+    assert max(map(len, lines)) <= width
+    assert len(lines) == _greedy_count(words, width)
+
+
+def _greedy_count(words: list[str], width: int) -> int:
+    lines, here = 1, -1
+    for word in words:
+        if here + 1 + len(word) > width:
+            lines, here = lines + 1, -1
+        here += 1 + len(word)
+    return lines
+
+
+def test_a_word_of_unbreakable_width_stands_alone() -> None:
+    assert balanced_lines([3, 50, 3], 1, 10) == [(0, 1), (1, 2), (2, 3)]

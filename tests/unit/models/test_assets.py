@@ -1,0 +1,76 @@
+"""The manifest names media, pins their bytes and says whose they are."""
+
+import hashlib
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from src.models.assets import Asset, InvalidManifest, parse_manifest
+
+MANIFEST = Path(__file__).parents[3] / "assets_manifest.yaml"
+_ENTRY = """
+  - id: {id}
+    kind: font
+    uri: packaged:fontpkg_inter/a.ttf
+    sha256: "{sha}"
+    bytes: 1
+    licence: OFL-1.1
+    attribution: Somebody
+"""
+
+
+def _text(*ids: str, sha: str = "0" * 64) -> str:
+    return "schema_version: 1\nassets:" + "".join(_ENTRY.format(id=asset_id, sha=sha) for asset_id in ids)
+
+
+def _packaged_file(asset: Asset) -> Path:
+    package, _, inside = asset.uri.removeprefix("packaged:").partition("/")
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / inside
+
+
+def test_the_manifest_of_this_repository_tells_the_truth_about_its_files() -> None:
+    assets = parse_manifest(MANIFEST.read_text(encoding="utf-8")).assets
+
+    assert assets
+    for asset in assets:
+        data = _packaged_file(asset).read_bytes()
+        assert (asset.bytes, asset.sha256) == (len(data), hashlib.sha256(data).hexdigest()), asset.id
+
+
+def test_the_packaged_fonts_carry_the_licence_that_the_manifest_names() -> None:
+    for asset in parse_manifest(MANIFEST.read_text(encoding="utf-8")).assets:
+        licence = (_packaged_file(asset).parents[1] / "LICENSE").read_text(encoding="utf-8")
+        assert asset.licence == "OFL-1.1"
+        assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+        assert asset.attribution in licence
+
+
+@pytest.mark.parametrize("asset_id", ["font.inter", "a", "0-9_x"])
+def test_an_id_is_plain(asset_id: str) -> None:
+    assert parse_manifest(_text(asset_id)).assets[0].id == asset_id
+
+
+@pytest.mark.parametrize("asset_id", ["Font", ".inter", "a/b", "a b"])
+def test_an_id_that_could_be_a_path_is_refused(asset_id: str) -> None:
+    with pytest.raises(InvalidManifest, match=r"assets\.0\.id"):
+        parse_manifest(_text(asset_id))
+
+
+def test_an_id_stands_once() -> None:
+    with pytest.raises(InvalidManifest, match="stand twice: one"):
+        parse_manifest(_text("one", "two", "one"))
+
+
+def test_a_digest_is_needed() -> None:
+    with pytest.raises(InvalidManifest, match=r"assets\.0\.sha256"):
+        parse_manifest(_text("one", sha="abc"))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "assets: []", "schema_version: 2\nassets: []", "a: b: c"])
+def test_what_is_no_manifest_is_refused(text: str) -> None:
+    with pytest.raises(InvalidManifest):
+        parse_manifest(text)
