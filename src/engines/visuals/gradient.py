@@ -14,6 +14,8 @@ from .procedural.tones import Tones
 
 #: Rows that are computed at a time: a frame of floats would be large.
 _STRIP_PX = 256
+#: How much a colour between others is rounded off: against a visible kink, but it has to be met.
+_ROUNDING = 0.15
 
 
 class StillSource:
@@ -36,7 +38,7 @@ def open_gradient(source: GradientSource, width: int, height: int) -> FrameSourc
     Source: CSS Images Module Level 3, section 3.1: 0 degrees points up, 90 to the right, and the line of the
     gradient is just long enough for the corners to get the outer colours.
     """
-    tones = Tones(source.colors)
+    tones = Tones(source.colors, _ROUNDING)
     picture = Yuv.empty(width, height)
     angle = math.radians(source.angle_mdeg / 1000)
     for index, plane in enumerate(picture):

@@ -107,7 +107,7 @@ class _MoviePySource:
 
 
 def cover_scaled(rgb: Rgb8, size: tuple[int, int]) -> Rgb8:
-    """Scale an (H, W, 3) picture evenly until it covers a frame, and cut off what stands out on both sides."""
+    """Scale an (H, W, 3) picture evenly until it covers a frame, and cut off equal rests on both sides."""
     width, height = size
     has_height, has_width = rgb.shape[:2]
     if (has_width, has_height) == size:

@@ -87,7 +87,9 @@ def _quotation(text: str, size: tuple[int, int], tint: tuple[int, ...]) -> Rgb8:
             break
         size_px *= 0.94
     quotation = _text(lines, TITLE_FAMILY, round(size_px), (255, 255, 255))
-    mark = _text(["\u201c"], TITLE_FAMILY, round(2.2 * size_px), tint)[: round(1.3 * size_px)]
+    mark = _text(["\u201c"], TITLE_FAMILY, round(2.6 * size_px), tint)
+    inked = np.nonzero(mark[:, :, 3].any(axis=1))[0]
+    mark = mark[inked[0] : inked[-1] + round(0.5 * size_px)]
     both = np.zeros((mark.shape[0] + quotation.shape[0], max(mark.shape[1], quotation.shape[1]), 4), np.uint8)
     for part, top in ((mark, 0), (quotation, mark.shape[0])):
         left = (both.shape[1] - part.shape[1]) // 2

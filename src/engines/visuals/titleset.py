@@ -11,8 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 from ...media.colour import sprite_of_rgba
 from ...media.fonts import TEXT_FAMILY, TITLE_FAMILY, load_family
 from ...media.linebreak import wrap_lines
-from ...media.planes import Plane, Sprite, Yuv
+from ...media.planes import BLACK, Plane, Sprite, Yuv
 from ...models.timeline import Rgb, TitleSource
+from .procedural.arrays import Floats
+from .procedural.dither import dither
 
 #: Share of the frame's width that lines may take.
 WIDTH_SHARE = 0.80
@@ -89,21 +91,21 @@ def _measure_of(family: str) -> Callable[[str], float]:
 
 def _wrap(text: str, family: str, size: float, leading: float, width: int) -> _Block:
     lines = wrap_lines(text, _measure_of(family), WIDTH_SHARE * width / size)
-    return _Block(lines, family, max(1, round(size)), leading)
+    return _Block(lines, family, max(1, int(size)), leading)
 
 
 def _fit_title(text: str, width: int, height: int) -> _Block:
-    """Choose the largest type that fits in few lines; very long titles get more lines rather than tiny type."""
+    """Choose the largest type that fits in few lines; long titles get more lines rather than tiny type."""
     shorter = min(width, height)
     measure = _measure_of(TITLE_FAMILY)
     widest = max((measure(word) for word in text.split()), default=0.0)
     for most_lines, smallest in ((_MAX_LINES, _TOO_SMALL), (len(text), _SMALLEST)):
         size = _LARGEST * shorter
         while size >= smallest * shorter:
-            block = _wrap(text, TITLE_FAMILY, size, _LEADING, width)
-            fits = len(block.lines) <= most_lines and block.height_px <= _HEIGHT_SHARE * height
-            if fits and widest * size <= WIDTH_SHARE * width:
-                return block
+            if widest * size <= WIDTH_SHARE * width:
+                block = _wrap(text, TITLE_FAMILY, size, _LEADING, width)
+                if len(block.lines) <= most_lines and block.height_px <= _HEIGHT_SHARE * height:
+                    return block
             size *= _STEP
     return _wrap(text, TITLE_FAMILY, _SMALLEST * shorter, _LEADING, width)
 
@@ -123,22 +125,30 @@ def _draw(
     x, y = (
         2 * int((middle + side - margin_px) // 2) for middle, side in zip(middle_px, (left, top), strict=True)
     )
-    size = (int(right - left) + 2 * margin_px + 2, int(bottom - top) + 2 * margin_px + 2)
-    picture = Image.new("L", size)
+    columns, rows = (2 * (int(side) // 2 + margin_px + 2) for side in (right - left, bottom - top))
+    picture = Image.new("L", (columns, rows))
     place = (middle_px[0] - x, middle_px[1] - y)
     ImageDraw.Draw(picture).text(place, line, fill=round(255 * opacity), font=font, anchor="mm")
     mask = np.asarray(picture)
-    return Piece(_sprite(mask, color, x, y), _sprite(_shadow_of(mask, font.size), (0, 0, 0), x, y))
+    return Piece(_sprite(mask, color, x, y), _shadow_of(mask, font.size, x, y))
 
 
-def _shadow_of(mask: Mask, size_px: float) -> Mask:
+def _shadow_of(mask: Mask, size_px: float, x: int, y: int) -> Sprite:
+    """Return the shadow of a drawn line as a black sprite, dithered: it is soft enough to show bands."""
     light = np.ones(mask.shape, np.float32)
     for blur, drop, opacity in _SHADOWS:
         lower = np.array([[1, 0, 0], [0, 1, drop * size_px]], np.float32)
         moved = cv2.warpAffine(mask, lower, (mask.shape[1], mask.shape[0]))
         soft = np.asarray(cv2.GaussianBlur(moved, (0, 0), max(0.3, blur * size_px)), np.float32)
         light *= 1 - soft * (opacity / 255)
-    return np.rint((1 - light) * 255).astype(np.uint8)
+    half_size = (mask.shape[1] // 2, mask.shape[0] // 2)
+    half = np.asarray(cv2.resize(light, half_size, interpolation=cv2.INTER_AREA), np.float32)
+    luma_keep, chroma_keep = _rounded(light * 255, light), _rounded(half * 255, half)
+    color = [
+        _rounded(black * (1 - keep * np.float32(1 / 255)), keep / 255)
+        for black, keep in zip(BLACK, (luma_keep, chroma_keep, chroma_keep), strict=True)
+    ]
+    return Sprite(x, y, Yuv(*color), (luma_keep, chroma_keep))
 
 
 def merge(sprites: Sequence[Sprite]) -> Sprite:
@@ -157,13 +167,15 @@ def merge(sprites: Sequence[Sprite]) -> Sprite:
             kept = sprite.keep[min(index, 1)] * np.float32(1 / 255)
             color[here] = color[here] * kept + plane
             keep[here] *= kept
-        planes.append((_rounded(color), _rounded(keep * 255)))
+        planes.append((_rounded(color, keep), _rounded(keep * 255, keep)))
     (luma, luma_keep), (u, chroma_keep), (v, _) = planes
     return Sprite(x, y, Yuv(luma, u, v), (luma_keep, chroma_keep))
 
 
-def _rounded(values: npt.NDArray[np.float32]) -> Plane:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+def _rounded(levels: Floats, keep: Floats) -> Plane:
+    """Round to 8 bits, dithered where a sprite is neither invisible nor opaque (`keep` 0-1)."""
+    soft = (keep > 0.004) & (keep < 0.998)
+    return np.clip(np.rint(levels + dither(*levels.shape) * soft), 0, 255).astype(np.uint8)
 
 
 def _sprite(mask: Mask, color: Rgb, x: int, y: int) -> Sprite:

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+#: Pictures, rows, columns: float32 when they run. NumPy's types lose that as soon as a plain number joins in.
+Floats = npt.NDArray[np.floating]
 
 
 def smoothstep(low: float, high: float, values: Floats) -> Floats:
@@ -33,7 +34,7 @@ def screen(tone: Floats, light: Floats) -> Floats:
     return tone + light * (1 - tone)
 
 
-def cover(tone: Floats, layer: Floats, opacity: Floats) -> None:
+def cover(tone: Floats, layer: Floats | float, opacity: Floats) -> None:
     """Lay a layer over tones in place."""
     tone += (layer - tone) * opacity
 
@@ -42,7 +43,7 @@ def enlarged(values: Floats, factor: int, shape: tuple[int, int]) -> Floats:
     """Enlarge a smooth picture that was computed at every `factor`-th sample, from the first one on."""
     size = (values.shape[1] * factor, values.shape[0] * factor)
     large = cv2.resize(values, size, interpolation=cv2.INTER_CUBIC)
-    # The resize sets a sample in the middle of its `factor` pixels; the first sample stands at the first pixel.
+    # This moves the picture by half of `factor` samples: without meaning for clouds and currents.
     return np.ascontiguousarray(large[: shape[0], : shape[1]], np.float32)
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import Floats, cover, fade, screen, smoothstep, uniform
+from .arrays import Floats, cover, fade, screen, smoothstep
 from .family import Family
 from .motion import Ripple, Wander
 from .sparks import Sparks, starry_sky
@@ -37,7 +37,7 @@ class Aurora(Family):
         ]
         self._breath = Wander(rng, 3, (9, 19))
         grid = self._grid
-        self._sky = 0.02 + 0.20 * np.square(grid.full(grid.down))
+        self._sky: Floats = 0.02 + 0.20 * np.square(grid.full(grid.down))
         ridge = Ripple(rng, 8, (0.6, 9.0), 0.0)
         ridges = [level - 0.022 * ridge.at(grid.x + level, 0.0) for level in (1.64, 1.78)]
         from_top = grid.y / grid.half_height + 1
@@ -48,6 +48,7 @@ class Aurora(Family):
         self._twinkle = Wander(rng, 170, (2.5, 7))
 
     def paint(self, seconds: float) -> Floats:
+        """Paint sky, curtains from far to near, and the ridges in front."""
         grid, tone = self._grid, self._sky
         breath = self._breath.at(seconds).tolist()
         for index, curtain in enumerate(self._curtains):
@@ -61,8 +62,9 @@ class Aurora(Family):
             light *= patch * (0.30 + 0.80 * ray) * (0.62 + 0.12 * index)
             tone = screen(tone, light)
         for layer, ground in zip(_GROUND_TONES, self._ground, strict=True):
-            cover(tone, np.float32(layer), ground)
+            cover(tone, layer, ground)
         return tone
 
     def sparks(self, seconds: float) -> Sparks | None:
+        """Return twinkling stars above the ridges."""
         return self._stars.dimmed(0.75 + 0.25 * self._twinkle.at(seconds))

@@ -30,6 +30,7 @@ class Bokeh(Family):
         self._ground = 0.07 + 0.13 * smoothstep(1.1, 0.1, grid.full(grid.down))
 
     def paint(self, seconds: float) -> Floats:
+        """Paint large dim glows, then the discs from far to near."""
         grid, tone = self._grid, self._glow(seconds)
         sway = self._sway.at(seconds).tolist()
         for index, depth in enumerate(self._depth):

@@ -30,8 +30,8 @@ class Dunes(Family):
             _Dune(
                 index / (_CRESTS - 1),
                 slant * (-1) ** index,
-                Ripple(rng, 3, (0.25, 0.8), 0.022 + 0.006 * index),
-                Ripple(rng, 3, (0.3, 0.9), 0.03),
+                Ripple(rng, 3, (0.25, 0.8), 0.070 + 0.016 * index),
+                Ripple(rng, 3, (0.3, 0.9), 0.08),
             )
             for index in range(_CRESTS)
         ]
@@ -40,6 +40,7 @@ class Dunes(Family):
         self._sky = 0.08 + 0.44 * smoothstep(-0.1, 0.55, grid.full(grid.down))
 
     def paint(self, seconds: float) -> Floats:
+        """Paint the glow of the sky, then dunes from far to near."""
         grid = self._grid
         sun_x = 0.3 * float(self._light.at(seconds)[0])
         tone = screen(self._sky, bell(2.0 * (grid.x - sun_x)) * (0.24 * bell(1.8 * (grid.y + 0.3))))
@@ -62,7 +63,7 @@ class Dunes(Family):
         """Return tones below a crest: sunny at the top, in shade beyond a fold, with fine ripples."""
         fold = 0.24 + 0.10 * dune.face.at(self._grid.x, seconds)
         sunny = (0.66 - 0.40 * dune.share) - 0.30 * np.clip(depth, 0, 0.6)
-        shadow = np.float32(0.27 - 0.24 * dune.share)
+        shadow = 0.27 - 0.24 * dune.share
         cover(sunny, shadow, smoothstep(-0.30, 0.12, depth - fold))
         near = fade(depth * 7)
         sunny += np.float32(0.010) * np.sin(depth * 230 + 4 * fold * 10) * near

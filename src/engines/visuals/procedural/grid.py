@@ -17,7 +17,7 @@ def enlargement(shorter_px: int, samples: int) -> int:
 
 @dataclass(frozen=True)
 class Grid:
-    """Sample positions; the unit of length is the frame's shorter side, its centre the origin, y grows down."""
+    """Sample positions: in shorter sides of the frame, from its centre, y growing down."""
 
     x: Floats
     """(1, w), from -0.5 to 0.5 on an upright frame."""

@@ -29,7 +29,7 @@ class Ripple:
     def __init__(
         self, rng: np.random.Generator, waves: int, per_unit: tuple[float, float], pace: float
     ) -> None:
-        """Use wave numbers between `per_unit` (waves a unit of length); `pace` is their speed in units a second."""
+        """Use wave numbers between `per_unit` (waves a unit of length); `pace` is in units a second."""
         low, high = per_unit
         numbers = low * (high / low) ** ((np.arange(waves) + rng.uniform(0.2, 0.8, waves)) / waves)
         self._numbers = (2 * math.pi * numbers).astype(np.float32)

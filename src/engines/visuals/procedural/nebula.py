@@ -28,6 +28,7 @@ class Nebula(Family):
         self._twinkle = Wander(rng, 210, (2.5, 7))
 
     def paint(self, seconds: float) -> Floats:
+        """Paint gas, dark lanes before it, glowing cores."""
         a, b, c, d = self._drift.at(seconds).tolist()
         start = self._origin
         warp_x = self._warp((start[0] + 0.06 * a + 0.0025 * seconds, start[1]))
@@ -41,8 +42,9 @@ class Nebula(Family):
         density *= 1 - 0.5 * smoothstep(0.2, 1.8, lanes)
         core = smoothstep(0.7, 2.8, gas - 0.4 * lanes + 0.4 * warp_y)
         # Far above the usual brightness everything nears one soft limit instead of burning out.
-        tone = np.maximum(density, 0.02) + 0.28 * core
-        return tone / np.sqrt(np.sqrt(1 + np.square(np.square(1.15 * tone))))
+        tone: Floats = np.maximum(density, 0.02) + 0.28 * core
+        tone /= np.sqrt(np.sqrt(1 + np.square(np.square(1.15 * tone))))
+        return tone
 
     def _warp(self, shift: tuple[float, float]) -> Floats:
         x, y = self._x[::_COARSE, ::_COARSE], self._y[::_COARSE, ::_COARSE]
@@ -50,4 +52,5 @@ class Nebula(Family):
         return enlarged(warp, _COARSE, self._grid.shape)
 
     def sparks(self, seconds: float) -> Sparks | None:
+        """Return twinkling stars."""
         return self._stars.dimmed(0.75 + 0.25 * self._twinkle.at(seconds))

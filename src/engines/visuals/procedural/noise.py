@@ -12,7 +12,7 @@ class Clouds:
     def __init__(
         self, rng: np.random.Generator, *, size: int, slope: float, finest: int, lowest: int = 1
     ) -> None:
-        """Build from `lowest` to `finest` waves along its side, weaker by `slope` (power of the wave number)."""
+        """Build from `lowest` to `finest` waves a side, fading with their number to the power `slope`."""
         rows = np.fft.fftfreq(size)[:, None] * size
         columns = np.fft.rfftfreq(size)[None, :] * size
         radius = np.hypot(rows, columns)
@@ -24,7 +24,7 @@ class Clouds:
         self._texture = ((noise - noise.mean()) / noise.std()).astype(np.float32)
 
     def at(self, x: Floats, y: Floats, *, zoom: tuple[float, float], shift: tuple[float, float]) -> Floats:
-        """Sample at (h, w) coordinates; `zoom` is the square's sides a unit of length, `shift` counts in sides."""
+        """Sample at (h, w) coordinates; `zoom` is squares a unit of length, `shift` is in squares."""
         size = self._size
         columns, rows = x * np.float32(zoom[0] * size), y * np.float32(zoom[1] * size)
         columns += np.float32(shift[0] % 1.0 * size)

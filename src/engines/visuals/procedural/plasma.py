@@ -22,6 +22,7 @@ class Plasma(Family):
         self._tone_of = rng.permutation(np.linspace(0.02, 0.84, _BLOBS)).tolist()
 
     def paint(self, seconds: float) -> Floats:
+        """Paint the blobs' tones, each weighted by its nearness, with a little relief."""
         grid = self._grid
         x, y = self._bend(seconds)
         path = self._paths.at(seconds).tolist()

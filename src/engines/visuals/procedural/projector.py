@@ -1,8 +1,9 @@
 """Colours a small picture of tones and enlarges it to a smooth frame in YUV 4:2:0.
 
-The way up is cubic to half of the size (smooth), then linear over the last factor of two (cheap, and not to
-be told from cubic over two pixels). It is dithered before it is rounded to 8 bits, so that slow gradients
-show no bands; the grain is two pixels wide, which the encoder keeps, and stands still, which costs it nothing.
+The way up is cubic to half of the size (smooth), then linear over the last factor of two (cheap, not to be
+told from cubic over two pixels). It is dithered before it is rounded to 8 bits, so that slow gradients
+show no bands; the grain is two pixels wide, which the encoder keeps, and stands still, which costs it
+nothing.
 """
 
 import cv2

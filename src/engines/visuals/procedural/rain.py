@@ -43,6 +43,7 @@ class Rain(Family):
         self._pace = rng.uniform(0.55, 1.0, _DROPS)
 
     def paint(self, seconds: float) -> Floats:
+        """Paint the night, the lights' reflections, then the lights."""
         grid, tone = self._grid, self._sky.copy()
         flicker = self._flicker.at(seconds)
         powers = self._power * (0.85 + 0.15 * flicker[_LIGHTS:])
@@ -50,13 +51,15 @@ class Rain(Family):
         across = (
             bell((grid.x - places[:, None]) / (0.8 * self._radius + 0.01)[:, None]) * (0.34 * powers)[:, None]
         )
-        tone[-self._shine.shape[0] :] += cv2.gemm(self._shine, across, 1, None, 0)
+        street = tone[-self._shine.shape[0] :]
+        street[...] = cv2.gemm(self._shine, across, 1, street, 1)
         lights = zip(places.tolist(), self._y, self._radius.tolist(), powers.tolist(), strict=True)
         for x, y, radius, power in lights:
             add_disc(tone, grid, (x, y), radius, power, 0.12)
         return tone
 
     def sparks(self, seconds: float) -> Sparks | None:
+        """Return threads of falling rain."""
         fallen = (self._fall_y + seconds * self._pace) % 1
         size = self._pace.astype(np.float32)
         return Sparks(

@@ -44,6 +44,7 @@ class Ribbons(Family):
         self._ground = 0.04 + 0.16 * smoothstep(-1.0, 1.0, grid.full(grid.y + 0.5 * grid.x))
 
     def paint(self, seconds: float) -> Floats:
+        """Paint ribbons over one another, light adding up where they cross."""
         grid, tone = self._grid, self._ground.copy()
         sway = self._sway.at(seconds).tolist()
         for ribbon, drift in zip(self._ribbons, sway, strict=True):

@@ -13,7 +13,7 @@ _RETURNS = 16
 #: Stars in flight.
 _STARS = 340
 #: Share of the way from far to near that a star flies in a second.
-_PACE = 0.014
+_PACE = 0.022
 
 
 class Starfield(Family):
@@ -34,6 +34,7 @@ class Starfield(Family):
         self._shift = float(rng.random())
 
     def paint(self, seconds: float) -> Floats:
+        """Paint the band of gas."""
         x, y, shift = self._x, self._y, self._shift
         gas = self._gas.at(x, y, zoom=(0.5, 0.5), shift=(shift + 0.0016 * seconds, 0.0008 * seconds))
         veil = self._gas.at(x, y, zoom=(0.3, 0.3), shift=(0.5 - 0.001 * seconds, shift))
@@ -41,6 +42,7 @@ class Starfield(Family):
         return 0.10 + self._band * (0.20 + 0.08 * gas) + 0.05 * veil + 0.30 * light
 
     def sparks(self, seconds: float) -> Sparks | None:
+        """Return stars on their way from far to near."""
         grid = self._grid
         course = self._phase + seconds * _PACE
         turn = course.astype(np.intp) % _RETURNS

@@ -42,7 +42,7 @@ class Truchet(Family):
         self._sway = Wander(rng, 2, (20, 40))
 
     def _arcs(self, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-        """Return each sample's distance from its arc in tiles, its way along the arc (0-1), and the tube's light."""
+        """Return distances from the nearest arc in tiles, ways along it (0-1), and the light on its tube."""
         grid = self._grid
         lean = float(rng.uniform(0.3, 0.6))
         cos, sin = float(np.cos(lean)) / _PITCH, float(np.sin(lean)) / _PITCH
@@ -63,6 +63,7 @@ class Truchet(Family):
         return distance, np.where(forward, turn, 1 - turn), lit.astype(np.float32)
 
     def paint(self, seconds: float) -> Floats:
+        """Paint tubes, tinted by clouds, and pulses of light in some of them."""
         sway = self._sway.at(seconds).tolist()
         tint = self._clouds(0.40, (self._shift + 0.012 * seconds, 0.1 * sway[0]))
         power = self._clouds(0.55, (-0.014 * seconds, self._shift + 0.1 * sway[1]))

@@ -25,6 +25,7 @@ class Tunnel(Family):
         self._open = smoothstep(0.03, 0.42, radius)
 
     def paint(self, seconds: float) -> Floats:
+        """Paint two layers of wall at different speeds, and rings."""
         twist = self._twist + np.float32(0.05 * float(self._sway.at(seconds)[0]))
         near = self._walls.at(twist, self._depth, zoom=(2, 1), shift=(0.004 * seconds, 0.035 * seconds))
         far = self._walls.at(
@@ -32,7 +33,8 @@ class Tunnel(Family):
         )
         turns = np.float32(0.09 * seconds % 1 * 2 * np.pi)
         wave = 0.5 + 0.5 * np.sin(self._depth * np.float32(4.4 * np.pi) + turns + 0.9 * near)
-        tone = 0.31 + 0.11 * near + 0.06 * far
+        tone: Floats = 0.31 + 0.11 * near + 0.06 * far
         tone += 0.14 * np.square(np.square(wave))
         tone += 0.20 * smoothstep(0.8, 2.8, near + 0.5 * far)
-        return tone * (0.12 + 0.88 * self._open)
+        tone *= 0.12 + 0.88 * self._open
+        return tone

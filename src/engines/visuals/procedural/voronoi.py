@@ -37,6 +37,7 @@ class Voronoi(Family):
         self._pulse = Wander(rng, _CELL_BITS + 1, (8, 18))
 
     def paint(self, seconds: float) -> Floats:
+        """Paint cells in their own tones, and the glow between them."""
         centres = self._home + self._walk.at(seconds).reshape(2, -1) * np.float32(0.20 * self._pitch)
         nearest, second = self._distances(centres)
         cell, neighbour = nearest & _CELL_BITS, second & _CELL_BITS
@@ -44,10 +45,11 @@ class Voronoi(Family):
         shades = 0.13 + 0.27 * self._tone_of + 0.06 * self._pulse.at(seconds)
         own, other = np.take(shades, cell), np.take(shades, neighbour)
         # Both sides of a border meet in the middle of their tones: a hard step would show the grid.
-        tone = own + (other - own) * (0.5 * smoothstep(0.10, 0.0, border))
+        tone: Floats = own + (other - own) * (0.5 * smoothstep(0.10, 0.0, border))
         tone += 0.05 - np.float32(0.13 / self._pitch**2) * nearest.view(np.float32)
         tone *= 0.45 + 0.55 * smoothstep(0.0, 0.16, border)
-        return tone + 0.36 * bell(border * (1 / 0.062))
+        tone += 0.36 * bell(border * (1 / 0.062))
+        return tone
 
     def _border(
         self, centres: Floats, squared: tuple[Marked, Marked], cells: tuple[Marked, Marked]
@@ -56,7 +58,8 @@ class Voronoi(Family):
         between = [np.take(line, cells[1]) - np.take(line, cells[0]) for line in centres]
         apart = np.sqrt(np.square(between[0]) + np.square(between[1]))
         nearest, second = (marked.view(np.float32) for marked in squared)
-        return (second - nearest) / (apart * np.float32(2 * self._pitch) + np.float32(1e-6))
+        border: Floats = (second - nearest) / (apart * np.float32(2 * self._pitch) + np.float32(1e-6))
+        return border
 
     def _distances(self, centres: Floats) -> tuple[Marked, Marked]:
         """Return squared distances to the nearest and second nearest cell, their numbers in the low bits."""

@@ -18,13 +18,14 @@ class Waves(Family):
     samples = 180
 
     def _prepare(self, rng: np.random.Generator) -> None:
-        self._ridges = [Ripple(rng, 5, (0.35, 1.3 + 0.25 * i), 0.028 + 0.008 * i) for i in range(_LAYERS)]
+        self._ridges = [Ripple(rng, 5, (0.35, 1.3 + 0.25 * i), 0.085 + 0.020 * i) for i in range(_LAYERS)]
         self._drift = Wander(rng, 2, (30, 60))
         self._sun_x = float(rng.uniform(-0.22, 0.22)) * 2 * self._grid.half_width
         grid = self._grid
         self._sky = 0.12 + 0.46 * smoothstep(0.0, 0.62, grid.full(grid.down))
 
     def paint(self, seconds: float) -> Floats:
+        """Paint sky and sun, then silhouettes from far to near."""
         grid = self._grid
         tone = self._sky_with_sun(seconds)
         shares = [index / (_LAYERS - 1) for index in range(_LAYERS)]
