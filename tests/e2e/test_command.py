@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 120
 _SMALL = {"output": {"width": 128, "height": 224, "fps": 10, "sidecars": ["srt"]}}
 _SHORT = {**_SMALL, "id": "short", "scenes": [{"text": "Hello there."}]}
 #: Long enough to be interrupted while it is being rendered.
-_LONG = {"id": "long", "scenes": [{"text": "Hello there.", "duration": 120}], "captions": {"enabled": False}}
+_LONG = {"id": "long", "scenes": [{"text": "Hello there.", "duration": 25}], "captions": {"enabled": False}}
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_wrong_job_keeps_the_film_that_was_there(folder: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process that is sent a signal")
 def test_an_interrupted_render_leaves_nothing_behind(number: signal.Signals, folder: Path) -> None:
     (folder / "job.json").write_text(json.dumps(_LONG), encoding="utf-8")
-    process = _start(folder, "render", "job.json", "--quality", "draft")
+    process = _start(folder, "render", "job.json")
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith("rendering"):

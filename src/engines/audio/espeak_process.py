@@ -2,7 +2,7 @@
 
 Started as `python -I -S espeak_process.py LIBRARY DATA_FOLDER`, without anything but the standard library.
 Requests come in on stdin, one JSON object a line: `{"text", "voice", "rate", "volume", "pitch", "range"}`. To
-each the answer on stdout is one line of JSON, `{"error"}` or `{"bytes", "sample_rate", "words"}`; the latter is
+each the answer on stdout is one line of JSON, `{"error"}` or `{"bytes", "sample_rate", "words"}`, the latter
 followed by that many bytes of 16-bit mono sound. `words` are `[character, sample]`, both counted from 0. The
 end of stdin is the end of the process.
 """

@@ -30,7 +30,7 @@ _REFUSED_LANGUAGES = {"ja": "Japanese", "jpn": "Japanese", "th": "Thai", "tha": 
 
 def spoken_form(text: str) -> str:
     """Blank out what is not spoken; every other character keeps its position."""
-    return _UNSPEAKABLE.sub(" ", _EMOJI.sub(_blank, text))
+    return str(_UNSPEAKABLE.sub(" ", _EMOJI.sub(_blank, text)))
 
 
 def _blank(emoji: regex.Match[str]) -> str:

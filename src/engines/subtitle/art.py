@@ -78,14 +78,10 @@ class CueArt:
 
     @cached_property
     def _block(self) -> Rect:
-        """What the cue may draw on: its lines with all that belongs around them, inside of its area."""
-        words, area = self._arrangement.words, self._arrangement.area
-        side = self._proportions.side_px
-        rise, fall = self._proportions.block_rise_px()
-        left = max(area.left, min(word.x for word in words) - side) // 2 * 2
-        top = max(area.top, words[0].baseline - rise) // 2 * 2
-        right = min(area.right, max(word.x + word.width_px for word in words) + side + 1) // 2 * 2
-        bottom = min(area.bottom, words[-1].baseline + fall + 1) // 2 * 2
+        """What the cue draws on, inside of its area and with even corners."""
+        block, area = self._arrangement.block, self._arrangement.area
+        left, top = max(area.left, block.left) // 2 * 2, max(area.top, block.top) // 2 * 2
+        right, bottom = min(area.right, block.right + 1) // 2 * 2, min(area.bottom, block.bottom + 1) // 2 * 2
         return Rect(left, top, max(right, left + 2), max(bottom, top + 2))
 
     @cached_property

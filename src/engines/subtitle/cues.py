@@ -11,8 +11,9 @@ from typing import NamedTuple
 from ...media.linebreak import balanced_lines
 from ...media.timebase import frames_of_samples, ms_of_frames, ms_of_samples
 from ...models.timeline import SAMPLE_RATE, Cue, CueWord
+from ...models.words import TimedWord
 from .grouping import GroupLimits, group_words
-from .tokens import TimedWord, join_punctuation
+from .tokens import join_punctuation
 
 #: Silence in samples after which a caption leaves before the next one comes; shorter ones are bridged.
 BRIDGED_SAMPLES = SAMPLE_RATE * 35 // 100
@@ -20,9 +21,6 @@ BRIDGED_SAMPLES = SAMPLE_RATE * 35 // 100
 LINGER_SAMPLES = SAMPLE_RATE * 25 // 100
 #: Samples below which a caption only flashes; neighbours are taken in to avoid that.
 SHORTEST_SAMPLES = SAMPLE_RATE * 12 // 100
-
-
-__all__ = ["CueRules", "TimedWord", "build_cues"]
 
 
 class CueRules(NamedTuple):

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .tokens import TimedWord, ends_clause, ends_sentence
+from ...models.words import TimedWord
+from .tokens import ends_clause, ends_sentence
 
 #: Costs of a group, weighed against each other. One more caption costs 1; what is worse than any number of
 #: captions costs in tens.

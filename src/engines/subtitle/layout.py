@@ -1,7 +1,8 @@
 """Where captions stand: the part of the frame that is theirs, and every word's place in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +32,11 @@ _ASCENT, _DESCENT = 0.98, 0.30
 #: What a grown word of the style `pop` takes up and down beyond that.
 _POP_RISE, _POP_FALL = 0.11, 0.08
 _PITCH = 1.26
-_CAP_RISE = 0.75
 _SHADOW_REACH, _SHADOW_DROP = 0.13, 0.05
+
+
+#: Lines of words.
+Texts = tuple[tuple[str, ...], ...]
 
 
 class Rect(NamedTuple):
@@ -45,7 +49,7 @@ class Rect(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word with the place of its origin: where its pen starts, on the baseline."""
+    """A word and its place: its left edge, and the baseline that it stands on."""
 
     text: str
     x: int
@@ -58,6 +62,8 @@ class Arrangement(NamedTuple):
 
     proportions: "Proportions"
     words: tuple[Word, ...]
+    block: Rect
+    """What is drawn on, all lines with everything around them."""
     area: Rect
     """What nothing may be drawn outside of."""
 
@@ -89,6 +95,7 @@ class Proportions:
         self.look = look
         self.size_px = max(_SMALLEST_PX, size_px)
         self._font_file = font_file
+        self._ink: dict[str, tuple[float, float, float, float]] = {}
         scale = self.size_px / max(1, look.size_px)
         self.stroke_px = max(1, round(look.stroke_px * scale)) if look.stroke_px else 0
 
@@ -138,60 +145,96 @@ class Proportions:
         reach = {"highlight": self.box_pad_px, "pop": self.pop_reach_px + self.stroke_px + 1}
         return max(self.stroke_px + self.px(_SHADOW_REACH), reach.get(self.look.style, 0))
 
+    def ink(self, text: str) -> tuple[float, float, float, float]:
+        """Tell where the letters of a word lie (left, top, right, bottom) from where the pen starts."""
+        if text not in self._ink:
+            self._ink[text] = self.font.getbbox(text, anchor="ls")
+        return self._ink[text]
+
+    def pen_px(self, text: str) -> int:
+        """Tell where the pen starts, from the left edge: some letters reach back over it."""
+        return max(0, -int(self.ink(text)[0] // 1))
+
     def word_width(self, text: str) -> int:
         """Tell how wide a word is without what is drawn around it."""
-        return -int(-self.font.getlength(text) // 1)
+        right = max(self.font.getlength(text), self.ink(text)[2])
+        return self.pen_px(text) - int(-right // 1)
 
-    def line_width(self, words: list[str]) -> int:
+    def line_width(self, words: Sequence[str]) -> int:
         """Tell how wide a line is with everything."""
         return sum(map(self.word_width, words)) + self.gap_px * max(0, len(words) - 1) + 2 * self.side_px
 
-    @property
-    def pitch_px(self) -> int:
-        """Distance from one baseline to the next."""
-        return max(self.px(_PITCH), self.px(_CAP_RISE + _DESCENT) + 2 * self.stroke_px)
+    def ink_rise(self, words: Sequence[str]) -> tuple[int, int]:
+        """Tell how far a line's letters and outlines reach upwards and downwards from the baseline."""
+        boxes = [self.ink(word) for word in words]
+        up, down = max(-box[1] for box in boxes), max(box[3] for box in boxes)
+        return -int(-up // 1) + self.stroke_px, -int(-down // 1) + self.stroke_px
 
-    def block_rise_px(self) -> tuple[int, int]:
-        """What is drawn above the first and below the last baseline."""
+    def marked_rise(self, words: Sequence[str]) -> tuple[int, int]:
+        """Tell the same for when one of the words is spoken."""
+        up, down = self.ink_rise(words)
+        if self.look.style == "highlight":
+            return max(up, self.px(_BOX_TOP)), max(down, self.px(_BOX_BOTTOM))
+        if self.look.style == "pop":
+            return up + self.px(_POP_RISE), down + self.px(_POP_FALL)
+        return up, down
+
+    def pitch_px(self, upper: Sequence[str], lower: Sequence[str]) -> int:
+        """Tell the distance between two baselines: letters that reach far push their lines apart."""
+        up, down = self.ink_rise(lower)[0], self.ink_rise(upper)[1]
+        marked_up, marked_down = self.marked_rise(lower)[0], self.marked_rise(upper)[1]
+        return max(self.px(_PITCH), max(marked_up + down, up + marked_down) + self.px(_CLEARANCE))
+
+    def block_rise_px(self, first: Sequence[str], last: Sequence[str]) -> tuple[int, int]:
+        """Tell what is drawn above the first line's and below the last line's baseline.
+
+        Common letters and their accents all take the same room, so that captions do not jump.
+        """
         reach, drop = self.shadow_px
-        up, down = (_POP_RISE, _POP_FALL) if self.look.style == "pop" else (0.0, 0.0)
-        return (
-            self.px(_ASCENT + up) + self.stroke_px + max(1, reach - drop),
-            self.px(_DESCENT + down) + self.stroke_px + reach + drop,
-        )
+        extra_up, extra_down = (_POP_RISE, _POP_FALL) if self.look.style == "pop" else (0.0, 0.0)
+        up = max(self.px(_ASCENT + extra_up) + self.stroke_px, self.marked_rise(first)[0])
+        down = max(self.px(_DESCENT + extra_down) + self.stroke_px, self.marked_rise(last)[1])
+        return up + max(1, reach - drop), down + reach + drop
 
-    def block_height(self, lines: int) -> int:
+    def baselines(self, lines: Texts) -> list[int]:
+        """Tell where the baselines stand, counted from the top of the block."""
+        baselines = [self.block_rise_px(lines[0], lines[-1])[0]]
+        for upper, lower in pairwise(lines):
+            baselines.append(baselines[-1] + self.pitch_px(upper, lower))
+        return baselines
+
+    def block_height(self, lines: Texts) -> int:
         """Tell how high a block of lines is with everything."""
-        return sum(self.block_rise_px()) + (lines - 1) * self.pitch_px
+        return self.baselines(lines)[-1] + self.block_rise_px(lines[0], lines[-1])[1]
 
 
-def arrange(
-    lines: tuple[tuple[str, ...], ...], look: CaptionLook, font_file: Path, size: tuple[int, int]
-) -> Arrangement:
+def arrange(lines: Texts, look: CaptionLook, font_file: Path, size: tuple[int, int]) -> Arrangement:
     """Place the words of a cue in a frame of (width, height); what does not fit is set smaller."""
     area = safe_rect(*size, look.safe_area)
-    proportions = _fitting(lines, look, font_file, area)
-    rise, _ = proportions.block_rise_px()
-    baseline = _block_top(proportions.block_height(len(lines)), look, area, size[1]) + rise
+    proportions = _fitting(lines, Proportions(look, font_file, look.size_px), area)
+    top = _block_top(proportions.block_height(lines), look, area, size[1])
+    center_px = (area.left + area.right) // 2
     words: list[Word] = []
-    for texts in lines:
-        words += _place_line(texts, baseline, proportions, (area.left + area.right) // 2)
-        baseline += proportions.pitch_px
-    return Arrangement(proportions, tuple(words), area)
+    for texts, baseline in zip(lines, proportions.baselines(lines), strict=True):
+        words += _place_line(texts, top + baseline, proportions, center_px)
+    rise, fall = proportions.block_rise_px(lines[0], lines[-1])
+    block = Rect(
+        min(word.x for word in words) - proportions.side_px,
+        words[0].baseline - rise,
+        max(word.x + word.width_px for word in words) + proportions.side_px,
+        words[-1].baseline + fall,
+    )
+    return Arrangement(proportions, tuple(words), block, area)
 
 
-def _fitting(
-    lines: tuple[tuple[str, ...], ...], look: CaptionLook, font_file: Path, area: Rect
-) -> Proportions:
-    proportions = Proportions(look, font_file, look.size_px)
+def _fitting(lines: Texts, proportions: Proportions, area: Rect) -> Proportions:
     while proportions.size_px > _SMALLEST_PX:
-        width = max(proportions.line_width(list(texts)) for texts in lines)
-        height = proportions.block_height(len(lines))
+        width = max(proportions.line_width(texts) for texts in lines)
+        height = proportions.block_height(lines)
         room = min((area.right - area.left) / width, (area.bottom - area.top) / height)
         if room >= 1:
             break
-        smaller = min(proportions.size_px - 1, int(proportions.size_px * room))
-        proportions = proportions.at_size(smaller)
+        proportions = proportions.at_size(min(proportions.size_px - 1, int(proportions.size_px * room)))
     return proportions
 
 

@@ -14,6 +14,7 @@ from .substation import substation
 #: What players take for a tag, or for an override in the manner of SubStation.
 _SRT_TAG = re.compile(r"<(?=[/a-zA-Z])")
 _OVERRIDE = re.compile(r"\{(?=\\)")
+_COMMAND = re.compile(r"\\(?=[Nnh])")
 
 
 def write(kind: SidecarKind, cues: Sequence[Cue], look: CaptionLook, width: int, height: int) -> str:
@@ -43,7 +44,8 @@ def subrip(cues: Sequence[Cue]) -> str:
 
 
 def _plain(text: str) -> str:
-    return _OVERRIDE.sub("(", _SRT_TAG.sub("‹", text.replace("-->", "→")))
+    plain = _OVERRIDE.sub("(", _SRT_TAG.sub("‹", text.replace("-->", "→")))
+    return _COMMAND.sub("\\\\\u2060", plain)
 
 
 def webvtt(cues: Sequence[Cue]) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...media.planes import Sprite
 from ...models.timeline import CaptionLook, Cue, CueWord
 from .art import CueArt
-from .layout import arrange
+from .layout import Texts, arrange
 from .paint import copy_of, cropped, put_over, scaled
 
 #: Cues whose drawings are kept; frames mostly come in order, so one would nearly do.
@@ -21,8 +21,6 @@ _ENTRANCE_SCALE = 0.90
 _POP = Fraction(1, 6)
 #: Strength of the overshoot: 3.0 goes a fifth beyond the end.
 _BACK = 3.0
-
-Texts = tuple[tuple[str, ...], ...]
 
 
 class _Moment(NamedTuple):

@@ -1,9 +1,10 @@
 """What a word of text is: punctuation belongs to its neighbour, and some of it ends a thought."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import regex
+
+from ...models.words import TimedWord
 
 _WHITE = regex.compile(r"\s+")
 #: Marks that are never spoken; percent, ampersand and the like are words of their own.
@@ -18,14 +19,6 @@ _ABBREVIATION = regex.compile(
     r"\W*(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|nr|fig|approx|etc|(?-i:\p{Lu})|(?:\p{L}\.)+\p{L})\.",
     regex.IGNORECASE,
 )
-
-
-class TimedWord(NamedTuple):
-    """A word and when it is spoken, in samples of the film."""
-
-    text: str
-    start_sample: int
-    end_sample: int
 
 
 def join_punctuation(words: Iterable[TimedWord]) -> list[TimedWord]:

@@ -31,13 +31,14 @@ class WordMask(NamedTuple):
 def draw_word(word: Word, proportions: Proportions, room_px: int = 0) -> WordMask:
     """Draw a word at its place, with `room_px` of empty space around it."""
     stroke = proportions.stroke_px
-    left, top, right, bottom = proportions.font.getbbox(word.text, anchor="ls")
+    left, top, right, bottom = proportions.ink(word.text)
     around = stroke + 1 + room_px
-    x = _even_below(word.x + int(left) - around)
-    y = _even_below(word.baseline + int(top) - around)
-    width = _even_above(word.x + int(-(-right // 1)) + around - x)
-    height = _even_above(word.baseline + int(-(-bottom // 1)) + around - y)
-    origin = (word.x - x, word.baseline - y)
+    pen = word.x + proportions.pen_px(word.text)
+    x = _even_below(pen + int(left // 1) - around)
+    y = _even_below(word.baseline + int(top // 1) - around)
+    width = _even_above(pen - int(-right // 1) + around - x)
+    height = _even_above(word.baseline - int(-bottom // 1) + around - y)
+    origin = (pen - x, word.baseline - y)
     fill = _draw(word.text, proportions.font, (width, height), origin, 0)
     outline = _draw(word.text, proportions.font, (width, height), origin, stroke) if stroke else fill
     ink = Rect(origin[0] + int(left), origin[1] + int(top), origin[0] + int(right), origin[1] + int(bottom))

@@ -1,0 +1,102 @@
+# The front door. Every target makes what it needs below .venv and nothing elsewhere.
+# Another interpreter: make demo PYTHON=/opt/python3.12/bin/python3
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test lint bench lock clean system
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+# What the tests need from Debian beside Python packages; installed by "make test" when run as root.
+DEBIAN_PACKAGES := libfribidi0
+
+# A virtual environment holds absolute paths: one that was moved or copied is made anew.
+MOVED := $(shell [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(VENV)/.made)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.base ## Render the demonstration film to output/demo.mp4
+	@$(BIN)/neuroshorts render examples/demo.json -o output/demo.mp4
+
+test: $(VENV)/.test system ## Run the tests and measure their coverage
+	@$(BIN)/python -m pytest --cov
+
+lint: $(VENV)/.lint ## Check format, lint rules, types and the direction of imports
+	@echo "black" && $(BIN)/python -m black --check --quiet src tests benchmarks || { \
+		echo "Not formatted; mend with: $(BIN)/python -m black src tests benchmarks" >&2; exit 1; }
+	@echo "ruff" && $(BIN)/python -m ruff check --quiet src tests benchmarks
+	@echo "mypy" && $(BIN)/python -m mypy --no-error-summary
+	@echo "import-linter" && $(BIN)/lint-imports
+
+bench: $(VENV)/.base ## Measure against x264 alone and a plain MoviePy composition
+	@$(BIN)/python -m benchmarks $(BENCH_FLAGS)
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --only-binary :all: --emit-build-options --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links $(LOCK_FLAGS)
+
+lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade takes newer versions
+	@$(COMPILE) pyproject.toml --group build -o requirements/base.txt
+	@$(COMPILE) pyproject.toml --group build --group test -c requirements/base.txt -o requirements/test.txt
+	@$(COMPILE) pyproject.toml --group build --group test --group lint -c requirements/test.txt \
+		-o requirements/lint.txt
+	@$(COMPILE) pyproject.toml --group build --extra service -c requirements/base.txt -o requirements/service.txt
+	@$(COMPILE) --group lock -o requirements/lock.txt
+
+clean: ## Remove the environment, caches and rendered files
+	@rm -rf $(VENV) build output .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf *.egg-info logs/*.log logs/*.log.*
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi.
+system: $(VENV)/.base
+	@$(BIN)/python -c 'from PIL import features; raise SystemExit(not features.check("raqm"))' || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing $(DEBIAN_PACKAGES)"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends $(DEBIAN_PACKAGES) >/dev/null; \
+	else \
+		echo "FriBiDi is missing, tests of text shaping will be skipped." \
+			"Debian: apt-get install libfribidi0; macOS: brew install fribidi" >&2; \
+	fi
+
+$(VENV)/.made:
+	@python="$(PYTHON)"; \
+	fits='import sys, venv, ensurepip; raise SystemExit(sys.version_info < (3, 11))'; \
+	for candidate in python3 python3.13 python3.12 python3.11 python; do \
+		[ -n "$$python" ] && break; \
+		"$$candidate" -c "$$fits" >/dev/null 2>&1 && python="$$candidate"; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "No Python 3.11 or newer with the venv module was found." >&2; \
+		echo "Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python@3.13;" >&2; \
+		echo "or name one: make PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c "$$fits" >/dev/null 2>&1; then \
+		echo "$$python is not Python 3.11 or newer, or has no venv module." >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv --clear $(VENV) && printf '%s' "$(CURDIR)" > $@
+
+$(VENV)/.base: requirements/base.txt pyproject.toml src/__init__.py | $(VENV)/.made
+	@echo "Installing what the renderer needs (once)"
+	@$(PIP) install --require-hashes -r requirements/base.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.base
+	@echo "Installing what the tests need (once)"
+	@$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.lint: requirements/lint.txt $(VENV)/.base
+	@echo "Installing what the checks need (once)"
+	@$(PIP) install --require-hashes -r requirements/lint.txt
+	@touch $@
+
+$(VENV)/.lock: requirements/lock.txt $(VENV)/.base
+	@$(PIP) install --require-hashes -r requirements/lock.txt
+	@touch $@

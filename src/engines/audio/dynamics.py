@@ -1,0 +1,110 @@
+"""Ducking, compression and limiting, by gains that are computed per block and drawn out to samples.
+
+All gains are reductions in dB, 0 or more, moving in straight lines: that costs a thousandth of a filter that
+runs through every sample, and no gain moves before or after it is told to.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from ...models.timeline import SAMPLE_RATE
+from .editor import Sound
+
+Curve = npt.NDArray[np.float64]
+
+#: Blocks in which speech is weighed: 10 ms, a few periods of a low voice.
+SPEECH_BLOCK = SAMPLE_RATE // 100
+#: Blocks in which peaks are found: 1 ms.
+PEAK_BLOCK = SAMPLE_RATE // 1000
+#: Samples worked on at once, so that a long film needs little memory: a multiple of every block.
+_PIECE = 10 * SAMPLE_RATE
+#: Level of nothing, so that logarithms stay finite.
+_FLOOR_DB = -120.0
+
+#: The music begins to step back at the first of these levels of the voice, and has done so at the second.
+#: A voice of -16 LUFS speaks its vowels at about -14 and its softest consonants at about -38 dB.
+DUCK_FROM_DB, DUCK_FULL_DB = -44.0, -36.0
+#: The music is down when a word begins: it leaves 80 ms ahead, which is heard as one movement with the word.
+DUCK_ATTACK_BLOCKS = 8
+#: It stays down over the rests within a sentence, then takes half a second to come back.
+DUCK_HOLD_BLOCKS, DUCK_RELEASE_BLOCKS = 35, 50
+
+#: The voice is compressed above this level, by 2:1: its vowels, not its consonants.
+COMPRESS_FROM_DB, COMPRESS_SHARE = -20.0, 0.5
+#: dB a block by which compression comes and goes.
+COMPRESS_ATTACK_DB, COMPRESS_RELEASE_DB = 2.0, 0.35
+
+#: dB a block (1 ms) by which the limiter comes, ahead of the peak, and goes.
+LIMIT_ATTACK_DB, LIMIT_RELEASE_DB = 1.5, 0.08
+
+
+def levels_db(sound: Sound) -> Curve:
+    """Weigh each block of `SPEECH_BLOCK` samples: its root mean square, in dB of full scale."""
+    power = _weighed(sound, SPEECH_BLOCK, lambda blocks: np.mean(blocks**2, axis=1, dtype=np.float64))
+    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (_FLOOR_DB / 10))))
+
+
+def peaks_db(sound: Sound) -> Curve:
+    """Find the highest sample of each block of `PEAK_BLOCK` samples, in dB of full scale."""
+    peaks = _weighed(sound, PEAK_BLOCK, lambda blocks: np.abs(blocks).max(axis=1).astype(np.float64))
+    return np.asarray(20 * np.log10(np.maximum(peaks, 10 ** (_FLOOR_DB / 20))))
+
+
+def duck_curve(voice_db: Curve, depth_db: float) -> Curve:
+    """Tell how far the music steps back in each block, from the levels of the voice."""
+    present = np.clip((voice_db - DUCK_FROM_DB) / (DUCK_FULL_DB - DUCK_FROM_DB), 0, 1) * depth_db
+    held = _highest(present, 0, DUCK_HOLD_BLOCKS)
+    return _ramped(held, depth_db / DUCK_ATTACK_BLOCKS, depth_db / DUCK_RELEASE_BLOCKS)
+
+
+def compress_curve(voice_db: Curve) -> Curve:
+    """Tell how far loud syllables are held back."""
+    over = np.maximum(0, voice_db - COMPRESS_FROM_DB) * COMPRESS_SHARE
+    return _ramped(over, COMPRESS_ATTACK_DB, COMPRESS_RELEASE_DB)
+
+
+def limit_curve(peaks_db: Curve, ceiling_db: float) -> Curve:
+    """Tell how far each millisecond has to be held back for every sample to stay at or below a ceiling."""
+    over = np.maximum(0, peaks_db - ceiling_db)
+    # The gain is drawn from the middle of one block to the next: both neighbours have to be low enough.
+    return _ramped(_highest(over, 1, 1), LIMIT_ATTACK_DB, LIMIT_RELEASE_DB)
+
+
+def reduce(sound: Sound, curve: Curve, block: int) -> None:
+    """Take a curve of reductions, one for each block, off a sound in place."""
+    for start in range(0, len(sound), _PIECE):
+        piece = sound[start : start + _PIECE]
+        piece *= drawn(curve, block, start, start + len(piece))[:, None]
+
+
+def drawn(curve: Curve, block: int, start_sample: int, end_sample: int) -> npt.NDArray[np.float32]:
+    """Draw the gains of a curve of reductions out to samples."""
+    middles = (np.arange(len(curve)) + 0.5) * block
+    return np.interp(np.arange(start_sample, end_sample), middles, 10 ** (-curve / 20)).astype(np.float32)
+
+
+def _weighed(sound: Sound, block: int, weigh: Callable[[Sound], Curve]) -> Curve:
+    """Weigh a sound in blocks of (block, 2), a piece at a time; the last block is filled with silence."""
+    found = [np.zeros(0)]
+    for start in range(0, len(sound), _PIECE):
+        piece = sound[start : start + _PIECE]
+        missing = -len(piece) % block
+        whole = np.concatenate([piece, np.zeros((missing, 2), np.float32)]) if missing else piece
+        found.append(weigh(whole.reshape(-1, block * 2)))
+    return np.concatenate(found)
+
+
+def _highest(curve: Curve, ahead: int, behind: int) -> Curve:
+    """Replace each value by the highest of those `behind` before it to `ahead` after it."""
+    padded = np.pad(curve, (behind, ahead))
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, ahead + behind + 1).max(axis=1))
+
+
+def _ramped(curve: Curve, rise: float, fall: float) -> Curve:
+    """Draw the lowest curve above this one that rises and falls no faster than this a block."""
+    index = np.arange(len(curve))
+    falling = np.maximum.accumulate(curve + fall * index) - fall * index
+    back = falling[::-1]
+    return np.asarray((np.maximum.accumulate(back + rise * index) - rise * index)[::-1])

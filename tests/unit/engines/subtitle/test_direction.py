@@ -1,0 +1,27 @@
+"""Words of right-to-left lines."""
+
+import pytest
+
+from src.engines.subtitle.direction import direction_of, visual_order
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"), [("abc", "ltr"), ("123 שלום", "rtl"), ("مرحبا", "rtl"), ("42!", None), ("", None)]
+)
+def test_the_first_letter_decides(text: str, direction: str | None) -> None:
+    assert direction_of(text) == direction
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["one", "two", "three"], [0, 1, 2]),
+        (["שלום", "עולם", "טוב"], [2, 1, 0]),
+        (["שלום", "New", "York", "טוב"], [3, 1, 2, 0]),
+        (["say", "שלום", "עולם", "now"], [0, 2, 1, 3]),
+        (["שלום", "2024", "10"], [2, 1, 0]),
+        (["1", "2"], [0, 1]),
+    ],
+)
+def test_words_stand_in_reading_order_of_their_line(texts: list[str], order: list[int]) -> None:
+    assert visual_order(texts) == order

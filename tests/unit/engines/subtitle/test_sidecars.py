@@ -1,0 +1,78 @@
+"""Caption files, compared whole."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from src.engines.subtitle.sidecars import write
+from src.models.captions import CaptionStyleName
+from src.models.output import SidecarKind
+from src.models.timeline import CaptionLook, Cue, CueWord
+
+GOLDEN = Path(__file__).parents[3] / "golden" / "sidecars"
+
+
+def word(text: str, start_ms: int, end_ms: int) -> CueWord:
+    return CueWord(text=text, start_frame=0, end_frame=1, start_ms=start_ms, end_ms=end_ms)
+
+
+def cue(start_ms: int, end_ms: int, *lines: tuple[CueWord, ...], scene: int = 0) -> Cue:
+    return Cue(scene=scene, start_frame=0, end_frame=1, start_ms=start_ms, end_ms=end_ms, lines=lines)
+
+
+CUES = (
+    cue(200, 1480, (word("Every", 200, 480), word("night,", 500, 900)), (word("the", 900, 1000), word("sky", 1100, 1480))),
+    cue(1480, 3_601_750, (word("turns", 1600, 1900), word("—", 1900, 1900), word("grün.", 1950, 2400)), scene=1),
+)
+HOSTILE = (cue(0, 900, (word("<b>x</b>", 0, 300), word("-->", 300, 500), word(r"{\an8}&\Ny", 500, 900))),)
+
+
+def look(style: CaptionStyleName = "highlight", font: str = "Montserrat ExtraBold") -> CaptionLook:
+    return CaptionLook(
+        style=style,
+        font=font,
+        size_px=72,
+        color=(255, 255, 255, 255),
+        active_color=(255, 221, 0, 128),
+        stroke_px=4,
+        position="bottom",
+        safe_area=True,
+    )
+
+
+@pytest.mark.parametrize("kind", ["srt", "vtt", "ass", "words"])
+@pytest.mark.parametrize(("name", "cues"), [("plain", CUES), ("hostile", HOSTILE), ("empty", ())])
+def test_sidecars_are_as_agreed(kind: SidecarKind, name: str, cues: tuple[Cue, ...]) -> None:
+    golden = (GOLDEN / f"{name}.{kind}").read_bytes().decode("utf-8")
+
+    assert write(kind, cues, look(), 1080, 1920) == golden.replace("\r\n", "\n")
+
+
+def test_karaoke_fills_smoothly_and_phrases_have_no_times() -> None:
+    karaoke = write("ass", CUES[:1], look("karaoke"), 1080, 1920)
+    phrase = write("ass", CUES[:1], look("phrase"), 1080, 1920)
+
+    assert karaoke.splitlines()[-1].endswith(
+        r",,{\kf28}Every {\k2}{\kf40}night,\N{\kf10}the {\k10}{\kf38}sky"
+    )
+    assert phrase.splitlines()[-1].endswith(r",,Every night,\Nthe sky")
+    assert "&H00FFFFFF,&H00FFFFFF" in phrase
+
+
+def test_a_font_file_of_the_job_is_replaced_by_a_family_that_readers_have() -> None:
+    assert "Style: Caption,Arial,88" in write("ass", (), look(font="ab" * 32), 1080, 1920)
+
+
+def test_a_caption_of_no_length_lasts_a_moment() -> None:
+    instant = (cue(1000, 1000, (word("x", 1000, 1000),)),)
+
+    assert "00:00:01,000 --> 00:00:01,001" in write("srt", instant, look(), 1080, 1920)
+    assert "0:00:01.00,0:00:01.01" in write("ass", instant, look(), 1080, 1920)
+
+
+def test_words_are_valid_json_in_seconds() -> None:
+    words = json.loads(write("words", CUES, look(), 1080, 1920))["words"]
+
+    assert words[1] == {"text": "night,", "start": 0.5, "end": 0.9, "scene": 0, "cue": 0}
+    assert words[-1]["scene"] == words[-1]["cue"] == 1
