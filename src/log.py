@@ -187,7 +187,7 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
 
 def _writable_log(log_dir: Path) -> Path:
     log_dir.mkdir(parents=True, exist_ok=True)
-    log_file = log_dir / "app.log"
+    log_file = (log_dir / "app.log").absolute()
     log_file.open("a", encoding="utf-8").close()
     return log_file
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from src.media.planes import view_of
 from src.models.timeline import SAMPLE_RATE
 
 Rgb8 = npt.NDArray[np.uint8]
@@ -103,6 +104,4 @@ def decoded_frames(film: Path) -> list[npt.NDArray[np.uint8]]:
 
 def luma_of(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
     """Copy the luma plane of a decoded frame, (H, W) uint8."""
-    plane = frame.planes[0]
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-    return rows[: frame.height, : frame.width].copy()
+    return view_of(frame).y.copy()

@@ -85,7 +85,7 @@ def sprite_of_rgba(rgba: Rgb8, x: int, y: int) -> Sprite:
         chroma[:, :, 1] + half_offset,
     ]
     color = Yuv(*(_plane(np.clip(np.rint(plane), 0, 255)) for plane in planes))
-    return Sprite(x, y, color, (255 - alpha, 255 - half_alpha))
+    return Sprite(x, y, color, (_plane(255 - alpha), _plane(255 - half_alpha)))
 
 
 def _plane(array: npt.NDArray[np.generic]) -> Plane:

@@ -4,8 +4,9 @@ All luma and chroma is ITU-R BT.709, limited range (16-235, 16-240), chroma site
 2x2 luma pixels.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+import av
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,18 @@ class Sprite(NamedTuple):
     y: int
     color: Yuv
     keep: tuple[Plane, Plane]
+
+
+def view_of(frame: av.VideoFrame) -> Yuv:
+    """View the planes of a yuv420p frame without copying, cut to even sizes; writing changes the frame."""
+    width, height = frame.width & ~1, frame.height & ~1
+    sizes = [(height, width), (height // 2, width // 2), (height // 2, width // 2)]
+    planes = (
+        # PyAV's planes are buffers, which its type stubs do not tell.
+        np.frombuffer(cast(memoryview, plane), np.uint8).reshape(-1, plane.line_size)[:rows, :columns]
+        for plane, (rows, columns) in zip(frame.planes, sizes, strict=True)
+    )
+    return Yuv(*planes)
 
 
 def blend(sprite: Sprite, out: Yuv) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from av.error import FFmpegError
 from av.video.reformatter import ColorRange, Colorspace
 
-from .planes import Plane, Yuv
+from .planes import Plane, Yuv, view_of
 from .probe import UnreadableFile, open_container, shown_size
 
 #: AVColorSpace numbers that mean BT.709.
@@ -103,7 +103,7 @@ class VideoReader:
 
 
 def _planes_of(frame: av.VideoFrame) -> Yuv:
-    picture = _views(_normalised(frame))
+    picture = view_of(_normalised(frame))
     turn = _ROTATIONS.get(round(frame.rotation / 90) * 90 % 360)
     if turn is None:
         return picture
@@ -126,17 +126,6 @@ def _normalised(frame: av.VideoFrame) -> av.VideoFrame:
         dst_color_range=ColorRange.MPEG,
         interpolation="BICUBIC",
     )
-
-
-def _views(frame: av.VideoFrame) -> Yuv:
-    """View the planes without copying, cut to even sizes."""
-    width, height = frame.width & ~1, frame.height & ~1
-    sizes = [(height, width), (height // 2, width // 2), (height // 2, width // 2)]
-    planes = (
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:rows, :columns]
-        for plane, (rows, columns) in zip(frame.planes, sizes, strict=True)
-    )
-    return Yuv(*planes)
 
 
 def _plane(array: object) -> Plane:

@@ -51,12 +51,12 @@ def plan_cues(
     for placed in scenes:
         words = _film_words(placed, facts, fps)
         shown = range(placed.start_frame, placed.start_frame + placed.frames)
-        cues.extend(build_cues(placed.index, words, shown, rules, measure))
+        cues.extend(build_cues(placed.number, words, shown, rules, measure))
     return tuple(cues)
 
 
 def _film_words(placed: PlacedScene, facts: Facts, fps: Fraction) -> list[TimedWord]:
-    spoken = facts.spoken[placed.index]
+    spoken = facts.spoken[placed.number]
     if spoken is None:
         return []
     start = samples_of_frames(placed.start_frame, fps)

@@ -77,5 +77,5 @@ def _placed(job: RenderJob, facts: Facts, fps: Fraction) -> list[PlacedScene]:
 
 
 def _scene_plan(placed: PlacedScene) -> ScenePlan:
-    name = placed.scene.id or f"scene-{placed.index + 1}"
+    name = placed.scene.id or f"scene-{placed.number + 1}"
     return ScenePlan(id=name, start_frame=placed.start_frame, frames=placed.frames)

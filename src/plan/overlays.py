@@ -23,7 +23,7 @@ def plan_overlays(
     """
     for placed in scenes:
         for place, overlay in enumerate(placed.scene.overlays):
-            path = f"scenes[{placed.index}].overlays[{place}]"
+            path = f"scenes[{placed.number}].overlays[{place}]"
             start = frames_of_seconds(overlay.start, fps)
             if start >= placed.frames:
                 lasts = float(placed.frames / fps)

@@ -49,7 +49,7 @@ _STILL = Camera()
 class PlacedScene(NamedTuple):
     """A scene and where it stands in the film."""
 
-    index: int
+    number: int
     scene: Scene
     start_frame: int
     frames: int
@@ -75,7 +75,7 @@ def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, f
         frames = min(wanted, 2 * min(_body_frames(shots, transitions) // 2, body[0].frames // 2))
         if frames < wanted:
             warnings.append(
-                f"scenes[{placed.index}].transition was shortened to {float(frames / fps):.2f} s:"
+                f"scenes[{placed.number}].transition was shortened to {float(frames / fps):.2f} s:"
                 " the shots beside it are too short"
             )
         if frames:
@@ -104,12 +104,12 @@ def _lengthened(shot: Shot, *, before: int = 0, after: int = 0) -> Shot:
 def _scene_shots(job: RenderJob, placed: PlacedScene, facts: Facts, fps: Fraction) -> list[Shot]:
     scene = placed.scene
     if not scene.visuals:
-        background = _default_background(job, placed.index)
-        return [_shot(job, background, facts, f"scenes[{placed.index}]", placed)]
+        background = _default_background(job, placed.number)
+        return [_shot(job, background, facts, f"scenes[{placed.number}]", placed)]
     shots, start_frame = [], placed.start_frame
-    lengths = shared_frames(placed.index, scene, placed.frames, facts, fps)
+    lengths = shared_frames(placed.number, scene, placed.frames, facts, fps)
     for place, (visual, frames) in enumerate(zip(scene.visuals, lengths, strict=True)):
-        path = f"scenes[{placed.index}].visuals[{place}]"
+        path = f"scenes[{placed.number}].visuals[{place}]"
         spot = placed._replace(start_frame=start_frame, frames=frames)
         shots.append(_shot(job, visual, facts, path, spot))
         start_frame += frames
@@ -132,7 +132,7 @@ def _shot(job: RenderJob, visual: Visual, facts: Facts, path: str, spot: PlacedS
         motion = job.defaults.motion if isinstance(visual, ImageVisual) else Motion(effect="none")
     start, end = cameras_of(motion)
     return Shot(
-        source=_source(job, visual, facts, path, spot.index),
+        source=_source(job, visual, facts, path, spot.number),
         fit=visual.fit or job.defaults.fit,
         focus_x_ppm=ppm_of(motion.focus[0]),
         focus_y_ppm=ppm_of(motion.focus[1]),

@@ -33,7 +33,7 @@ def plan_sound(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, fps:
 
 def _voice_clips(scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> Iterator[VoiceClip]:
     for placed in scenes:
-        spoken = facts.spoken[placed.index]
+        spoken = facts.spoken[placed.number]
         if spoken and spoken.samples:
             start_sample = samples_of_frames(placed.start_frame, fps)
             yield VoiceClip(sha256=spoken.sha256, start_sample=start_sample, samples=spoken.samples)
@@ -44,13 +44,13 @@ def _clip_sounds(scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> 
         if not placed.scene.visuals:
             continue
         start_frame = placed.start_frame
-        lengths = shared_frames(placed.index, placed.scene, placed.frames, facts, fps)
+        lengths = shared_frames(placed.number, placed.scene, placed.frames, facts, fps)
         for place, (visual, frames) in enumerate(zip(placed.scene.visuals, lengths, strict=True)):
             start_sample = samples_of_frames(start_frame, fps)
             start_frame += frames
             if not isinstance(visual, VideoVisual) or not visual.volume:
                 continue
-            clip = facts.media[f"scenes[{placed.index}].visuals[{place}].src"]
+            clip = facts.media[f"scenes[{placed.number}].visuals[{place}].src"]
             if clip.has_sound:
                 yield ClipSound(
                     sha256=clip.sha256,

@@ -53,9 +53,9 @@ def renderer(of: CaptionLook, size: tuple[int, int] = SIZE) -> CaptionRenderer:
     return CaptionRenderer(of, *size, font_file(CAPTION_FAMILY))
 
 
-def cues_of(texts: Sequence[str], of: CaptionLook, size: tuple[int, int] = SIZE, frames: int = 8) -> tuple[Cue, ...]:
-    step = frames * 1600
-    words = [TimedWord(text, (i + 1) * step, (i + 2) * step - 1000) for i, text in enumerate(texts)]
+def cues_of(text: str, of: CaptionLook, size: tuple[int, int] = SIZE, frames: int = 8) -> tuple[Cue, ...]:
+    texts, step = text.split(), frames * 1600
+    words = [TimedWord(word, (i + 1) * step, (i + 2) * step - 1000) for i, word in enumerate(texts)]
     limits = CueRules(4, 2, caption_width_px(*size, of.safe_area), FPS)
     measure = caption_measure(of, font_file(CAPTION_FAMILY))
     return build_cues(0, words, range(0, (len(texts) + 3) * frames), limits, measure)
@@ -82,12 +82,15 @@ def words_of(cues: Sequence[Cue]) -> Iterator[tuple[Cue, CueWord]]:
 def test_the_marked_word_changes_at_exactly_its_frame(style: CaptionStyleName) -> None:
     # One line, so that columns tell words apart; the last frame before each word, and its own.
     of = look(style)
-    cues = cues_of(["mmm", "mmm", "mmm"], of)
+    cues = cues_of("mmm mmm mmm", of)
     captions = renderer(of)
     (cue,) = cues
     starts = [word.start_frame for _, word in words_of(cues)]
 
-    rights = [green_columns(picture(captions.sprites(cues, frame))).max() for frame in range(starts[0], starts[2] + 1)]
+    rights = [
+        green_columns(picture(captions.sprites(cues, frame))).max()
+        for frame in range(starts[0], starts[2] + 1)
+    ]
 
     before, at = rights[starts[1] - 1 - starts[0]], rights[starts[1] - starts[0]]
     assert at > before + 4
@@ -101,7 +104,7 @@ def test_the_marked_word_changes_at_exactly_its_frame(style: CaptionStyleName) -
 @pytest.mark.parametrize("style", MARKING)
 def test_a_word_is_marked_on_the_first_frame_of_its_caption(style: CaptionStyleName) -> None:
     of = look(style)
-    cues = cues_of(["night", "falls"], of)
+    cues = cues_of("night falls", of)
 
     marked = green_columns(picture(renderer(of).sprites(cues, cues[0].start_frame)))
 
@@ -110,7 +113,7 @@ def test_a_word_is_marked_on_the_first_frame_of_its_caption(style: CaptionStyleN
 
 def test_karaoke_fills_a_word_steadily_and_leaves_it_filled() -> None:
     of = look("karaoke")
-    cues = cues_of(["mountains", "burn"], of)
+    cues = cues_of("mountains burn", of)
     captions = renderer(of)
     word = cues[0].lines[0][0]
 
@@ -125,7 +128,7 @@ def test_karaoke_fills_a_word_steadily_and_leaves_it_filled() -> None:
 
 def test_karaoke_fills_right_to_left_words_from_the_right() -> None:
     of = look("karaoke")
-    cues = cues_of(["שששששששש"], of)
+    cues = cues_of("שששששששש", of)
 
     marked = green_columns(picture(renderer(of).sprites(cues, cues[0].start_frame + 3)))
 
@@ -134,7 +137,7 @@ def test_karaoke_fills_right_to_left_words_from_the_right() -> None:
 
 def test_a_phrase_marks_nothing() -> None:
     of = look("phrase")
-    cues = cues_of(["night", "falls"], of)
+    cues = cues_of("night falls", of)
     captions = renderer(of)
 
     assert all(green_columns(picture(captions.sprites(cues, frame))).size == 0 for frame in range(8, 26))
@@ -143,7 +146,7 @@ def test_a_phrase_marks_nothing() -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_nothing_is_drawn_before_and_after_a_caption(style: CaptionStyleName) -> None:
     of = look(style)
-    cues = cues_of(["night", "falls"], of)
+    cues = cues_of("night falls", of)
     captions = renderer(of)
 
     assert not captions.sprites(cues, cues[0].start_frame - 1)
@@ -154,7 +157,7 @@ def test_nothing_is_drawn_before_and_after_a_caption(style: CaptionStyleName) ->
 
 def test_after_the_last_word_its_caption_stays_unmarked() -> None:
     of = look("highlight")
-    cues = cues_of(["night", "falls"], of)
+    cues = cues_of("night falls", of)
     last = cues[0].lines[-1][-1]
 
     assert last.end_frame < cues[0].end_frame
@@ -164,7 +167,7 @@ def test_after_the_last_word_its_caption_stays_unmarked() -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_frames_do_not_depend_on_the_frames_asked_for_before(style: CaptionStyleName) -> None:
     of = look(style)
-    cues = cues_of("every night the sky above the mountains turns to fire".split(), of)
+    cues = cues_of("every night the sky above the mountains turns to fire", of)
     in_order, shuffled = renderer(of), renderer(of)
     frames = list(range(0, cues[-1].end_frame, 3))
     expected = {frame: picture(in_order.sprites(cues, frame)) for frame in frames}
@@ -176,7 +179,7 @@ def test_frames_do_not_depend_on_the_frames_asked_for_before(style: CaptionStyle
 @pytest.mark.parametrize("style", STYLES)
 def test_cues_that_began_before_the_segment_look_the_same(style: CaptionStyleName) -> None:
     of = look(style)
-    cues = cues_of(["night", "falls"], of)
+    cues = cues_of("night falls", of)
     earlier = tuple(_shifted(cue, -10) for cue in cues)
 
     whole = picture(renderer(of).sprites(cues, cues[0].start_frame + 11))
@@ -198,7 +201,7 @@ def _shifted(cue: Cue, frames: int) -> Cue:
 
 def test_renderers_in_several_threads_draw_the_same() -> None:
     of = look("pop")
-    cues = cues_of("every night the sky above the mountains turns to fire".split(), of)
+    cues = cues_of("every night the sky above the mountains turns to fire", of)
 
     def film() -> list[Rgb8]:
         captions = renderer(of)
@@ -210,10 +213,12 @@ def test_renderers_in_several_threads_draw_the_same() -> None:
     assert all(np.array_equal(films[0], other) for other in films[1:])
 
 
-@pytest.mark.parametrize("active", [(255, 221, 0, 255), (40, 20, 160, 255), (0, 0, 0, 255), (255, 255, 255, 255)])
+@pytest.mark.parametrize(
+    "active", [(255, 221, 0, 255), (40, 20, 160, 255), (0, 0, 0, 255), (255, 255, 255, 255)]
+)
 def test_text_on_the_box_keeps_its_contrast(active: Rgba) -> None:
     of = look("highlight", active=active, size_px=40, stroke_px=2)
-    cues = cues_of(["HHHH"], of)
+    cues = cues_of("HHHH", of)
 
     rgb = picture(renderer(of).sprites(cues, cues[0].start_frame + 5), background=128)
 
@@ -235,7 +240,7 @@ def _rows_of(of: CaptionLook) -> slice:
 @pytest.mark.parametrize("style", STYLES)
 def test_words_stand_out_on_any_background(style: CaptionStyleName, background: int) -> None:
     of = look(style, size_px=30, stroke_px=2)
-    cues = cues_of(["HHHH", "HHHH"], of)
+    cues = cues_of("HHHH HHHH", of)
 
     rgb = picture(renderer(of).sprites(cues, cues[0].start_frame + 5), background=background)
 
@@ -263,7 +268,7 @@ def test_nothing_leaves_the_safe_area_for_words_of_any_length(
     positions: tuple[CaptionPosition, ...] = ("top", "center", "bottom")
     for length in range(1, 41, 3):
         of = look(style, size_px, stroke_px, position=chance.choice(positions), safe=chance.random() < 0.7)
-        cues = cues_of(["".join(chance.choices("WgjÉmi", k=length)), "Åj"], of, size)
+        cues = cues_of("".join(chance.choices("WgjÉmi", k=length)) + " Åj", of, size)
         captions = renderer(of, size)
         area = safe_rect(*size, of.safe_area)
         for frame in range(cues[0].start_frame, cues[-1].end_frame, 2):
@@ -284,7 +289,7 @@ def _is_drawn_inside_only(sprites: Sequence[Sprite], area: Rect, size: tuple[int
 @pytest.mark.parametrize("size_px", [18, 30])
 def test_the_spoken_word_never_touches_another(style: CaptionStyleName, size_px: int) -> None:
     of = look(style, size_px=size_px, stroke_px=size_px // 14)
-    cues = cues_of("fig mmmm to jagged fjords É gag".split(), of)
+    cues = cues_of("fig mmmm to jagged fjords É gag jaj fÅf", of)
     captions = renderer(of)
     for frame in range(cues[0].start_frame, cues[-1].end_frame):
         base, *active = captions.sprites(cues, frame)
@@ -304,7 +309,7 @@ def _solid(sprite: Sprite) -> npt.NDArray[np.bool_]:
 def test_sprites_stand_at_even_places() -> None:
     for style in STYLES:
         of = look(style, size_px=23)
-        cues = cues_of("every night the sky above the mountains turns to fire".split(), of)
+        cues = cues_of("every night the sky above the mountains turns to fire", of)
         captions = renderer(of)
         for frame in range(cues[-1].end_frame):
             for sprite in captions.sprites(cues, frame):
@@ -312,9 +317,32 @@ def test_sprites_stand_at_even_places() -> None:
                 assert (sprite.x % 2, sprite.y % 2, width % 2, height % 2) == (0, 0, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("fps", "grown_after_frames"), [(Fraction(15), 2), (Fraction(30), 5), (Fraction(60), 10)]
+)
+def test_a_spoken_word_grows_in_a_sixth_of_a_second(fps: Fraction, grown_after_frames: int) -> None:
+    of = look("pop", size_px=40, stroke_px=2)
+    cues = cues_of("mm mm", of, frames=20)
+    captions = CaptionRenderer(of, *SIZE, font_file(CAPTION_FAMILY), fps)
+    second = cues[0].lines[-1][-1].start_frame
+
+    frames = [picture(captions.sprites(cues, frame)) for frame in range(second, second + 14)]
+
+    assert [np.array_equal(frames[-1], frame) for frame in frames].index(True) == grown_after_frames - 1
+
+
+def test_white_words_without_an_outline_stand_out_on_white() -> None:
+    of = look("phrase", size_px=40, stroke_px=0)
+    cues = cues_of("HHHH", of)
+
+    rgb = picture(renderer(of).sprites(cues, cues[0].start_frame + 5), background=255)
+
+    assert rgb.max(axis=2).min() < 125
+
+
 def test_a_see_through_box_leaves_text_and_outline_as_they_are() -> None:
     of = look("highlight", size_px=40, stroke_px=2, active=(0, 230, 60, 60))
-    cues = cues_of(["HHHH"], of)
+    cues = cues_of("HHHH", of)
 
     rgb = picture(renderer(of).sprites(cues, cues[0].start_frame + 5), background=200)
 

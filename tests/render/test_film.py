@@ -2,6 +2,7 @@
 
 import json
 import threading
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -176,5 +177,5 @@ def test_a_damaged_picture_ends_the_render_with_its_reason(tmp_path: Path) -> No
 def test_picture_and_sound_end_together(tmp_path: Path, rate: float) -> None:
     result = rendered({"output": {**SMALL, "fps": rate}, "scenes": [{"text": "Hello."}]}, tmp_path)
     with av.open(result.url) as container:
-        ends = [stream.duration * stream.time_base for stream in container.streams if stream.time_base]
+        ends = [(s.duration or 0) * (s.time_base or Fraction(0)) for s in container.streams]
     assert abs(ends[0] - ends[1]) <= 1 / result.fps

@@ -74,7 +74,7 @@ def test_every_frame_stands_at_its_place(tmp_path: Path, fps: str) -> None:
     film.join()
     assert film.inspect() == ()
     with av.open(str(film.file)) as container:
-        times = [frame.pts * frame.time_base for frame in container.decode(video=0)]
+        times = [(frame.pts or 0) * (frame.time_base or Fraction(0)) for frame in container.decode(video=0)]
     assert times == [Fraction(n) / film.timeline.fps for n in range(film.timeline.frames)]
     expected = Yuv.empty(96, 128)
     for number, luma in enumerate(decoded_frames(film.file)):
@@ -180,8 +180,12 @@ def test_black_and_standing_pictures_are_told_unless_they_were_asked_for(tmp_pat
     )
 
 
-def test_an_encoder_leaves_no_open_file_when_drawing_fails(tmp_path: Path) -> None:
-    segment = cut(planned())[0].segment
-    with pytest.raises(ZeroDivisionError), SegmentEncoder(tmp_path / "a.mp4", segment) as encoder:
+def _fail_after_a_frame(file: Path) -> None:
+    with SegmentEncoder(file, cut(planned())[0].segment) as encoder:
         encoder.write()
         raise ZeroDivisionError
+
+
+def test_an_encoder_leaves_no_open_file_when_drawing_fails(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        _fail_after_a_frame(tmp_path / "a.mp4")

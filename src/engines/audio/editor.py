@@ -75,16 +75,16 @@ def sound_of(segment: AudioSegment) -> Sound:
 
 def with_fades(segment: AudioSegment, in_samples: int, out_samples: int) -> AudioSegment:
     """Fade a segment in from its start and out to its end; its length stays as it is."""
-    length = _samples_of(segment)
+    length, data = _samples_of(segment), bytearray(segment.raw_data)
     in_ms, out_ms = (min(fade, length) // _SAMPLES_PER_MS for fade in (in_samples, out_samples))
     # As in `Track.lay`, pydub gets pieces of whole milliseconds.
     if in_ms:
-        middle = in_ms * _SAMPLES_PER_MS
-        segment = _joined(_cut(segment, 0, middle).fade_in(in_ms), _cut(segment, middle, length))
+        window = slice(0, in_ms * _SAMPLES_PER_MS * _FRAME_BYTES)
+        data[window] = _segment(bytes(data[window])).fade_in(in_ms).raw_data
     if out_ms:
-        middle = length - out_ms * _SAMPLES_PER_MS
-        segment = _joined(_cut(segment, 0, middle), _cut(segment, middle, length).fade_out(out_ms))
-    return segment
+        window = slice(len(data) - out_ms * _SAMPLES_PER_MS * _FRAME_BYTES, len(data))
+        data[window] = _segment(bytes(data[window])).fade_out(out_ms).raw_data
+    return _segment(bytes(data))
 
 
 def tiled(segment: AudioSegment, samples: int) -> AudioSegment:

@@ -1,6 +1,7 @@
 """Music synthesised for a mood: one loop whose end runs into its beginning, without a sample or a licence."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
@@ -14,6 +15,8 @@ _BARS = 8
 _STEPS = STEPS_PER_BAR * _BARS
 #: Time in which a note of the melody dies away.
 _NOTE_SECONDS = 1.1
+#: Highest note of the melody (1.2 kHz): above it a bed gets in the way of the voice.
+_HIGHEST_PITCH = 86
 #: Peak of the loop, of full scale.
 _PEAK = 0.7
 
@@ -25,12 +28,7 @@ def synthesize_loop(mood: Mood, seed: int) -> Pcm:
     chords = style.progressions[int(rng.integers(len(style.progressions)))]
     samples = _STEPS * style.step_samples
     dry, send = np.zeros((samples, 2), np.float32), np.zeros(samples, np.float32)
-    _play_pad(
-        dry,
-        style,
-        [[_pitch(style, root + 12, chord + step) for step in style.chord] for chord in chords],
-        rng,
-    )
+    _play_pad(dry, style, root, chords, rng)
     send += dry.mean(axis=1) * 0.5
     _play_bass(dry, style, root, chords)
     _play_melody(dry, send, style, root, chords, rng)
@@ -59,7 +57,8 @@ def _panned(wave: Wave, pan: float) -> Wave:
     return wave[:, None] * np.array([np.cos(angle), np.sin(angle)], np.float32)
 
 
-def _play_pad(dry: Wave, style: Style, chords: Sequence[list[int]], rng: np.random.Generator) -> None:
+def _play_pad(dry: Wave, style: Style, root: int, chords: Sequence[int], rng: np.random.Generator) -> None:
+    """Play a chord a bar, each melting into the next; being the first to play, it may pump the whole bus."""
     bar = STEPS_PER_BAR * style.step_samples
     fade = min(bar // 3, SAMPLE_RATE // 2)
     rise = (np.sin(np.linspace(0, np.pi / 2, fade)) ** 2).astype(np.float32)[:, None]
@@ -67,7 +66,8 @@ def _play_pad(dry: Wave, style: Style, chords: Sequence[list[int]], rng: np.rand
     # The pad is back at full level just before the next beat, so that no beat begins with a step.
     dip = 1 - style.pump * np.exp(-9 * beat) * np.minimum(1, beat / 0.01)
     pump = np.tile(dip, _BARS * 4)[:, None]
-    for number, pitches in enumerate(chords):
+    for number, chord in enumerate(chords):
+        pitches = [_pitch(style, root + 12, chord + step) for step in style.chord]
         wave = pad(pitches, bar, style.pad_tilt, rng) * np.float32(style.pad_level)
         wave = np.concatenate([wave, wave[:fade]])
         wave[:fade] *= rise
@@ -106,6 +106,7 @@ def _play_melody(
             if rng.random() < 0.12:
                 continue
             pitch = _pitch(style, root + 12 + style.octave, chords[bar % len(chords)] + int(degrees[step]))
+            pitch -= 12 * max(0, -(-(pitch - _HIGHEST_PITCH) // 12))
             level = style.voice_level * (1.0 if step % 4 == 0 else 0.72) * (0.9 + 0.2 * rng.random())
             if pitch not in waves:
                 waves[pitch] = struck(pitch, style.voice, _NOTE_SECONDS)
@@ -116,16 +117,16 @@ def _play_melody(
 
 
 def _play_drums(dry: Wave, send: Wave, style: Style, rng: np.random.Generator) -> None:
-    parts: list[tuple[tuple[int, ...], Wave, float, float]] = [
-        (style.kick_steps, kick(style.kick_hz), 0.5, 0.0),
-        (style.snare_steps, snare(rng), 0.24, 0.08),
-        (style.hat_steps, hat(rng, style.hat_decay), 0.07, -0.3),
+    parts = [
+        # steps, sound, level, place between left and right, share that the room answers
+        (style.kick_steps, kick(style.kick_hz), 0.5, 0.0, 0.0),
+        (style.snare_steps, snare(rng), 0.24, 0.08, 1.0),
+        (style.hat_steps, hat(rng, style.hat_decay), 0.07, -0.3, 0.0),
     ]
-    for steps, wave, level, pan in parts:
-        for bar in range(_BARS):
-            for step in steps:
-                start = (bar * STEPS_PER_BAR + step) * style.step_samples
-                accent = np.float32(level * (1.0 if step % 4 == 0 else 0.7))
-                _add(dry, start, _panned(wave * accent, pan))
-                if steps is style.snare_steps:
-                    _add(send, start, wave * accent)
+    for steps, wave, level, pan, share in parts:
+        for bar, step in product(range(_BARS), steps):
+            start = (bar * STEPS_PER_BAR + step) * style.step_samples
+            struck_wave = wave * np.float32(level * (1.0 if step % 4 == 0 else 0.7))
+            _add(dry, start, _panned(struck_wave, pan))
+            if share:
+                _add(send, start, struck_wave * np.float32(share))

@@ -7,9 +7,11 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
+from av.stream import Stream
 
 from ...errors import FilmRejected
 from ...media.colour import yuv_of_rgb
+from ...media.planes import view_of
 from ...models.timeline import ColorSource, Timeline
 from .segments import BT709, LIMITED
 from .watch import Stretch, Thumbnails, black_stretches, frozen_stretches, thumbnail
@@ -96,7 +98,7 @@ def _check_times(container: InputContainer, timeline: Timeline) -> None:
     _require(abs(sound_end - picture_end) <= frame, f"sound ends at {float(sound_end):.3f} s")
 
 
-def _end(packet: Packet) -> Fraction:
+def _end(packet: "Packet[Stream]") -> Fraction:
     assert packet.pts is not None
     assert packet.time_base is not None
     return (packet.pts + (packet.duration or 0)) * packet.time_base
@@ -109,9 +111,7 @@ def _check_pictures(container: InputContainer, timeline: Timeline, thumbnails: T
         assert frame.pts is not None
         assert frame.time_base is not None
         index = round(frame.pts * frame.time_base * timeline.fps)
-        plane = frame.planes[0]
-        luma = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
-        drift = np.abs(thumbnail(luma).astype(int) - thumbnails[index]).mean()
+        drift = np.abs(thumbnail(view_of(frame).y).astype(int) - thumbnails[index]).mean()
         _require(bool(drift <= _MAX_LUMA_DRIFT), f"frame {index} is not the picture that was composed")
 
 

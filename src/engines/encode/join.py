@@ -4,14 +4,18 @@ import heapq
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeAlias
 
 import av
 from av.audio.stream import AudioStream
+from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
 from ...errors import RenderFailed
 from ...models.timeline import Timeline
+
+AnyPacket: TypeAlias = "Packet[VideoStream] | Packet[AudioStream]"
 
 #: Ticks of a frame in the film's track; divisible by what players and editors like to divide by.
 _TICKS_A_FRAME = 512
@@ -29,18 +33,18 @@ def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) 
         av.open(str(segments[0])) as first,
         av.open(str(sound)) as heard,
     ):
-        first_video, heard_audio = first.streams.video[0], heard.streams.audio[0]
+        first_video = first.streams.video[0]
         video = output.add_stream_from_template(first_video)
-        audio = output.add_stream_from_template(heard_audio)
+        audio = output.add_stream_from_template(heard.streams.audio[0])
         video.time_base = Fraction(1, _TICKS_A_FRAME) / timeline.fps
         headers = bytes(first_video.codec_context.extradata or b"")
         pictures = _video_packets(segments, headers, timeline, video)
-        tracks = (pictures, _audio_packets(heard_audio, audio))
+        tracks = (pictures, _audio_packets(heard, audio))
         for packet in heapq.merge(*tracks, key=_decode_seconds):
             output.mux(packet)
 
 
-def _decode_seconds(packet: Packet) -> Fraction:
+def _decode_seconds(packet: AnyPacket) -> Fraction:
     assert packet.dts is not None
     assert packet.time_base is not None
     return packet.dts * packet.time_base
@@ -48,7 +52,7 @@ def _decode_seconds(packet: Packet) -> Fraction:
 
 def _video_packets(
     segments: Sequence[Path], headers: bytes, timeline: Timeline, stream: VideoStream
-) -> Iterator[Packet]:
+) -> Iterator[AnyPacket]:
     """Move each segment's packets to their place in the film.
 
     Frames last equally long, so the decode time of a packet is its number less a constant delay.
@@ -78,8 +82,8 @@ def _video_packets(
         raise RenderFailed(f"the segments hold {written} frames, the film needs {timeline.frames}")
 
 
-def _audio_packets(source: AudioStream, stream: AudioStream) -> Iterator[Packet]:
-    for packet in source.container.demux(source):
+def _audio_packets(heard: InputContainer, stream: AudioStream) -> Iterator[AnyPacket]:
+    for packet in heard.demux(audio=0):
         if packet.dts is not None:
             packet.stream = stream
             yield packet

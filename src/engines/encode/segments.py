@@ -5,9 +5,8 @@ from types import TracebackType
 from typing import Self
 
 import av
-import numpy as np
 
-from ...media.planes import Yuv
+from ...media.planes import Yuv, view_of
 from ...models.timeline import Segment
 
 #: H.273 number of BT.709 for primaries, transfer and matrix alike.
@@ -44,7 +43,7 @@ class SegmentEncoder:
         self._frame.time_base = 1 / segment.fps
         self._written = 0
         #: The picture that `write` encodes next; x264 copies it, so it may be drawn over right after.
-        self.canvas = _view(self._frame)
+        self.canvas: Yuv = view_of(self._frame)
 
     def write(self) -> None:
         """Encode the canvas as the next frame."""
@@ -67,12 +66,3 @@ class SegmentEncoder:
             self.close()
         else:
             self._container.close()
-
-
-def _view(frame: av.VideoFrame) -> Yuv:
-    sizes = [(frame.width, frame.height), *2 * [(frame.width // 2, frame.height // 2)]]
-    planes = (
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:height, :width]
-        for plane, (width, height) in zip(frame.planes, sizes, strict=True)
-    )
-    return Yuv(*planes)

@@ -25,7 +25,7 @@ _SMALLEST_PX = 1
 
 #: Proportions of the drawing, in sizes of the font.
 _BOX_PAD = 0.15
-_BOX_TOP, _BOX_BOTTOM = 0.90, 0.31
+_BOX_TOP, _BOX_BOTTOM = 0.92, 0.29
 _CLEARANCE = 0.055
 _POP_REACH = 0.24
 _ASCENT, _DESCENT = 0.98, 0.30
@@ -94,7 +94,7 @@ class Proportions:
     def __init__(self, look: CaptionLook, font_file: Path, size_px: int) -> None:
         self.look = look
         self.size_px = max(_SMALLEST_PX, size_px)
-        self._font_file = font_file
+        self._font_file, self._weight = font_file, weight_of(look.font)
         self._ink: dict[str, tuple[float, float, float, float]] = {}
         scale = self.size_px / max(1, look.size_px)
         self.stroke_px = max(1, round(look.stroke_px * scale)) if look.stroke_px else 0
@@ -106,7 +106,7 @@ class Proportions:
     @property
     def font(self) -> ImageFont.FreeTypeFont:
         """The font, for the calling thread."""
-        return load_font(self._font_file, self.size_px, weight_of(self.look.font))
+        return load_font(self._font_file, self.size_px, self._weight)
 
     def px(self, share: float) -> int:
         """Turn a share of the font's size into whole pixels, rounded up."""

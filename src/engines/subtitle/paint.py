@@ -82,13 +82,13 @@ def part_of(sprite: Sprite, part: Rect) -> Sprite:
 
 
 def scaled(sprite: Sprite, scale: float) -> Sprite:
-    """Shrink a sprite about its centre."""
+    """Shrink a sprite a little about its centre."""
     width, height = sprite.color.size
     new_width, new_height = max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
     def resize(plane: Plane) -> Plane:
         step = width // plane.shape[1]
-        return _u8(cv2.resize(plane, (new_width // step, new_height // step), interpolation=cv2.INTER_AREA))
+        return _u8(cv2.resize(plane, (new_width // step, new_height // step), interpolation=cv2.INTER_LINEAR))
 
     x = sprite.x + (width - new_width) // 4 * 2
     y = sprite.y + (height - new_height) // 4 * 2

@@ -1,6 +1,6 @@
 """Caption files for other programs: SubRip, WebVTT, Advanced SubStation Alpha, and words as JSON.
 
-Text has `\\n` line ends; write it as UTF-8 without translating them.
+Lines end with a line feed alone; write the text as UTF-8 without translating that.
 """
 
 import json
@@ -44,7 +44,7 @@ def subrip(cues: Sequence[Cue]) -> str:
 
 
 def _plain(text: str) -> str:
-    plain = _OVERRIDE.sub("(", _SRT_TAG.sub("‹", text.replace("-->", "→")))
+    plain = _OVERRIDE.sub("(", _SRT_TAG.sub("\u2039", text.replace("-->", "→")))
     return _COMMAND.sub("\\\\\u2060", plain)
 
 

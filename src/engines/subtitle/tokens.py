@@ -9,11 +9,12 @@ from ...models.words import TimedWord
 _WHITE = regex.compile(r"\s+")
 #: Marks that are never spoken; percent, ampersand and the like are words of their own.
 _MARKS = regex.compile(r"[[\p{P}\p{Cf}\p{M}<>|~^←-⇿]--[%&@#§]]+", regex.VERSION1)
-_OPENING = regex.compile(r"[\p{Ps}\p{Pi}¿¡„‚]+")
+_OPENING = regex.compile(r"[\p{Ps}\p{Pi}¿¡\u201a\u201e]+")
 _DASHES = regex.compile(r"\p{Pd}+")
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"']*$"
-_SENTENCE_END = regex.compile(r"[.!?…。！？؟۔।॥]" + _CLOSERS)
-_CLAUSE_END = regex.compile(r"(?:[,;:،؛、，；：]|\p{Pd})" + _CLOSERS)
+#: Unicode knows them for every script; an ellipsis is left to us.
+_SENTENCE_END = regex.compile(r"[\p{Sentence_Break=STerm}\p{Sentence_Break=ATerm}…]" + _CLOSERS)
+_CLAUSE_END = regex.compile(r"[\p{Sentence_Break=SContinue};\uff1b\u061b\p{Pd}]" + _CLOSERS)
 #: Words whose full stop ends no sentence: titles, initials, "e.g.".
 _ABBREVIATION = regex.compile(
     r"\W*(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|nr|fig|approx|etc|(?-i:\p{Lu})|(?:\p{L}\.)+\p{L})\.",

@@ -9,6 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 from ...media.planes import Plane
 from .layout import Proportions, Rect, Word
 
+#: What the shadow of words without an outline is multiplied by, so that white words stand out on white.
+_DENSER = 1.9
+
 
 class WordMask(NamedTuple):
     """A drawn word: `fill` and `outline` are (H, W) uint8 with even sides, at an even corner of the frame.
@@ -67,7 +70,10 @@ def resized(word: WordMask, scale: float) -> WordMask:
 
 
 def soft_shadow(words: list[WordMask], area: Rect, spread_px: int, drop_px: int) -> Plane:
-    """Blur the outlines of words, moved down, over an area of the frame with even corners."""
+    """Blur the outlines of words, moved down, over an area of the frame with even corners.
+
+    Words without an outline get a denser shadow in its place.
+    """
     width, height = area.right - area.left, area.bottom - area.top
     mask = np.zeros((height, width), np.uint8)
     for word in words:
@@ -77,6 +83,8 @@ def soft_shadow(words: list[WordMask], area: Rect, spread_px: int, drop_px: int)
     small = cv2.resize(mask, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
     sigma = max(0.3, spread_px / step / 2.2)
     blurred = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
+    if all(word.outline is word.fill for word in words):
+        blurred = cv2.convertScaleAbs(blurred, alpha=_DENSER)
     return np.asarray(cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 

@@ -39,7 +39,8 @@ class Compositor:
         for (part, source), picture in zip(parts, self._pictures, strict=True):
             source.draw(part.first_frame + frame, picture)
         progress = (frame + 1) / (transition.frames + 1)
-        TRANSITIONS[transition.type](*self._pictures, progress, out)
+        leaving, coming = self._pictures
+        TRANSITIONS[transition.type](leaving, coming, progress, out)
 
     def close(self) -> None:
         """Close all sources."""

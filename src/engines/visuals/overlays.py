@@ -54,6 +54,8 @@ def _text_picture(plan: TextOverlayPlan, frame_width: int) -> Image.Image:
     if plan.background:
         draw.rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), plan.size_px * _BOX_RADIUS, plan.background)
     place = pad_px - box[0], pad_px - box[1]
-    stroke = {"stroke_width": stroke_px, "stroke_fill": (0, 0, 0, plan.color[3])} if stroke_px else {}
-    draw.multiline_text(place, text, fill=plan.color, font=font, align="center", **stroke)
+    outline = (0, 0, 0, plan.color[3])
+    draw.multiline_text(
+        place, text, plan.color, font, align="center", stroke_width=stroke_px, stroke_fill=outline
+    )
     return picture

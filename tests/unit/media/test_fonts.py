@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from PIL import ImageFont
 
 from src.media import fonts
 from src.media.charmap import FontError, characters_of
@@ -24,7 +25,8 @@ def test_every_family_has_a_font_file_that_draws(family: str) -> None:
 
 def test_weights_of_a_family_differ_in_width() -> None:
     thin, regular, black = (
-        fonts.load_family(family, 60).getlength("mountains") for family in ("Inter Thin", "Inter", "Inter Black")
+        fonts.load_family(family, 60).getlength("mountains")
+        for family in ("Inter Thin", "Inter", "Inter Black")
     )
 
     assert thin < regular < black
@@ -35,11 +37,27 @@ def test_an_unknown_family_is_a_key_error() -> None:
         fonts.font_file("Comic Sans MS")
 
 
-@pytest.mark.parametrize("spelling", ["montserrat extrabold", "Montserrat-ExtraBold", "MONTSERRAT EXTRA BOLD"])
+@pytest.mark.parametrize(
+    "spelling", ["montserrat extrabold", "Montserrat-ExtraBold", "MONTSERRAT EXTRA BOLD"]
+)
 def test_spelling_of_a_family_does_not_matter(spelling: str) -> None:
     assert fonts.font_file(spelling) == fonts.font_file("Montserrat ExtraBold")
     assert fonts.weight_of(spelling) == 800
     assert fonts.family_named(spelling) == "Montserrat ExtraBold"
+
+
+def test_a_static_font_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_axes(_: ImageFont.FreeTypeFont) -> None:
+        raise OSError("not a variation font")
+
+    monkeypatch.setattr(ImageFont.FreeTypeFont, "get_variation_axes", no_axes)
+
+    # Sizes that no other test asks for: fonts are kept.
+    regular, black = (
+        fonts.load_family(family, 61).getlength("mountains") for family in ("Inter", "Inter Black")
+    )
+
+    assert regular == black
 
 
 def test_an_own_file_is_set_heavy() -> None:
@@ -67,7 +85,9 @@ def test_missing_glyphs_are_listed_once_in_order() -> None:
     assert fonts.missing_glyphs("日本 and 日 👍", file) == ("日", "本", "👍")
 
 
-@pytest.mark.parametrize("text", ["Größe — ça, Ελλάδα", "Жизнь", "a\u200db\ufe0f \u00a0\n\u2060", "e\u0301 ế"])
+@pytest.mark.parametrize(
+    "text", ["Größe — ça, Ελλάδα", "Жизнь", "a\u200db\ufe0f \u00a0\n\u2060", "e\u0301 ế"]
+)
 def test_what_the_font_draws_or_nobody_sees_is_not_missing(text: str) -> None:
     assert fonts.missing_glyphs(text, fonts.font_file("Inter")) == ()
 

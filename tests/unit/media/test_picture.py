@@ -75,10 +75,8 @@ def test_a_damaged_profile_does_not_stop_the_picture(tmp_path: Path) -> None:
 def test_animations_play_by_their_own_times_and_repeat(tmp_path: Path, ending: str) -> None:
     frames = [Image.new("RGB", (16, 16), color) for color in ((250, 0, 0), (0, 250, 0), (0, 0, 250))]
     file = tmp_path / f"a.{ending}"
-    lossless = {"lossless": True} if ending == "webp" else {}
-    frames[0].save(
-        file, save_all=True, append_images=frames[1:], duration=[100, 200, 100], loop=0, **lossless
-    )
+    durations = [100, 200, 100]
+    frames[0].save(file, save_all=True, append_images=frames[1:], duration=durations, loop=0, lossless=True)
     with PictureReader(file) as reader:
         shown = [reader.frame_at(ms) for ms in (0, 99, 100, 299, 300, 399, 400, 500)]
         assert shown == [0, 0, 1, 1, 2, 2, 0, 1]

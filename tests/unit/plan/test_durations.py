@@ -11,9 +11,9 @@ from tests.unit.plan.facts_for import facts_for, job_of
 FPS = Fraction(30)
 
 
-def frames_of(scene: str, **facts: float) -> int:
+def frames_of(scene: str) -> int:
     job = job_of(f'{{"scenes":[{scene}]}}')
-    return scene_frames(0, job.scenes[0], facts_for(job, **facts), FPS)
+    return scene_frames(0, job.scenes[0], facts_for(job), FPS)
 
 
 def shares_of(scene: str, frames: int) -> list[int]:

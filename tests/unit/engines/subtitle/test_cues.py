@@ -21,7 +21,9 @@ LONG = range(0, 100_000)
 def spoken(text: str, frames: int = 9, silence: int = 1) -> list[TimedWord]:
     """Speak a word every `frames` frames, the last `silence` of which are silent."""
     words = text.split()
-    return [TimedWord(w, i * frames * FRAME, ((i + 1) * frames - silence) * FRAME) for i, w in enumerate(words)]
+    return [
+        TimedWord(w, i * frames * FRAME, ((i + 1) * frames - silence) * FRAME) for i, w in enumerate(words)
+    ]
 
 
 def rules(max_words: int = 4, max_lines: int = 2, width: float = 1000, fps: Fraction = FPS) -> CueRules:
@@ -42,7 +44,11 @@ def words_of(cues: Sequence[Cue]) -> list[CueWord]:
 
 
 def test_sentences_never_share_a_caption() -> None:
-    assert cues_of("The sky burns. Nobody knows why. Look!") == ["The sky burns.", "Nobody knows why.", "Look!"]
+    assert cues_of("The sky burns. Nobody knows why. Look!") == [
+        "The sky burns.",
+        "Nobody knows why.",
+        "Look!",
+    ]
 
 
 def test_the_last_word_of_a_sentence_is_never_left_alone() -> None:
@@ -76,7 +82,11 @@ def test_a_caption_that_needs_too_many_lines_gets_fewer_words() -> None:
 
 
 def test_a_word_wider_than_the_line_stands_by_itself() -> None:
-    assert cues_of("a incomprehensibilities b c", max_lines=1, width=10) == ["a", "incomprehensibilities", "b c"]
+    assert cues_of("a incomprehensibilities b c", max_lines=1, width=10) == [
+        "a",
+        "incomprehensibilities",
+        "b c",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +127,11 @@ def test_before_a_long_silence_the_caption_lingers_and_its_word_does_not() -> No
 
 
 def test_a_long_silence_parts_captions_inside_of_a_sentence() -> None:
-    words = [*spoken("one two"), TimedWord("three", 60 * FRAME, 70 * FRAME), TimedWord("four", 70 * FRAME, 80 * FRAME)]
+    words = [
+        *spoken("one two"),
+        TimedWord("three", 60 * FRAME, 70 * FRAME),
+        TimedWord("four", 70 * FRAME, 80 * FRAME),
+    ]
 
     assert shown(build_cues(0, words, LONG, rules(), len)) == ["one two", "three four"]
 
@@ -172,7 +186,10 @@ def test_rules_hold_for_any_words(seed: int) -> None:
     chance = random.Random(seed)
     words = random_words(chance)
     limits = rules(
-        chance.randint(1, 12), chance.randint(1, 4), chance.randint(10, 40), chance.choice([FPS, Fraction(24000, 1001)])
+        chance.randint(1, 12),
+        chance.randint(1, 4),
+        chance.randint(10, 40),
+        chance.choice([FPS, Fraction(24000, 1001)]),
     )
     scene = range(0, frames_of_samples(words[-1].end_sample, limits.fps) + chance.randint(0, 20))
 

@@ -11,7 +11,10 @@ FILE = font_file(CAPTION_FAMILY)
 
 
 def look(
-    style: CaptionStyleName = "highlight", size_px: int = 72, position: CaptionPosition = "bottom", safe: bool = True
+    style: CaptionStyleName = "highlight",
+    size_px: int = 72,
+    position: CaptionPosition = "bottom",
+    safe: bool = True,
 ) -> CaptionLook:
     return CaptionLook(
         style=style,
@@ -30,7 +33,9 @@ def test_a_phone_frame_keeps_clear_of_the_platforms_buttons() -> None:
     assert caption_width_px(1080, 1920, safe_area=True) == 820
 
 
-@pytest.mark.parametrize(("width", "height", "safe"), [(1080, 1920, False), (1920, 1080, True), (1080, 1080, True)])
+@pytest.mark.parametrize(
+    ("width", "height", "safe"), [(1080, 1920, False), (1920, 1080, True), (1080, 1080, True)]
+)
 def test_other_frames_have_a_small_margin(width: int, height: int, safe: bool) -> None:
     area = safe_rect(width, height, safe)
 
@@ -68,7 +73,9 @@ def test_lines_too_high_for_the_frame_are_set_smaller() -> None:
     assert 10 < placed.proportions.size_px < 80
 
 
-@pytest.mark.parametrize(("position", "low", "high"), [("top", 268, 400), ("center", 900, 1020), ("bottom", 1360, 1440)])
+@pytest.mark.parametrize(
+    ("position", "low", "high"), [("top", 268, 400), ("center", 900, 1020), ("bottom", 1360, 1440)]
+)
 def test_position_moves_the_block(position: CaptionPosition, low: int, high: int) -> None:
     (word,) = arrange((("sky",),), look(position=position), FILE, (1080, 1920)).words
 

@@ -40,7 +40,11 @@ def test_painting_equals_converting_pixels() -> None:
     mask = noise(1)
     pixels = np.dstack([np.full((8, 12, 3), (30, 200, 90), np.uint8), mask])
 
-    assert_close(blended(paint([Layer(mask, (30, 200, 90, 255))], 0, 0)), blended(sprite_of_rgba(pixels, 0, 0)), within=2)
+    assert_close(
+        blended(paint([Layer(mask, (30, 200, 90, 255))], 0, 0)),
+        blended(sprite_of_rgba(pixels, 0, 0)),
+        within=2,
+    )
 
 
 def test_the_first_layer_lies_on_top_and_alpha_lets_the_next_one_through() -> None:

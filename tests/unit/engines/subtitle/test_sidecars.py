@@ -22,8 +22,18 @@ def cue(start_ms: int, end_ms: int, *lines: tuple[CueWord, ...], scene: int = 0)
 
 
 CUES = (
-    cue(200, 1480, (word("Every", 200, 480), word("night,", 500, 900)), (word("the", 900, 1000), word("sky", 1100, 1480))),
-    cue(1480, 3_601_750, (word("turns", 1600, 1900), word("—", 1900, 1900), word("grün.", 1950, 2400)), scene=1),
+    cue(
+        200,
+        1480,
+        (word("Every", 200, 480), word("night,", 500, 900)),
+        (word("the", 900, 1000), word("sky", 1100, 1480)),
+    ),
+    cue(
+        1480,
+        3_601_750,
+        (word("turns", 1600, 1900), word("—", 1900, 1900), word("grün.", 1950, 2400)),
+        scene=1,
+    ),
 )
 HOSTILE = (cue(0, 900, (word("<b>x</b>", 0, 300), word("-->", 300, 500), word(r"{\an8}&\Ny", 500, 900))),)
 
