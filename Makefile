@@ -13,7 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEBIAN_PACKAGES := libfribidi0
 
 # A virtual environment holds absolute paths: one that was moved or copied is made anew.
-MOVED := $(shell [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(VENV)/.made)
+STAMPS := $(addprefix $(VENV)/,.made .base .test .lint .lock)
+MOVED := $(shell [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMPS))
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile

@@ -9,7 +9,8 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- ForbiddenPath            a `src` outside the folders a job may read
 |   |-- UnreadableMedia          the bytes are not the picture, film or sound they claim to be
 |   |-- MediaTooLarge            more pixels, seconds or bytes than the limits allow
-|   `-- ContradictoryTimes       durations that cannot all hold
+|   |-- ContradictoryTimes       durations that cannot all hold
+|   `-- UndrawableText           words in letters that the font does not have
 |-- RenderFailed                 our fault: dead-letter, look at it
 |   |-- SpeechFailed             the voice gave no usable sound
 |   `-- FilmRejected             the finished film did not pass its own inspection
@@ -129,6 +130,16 @@ class ContradictoryTimes(RejectedJob):
     """Durations that cannot all hold."""
 
     code = "contradictory_times"
+
+
+class UndrawableText(RejectedJob):
+    """Words in letters that the font does not have."""
+
+    code = "undrawable_text"
+
+    def __init__(self, letters: Sequence[str], instead: str, *, path: str) -> None:
+        shown = " ".join(letters[:12]) + (" ..." if len(letters) > 12 else "")
+        super().__init__(f"the font has no {shown}: {instead}", path=path)
 
 
 class RenderFailed(NeuroShortsError):

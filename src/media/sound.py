@@ -114,7 +114,7 @@ def encode_aac(pcm: Pcm, file: Path) -> None:
 
 def pcm_of_mono(samples: npt.NDArray[np.int16], sample_rate: int, filters: Sequence[Filter] = ()) -> Pcm:
     """Bring (n,) samples of any rate to both sides, through FFmpeg's filters."""
-    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None], format="s16", layout="mono")
     frame.sample_rate = sample_rate
     shape = Filter("aformat", f"sample_fmts=s16:sample_rates={SAMPLE_RATE}:channel_layouts=mono")
     parts = [part.to_ndarray()[0] for part in filtered([frame], [*filters, shape])]

@@ -2,23 +2,24 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from ..engines.subtitle.layout import caption_measure
 from ..errors import RejectedJob, UnreadableMedia
-from ..media.fonts import font_file
+from ..media.fonts import CAPTION_FAMILY, font_file, missing_glyphs
 from ..media.probe import UnreadableFile
+from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
-from ..models.timeline import CaptionLook, MediaFiles, Timeline
+from ..models.timeline import MediaFiles, Timeline
 from ..plan.facts import Facts
 from ..plan.film import plan
 from ..plan.support import refuse_unsupported
-from .media import find_media
+from .media import FoundMedia, find_media
 from .request import Progress, Report, Request, raise_if_stopped
-from .speech import narrate
+from .speech import Narrations, narrate
 
 
 class Prepared(NamedTuple):
@@ -61,17 +62,22 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     raise_if_stopped(stop)
     with watch.stage("speaking"):
         narrations = narrate(request, found.facts, report, stop)
-    files = found.files | narrations.files
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
-        facts = Facts(found.facts, narrations.facts, lambda look: _caption_measure(look, files))
-        timeline = plan(job, facts)
+        timeline = plan(job, _facts(job, found, narrations))
     _refuse_too_long(timeline, request.settings.max_film_seconds)
-    return Prepared(timeline, files, found.refs)
+    return Prepared(timeline, found.files | narrations.files, found.refs)
 
 
-def _caption_measure(look: CaptionLook, files: MediaFiles) -> Callable[[str], float]:
-    return caption_measure(look, files.get(look.font) or font_file(look.font))
+def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:
+    own_font = found.facts.get("captions.font.src")
+    font = found.files[own_font.sha256] if own_font else font_file(job.captions.font.family or CAPTION_FAMILY)
+    return Facts(
+        media=found.facts,
+        spoken=narrations.facts,
+        caption_measure=lambda look: caption_measure(look, font),
+        missing_glyphs=lambda text: missing_glyphs(text, font),
+    )
 
 
 def _refuse_too_long(timeline: Timeline, longest_seconds: int) -> None:

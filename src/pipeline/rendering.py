@@ -41,12 +41,7 @@ class SegmentPainter:
     def __init__(self, segment: Segment, files: MediaFiles, canvases: Canvases) -> None:
         self._segment = segment
         self._compositor = Compositor(segment, files, canvases)
-        look = segment.captions
-        self._captions = (
-            CaptionRenderer(look, segment.width, segment.height, files.get(look.font) or font_file(look.font))
-            if look and segment.cues
-            else None
-        )
+        self._captions = _caption_renderer(segment, files)
 
     def paint(self, frame: int, out: Yuv) -> None:
         """Draw frame `frame` of the segment over all of `out`."""
@@ -58,6 +53,14 @@ class SegmentPainter:
     def close(self) -> None:
         """Close all sources."""
         self._compositor.close()
+
+
+def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | None:
+    look = segment.captions
+    if look is None or not segment.cues:
+        return None
+    font = files.get(look.font) or font_file(look.font)
+    return CaptionRenderer(look, segment.width, segment.height, font, segment.fps)
 
 
 class _Counter:

@@ -12,6 +12,7 @@ from ..models.timeline import CaptionLook, Cue
 from ..models.words import TimedWord
 from .colors import rgba_of
 from .facts import Facts
+from .glyphs import drawable
 from .shots import PlacedScene
 
 #: Shorter side in pixels of the frame that sizes on the wire are meant for.
@@ -60,4 +61,5 @@ def _film_words(placed: PlacedScene, facts: Facts, fps: Fraction) -> list[TimedW
     if spoken is None:
         return []
     start = samples_of_frames(placed.start_frame, fps)
-    return [TimedWord(w.text, w.start_sample + start, w.end_sample + start) for w in spoken.words]
+    shown = [(drawable(word.text, facts.missing_glyphs), word) for word in spoken.words]
+    return [TimedWord(text, w.start_sample + start, w.end_sample + start) for text, w in shown if text]

@@ -1,6 +1,6 @@
 """What `plan` must know about the world to decide everything else by itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..models.timeline import CaptionLook
@@ -39,3 +39,5 @@ class Facts(NamedTuple):
     """One a scene; None where nothing is said."""
     caption_measure: Callable[[CaptionLook], Measure]
     """Makes what measures a line of words, in pixels, with all that a look draws around it."""
+    missing_glyphs: Callable[[str], Sequence[str]]
+    """Tells the characters of a text that the caption font cannot draw."""

@@ -13,6 +13,7 @@ from ..models.timeline import EncoderPlan, ScenePlan, Timeline
 from .captions import plan_cues, plan_look
 from .durations import scene_frames
 from .facts import Facts
+from .glyphs import check_text
 from .overlays import plan_overlays
 from .shots import PlacedScene, plan_pictures
 from .sound import plan_sound
@@ -56,7 +57,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         audio=plan_sound(job, scenes, facts, fps),
         poster_frame=min(frames - 1, frames_of_seconds(poster.at, fps)) if poster else None,
         sidecars=tuple(dict.fromkeys(job.output.sidecars)),
-        warnings=pictures.warnings,
+        warnings=check_text(job, facts) + pictures.warnings,
     )
 
 

@@ -10,6 +10,7 @@ from ..models.visual import ImageOverlay, Overlay
 from .captions import scaled_px
 from .colors import rgba_of
 from .facts import Facts
+from .glyphs import drawable, text_missing
 from .shots import PlacedScene
 
 
@@ -50,7 +51,7 @@ def _overlay_plan(
             frames=len(span),
         )
     return TextOverlayPlan(
-        text=overlay.text,
+        text=drawable(overlay.text, text_missing),
         size_px=max(4, scaled_px(overlay.size, width, height)),
         color=rgba_of(overlay.color),
         background=rgba_of(overlay.background) if overlay.background else None,

@@ -39,6 +39,7 @@ from ..models.visual import (
 from .colors import rgb_of
 from .durations import shared_frames
 from .facts import Facts, MediaFact
+from .glyphs import drawable, text_missing, title_missing
 from .support import AUTO_PALETTE
 
 #: Backgrounds of scenes that bring no visuals, in turn: calm ones, over which captions read well.
@@ -175,7 +176,8 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, path: str, index: int)
         case TitleVisual():
             background = _procedural(job, visual, PPM, index)
             color = rgb_of(visual.color)
-            return TitleSource(text=visual.text, subtitle=visual.subtitle, color=color, background=background)
+            text, subtitle = drawable(visual.text, title_missing), drawable(visual.subtitle, text_missing)
+            return TitleSource(text=text, subtitle=subtitle, color=color, background=background)
         case MoviePyVisual():
             params = json.dumps(visual.params, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
             return MoviePySource(factory=visual.factory, params_json=params)

@@ -107,8 +107,9 @@ def _with_room(borders: Sequence[int], samples: int) -> list[int]:
 
 def _before_pause(loud: Blocks, start: int, end: int) -> int:
     """Move a word's end back to where its sound ends."""
-    heard = np.flatnonzero(loud[start // _BLOCK_SAMPLES : -(-end // _BLOCK_SAMPLES)])
-    if not len(heard):
+    # The block in which the word ends may already belong to the next one.
+    first, last = start // _BLOCK_SAMPLES, end // _BLOCK_SAMPLES
+    heard = np.flatnonzero(loud[first:last])
+    if not len(heard) or first + heard[-1] == last - 1:
         return end
-    sound_end = (start // _BLOCK_SAMPLES + int(heard[-1]) + 1) * _BLOCK_SAMPLES
-    return min(end, max(start + MIN_WORD_SAMPLES, sound_end))
+    return max(start + MIN_WORD_SAMPLES, (first + int(heard[-1]) + 1) * _BLOCK_SAMPLES)

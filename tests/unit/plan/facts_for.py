@@ -27,7 +27,7 @@ def facts_for(job: RenderJob, *, clip_seconds: float = 4.0, has_sound: bool = Fa
         for place, ref in enumerate(media_refs(job))
     }
     spoken = tuple(_spoken(index, scene.text) for index, scene in enumerate(job.scenes))
-    return Facts(media, spoken, lambda look: lambda text: len(text) * look.size_px * 0.6)
+    return Facts(media, spoken, lambda look: lambda text: len(text) * look.size_px * 0.6, _missing)
 
 
 def _spoken(index: int, text: str) -> SpokenFact | None:
@@ -37,3 +37,8 @@ def _spoken(index: int, text: str) -> SpokenFact | None:
     step = samples_of_seconds(WORD_SECONDS)
     words = tuple(TimedWord(token, place * step, (place + 1) * step) for place, token in enumerate(tokens))
     return SpokenFact(digest(1000 + index), len(tokens) * step, words)
+
+
+def _missing(text: str) -> list[str]:
+    """Pretend to be a font of Latin letters only."""
+    return [char for char in text if ord(char) > 0x24F and char not in "\u200d\ufe0f"]

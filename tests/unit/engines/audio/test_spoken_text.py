@@ -1,0 +1,71 @@
+"""What of a text is spoken."""
+
+import pytest
+
+from src.engines.audio.spoken_text import is_spoken, refuse_unspeakable, spoken_form, token_spans
+from src.errors import NotSupported
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("plain, text — don't!", "plain, text — don't!"),
+        ("hi 😀 you", "hi   you"),
+        ("a👨‍👩‍👧b", "a     b"),
+        ("👍🏽ok", "  ok"),
+        ("🇩🇪 flag", "   flag"),
+        ("5️⃣ ways, #️⃣", "5   ways,    "),
+        ("© 2024 ™", "© 2024 ™"),
+        ("❤️x", "  x"),
+        ("tab\tline\nnul\0end\ud800", "tab line nul end "),
+        ("می‌خواهم", "می‌خواهم"),  # Persian needs its zero-width non-joiner
+    ],
+)
+def test_what_is_not_spoken_is_blanked_in_place(text: str, spoken: str) -> None:
+    assert spoken_form(text) == spoken
+    assert len(spoken_form(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ("word", True),
+        ("3,5", True),
+        ("中文", True),
+        ("5️⃣", True),
+        ("—", False),
+        ("...", False),
+        ("😀", False),
+        ("", False),
+    ],
+)
+def test_a_token_is_spoken_if_it_has_a_letter_or_a_digit(token: str, expected: bool) -> None:
+    assert is_spoken(token) is expected
+
+
+@pytest.mark.parametrize("text", ["", "  ", "one", " two\u00a0words\u2003here\x1f\n x "])
+def test_tokens_are_those_of_split(text: str) -> None:
+    assert [text[start:end] for start, end in token_spans(text)] == text.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("konnichiwa", "ja", "Japanese"),
+        ("konnichiwa", "JA-jp", "Japanese"),
+        ("こんにちは", "en", "Japanese"),
+        ("カタカナ", "zh", "Japanese"),
+        ("sawasdee", "th-TH", "Thai"),
+        ("สวัสดี", "en", "Thai"),
+    ],
+)
+def test_japanese_and_thai_are_refused(text: str, language: str, name: str) -> None:
+    with pytest.raises(NotSupported, match=name) as caught:
+        refuse_unspeakable(text, language)
+
+    assert caught.value.path == "voice.language"
+
+
+@pytest.mark.parametrize(("text", "language"), [("hello", "en"), ("你好", "zh"), ("안녕", "ko"), ("", "en")])
+def test_other_languages_are_let_through(text: str, language: str) -> None:
+    refuse_unspeakable(text, language)
