@@ -1,0 +1,1 @@
+"""What a film costs: this renderer against the bare encoder and against a plain MoviePy script."""

@@ -1,0 +1,107 @@
+"""The job that is measured: photographs in motion, clips, crossfades, word captions, a voice and music."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PIL import Image
+
+from . import landscape
+from .camera import photograph
+from .footage import FPS, film
+
+#: Seconds of a scene: one picture each, as shorts cut.
+SCENE_S = 5.0
+#: Words a second that a voice of 170 words a minute says with room to spare, after a breath of 0.6 s.
+WORDS_PER_S, BREATH_S = 2.5, 0.6
+#: Seconds by which a clip outlasts its scene, for the crossfades on both sides.
+HANDLES_S = 1.0
+#: JPEG quality of a phone.
+JPEG_QUALITY = 92
+#: Width and height of a 12-megapixel photograph over those of the frame that it is shown in.
+PHOTO_SCALE = 3000 / 1080
+
+PHOTOS = (landscape.FJORD, landscape.HILLS, landscape.DESERT, landscape.LAKE)
+CLIPS = (landscape.HILLS._replace(seed=27), landscape.LAKE._replace(seed=54))
+#: One picture a scene, over and over: file, and camera move of a photograph.
+PICTURES = (
+    ("photo-1.jpg", "zoom_in"),
+    ("clip-1.mp4", ""),
+    ("photo-2.jpg", "pan_left"),
+    ("photo-3.jpg", "zoom_out"),
+    ("clip-2.mp4", ""),
+    ("photo-4.jpg", "pan_right"),
+)
+#: One line a scene, over and over, cut to the words that fit.
+LINES = (
+    "This water lay under ice for nine months, and now it moves.",
+    "Walk up the hill early and you have the trees alone.",
+    "Down in the valley, people count the days until the rain.",
+    "Far south the land is red, and almost nothing grows here.",
+    "A camera in your hand is enough to take it home.",
+    "Come back in a year, and look at what has changed.",
+)
+
+
+class Scale(NamedTuple):
+    """How large and how long the film is."""
+
+    seconds: float = 30.0
+    width: int = 1080
+    height: int = 1920
+
+    @property
+    def scenes(self) -> int:
+        """Number of scenes, two at least, so that there is a crossfade."""
+        return max(2, round(self.seconds / SCENE_S))
+
+    @property
+    def scene_s(self) -> float:
+        """Seconds of one scene."""
+        return self.seconds / self.scenes
+
+
+def write_material(folder: Path, scale: Scale) -> Path:
+    """Write the job and the media that it names, unless they stand already; returns the job's file."""
+    job = job_of(scale)
+    used = {visual["src"] for scene in job["scenes"] for visual in scene["visuals"]}
+    for name in sorted(used):
+        if not (folder / name).exists():
+            unfinished = folder / f"unfinished-{name}"
+            _write_medium(unfinished, int(Path(name).stem[-1]) - 1, scale)
+            unfinished.rename(folder / name)
+    file = folder / "job.json"
+    file.write_text(json.dumps(job, indent=1), encoding="utf-8")
+    return file
+
+
+def job_of(scale: Scale) -> dict[str, Any]:
+    """Describe the film as a render job."""
+    return {
+        "id": "benchmark",
+        "output": {"width": scale.width, "height": scale.height, "fps": FPS, "quality": "standard"},
+        "music": {"mood": "calm"},
+        "captions": {"style": "highlight"},
+        "defaults": {"transition": {"type": "fade", "duration": 0.5}},
+        "scenes": [_scene(index, scale.scene_s) for index in range(scale.scenes)],
+    }
+
+
+def _scene(index: int, seconds: float) -> dict[str, Any]:
+    src, motion = PICTURES[index % len(PICTURES)]
+    visual: dict[str, Any] = {"type": "video" if src.endswith(".mp4") else "image", "src": src}
+    if motion:
+        visual["motion"] = {"effect": motion, "amount": 0.15}
+    words = LINES[index % len(LINES)].split()[: max(1, int((seconds - BREATH_S) * WORDS_PER_S))]
+    text = " ".join(words).rstrip(".,") + "."
+    return {"text": text, "duration": round(seconds, 3), "visuals": [visual]}
+
+
+def _write_medium(file: Path, number: int, scale: Scale) -> None:
+    if file.suffix == ".jpg":
+        width, height = round(scale.width * PHOTO_SCALE), round(scale.width * PHOTO_SCALE * 4 / 3)
+        picture = photograph(PHOTOS[number], width, height)
+        Image.fromarray(picture).save(file, "JPEG", quality=JPEG_QUALITY)
+        return
+    size = (scale.width, scale.height) if number == 0 else (scale.height, scale.width)
+    film(CLIPS[number], size, round((scale.scene_s + HANDLES_S) * FPS), file)
