@@ -20,6 +20,8 @@ SAFE_FORMATS = frozenset(
         *("flv", "asf", "ogg", "wav", "w64", "aiff", "flac", "mp3", "aac", "gif", "nut", "caf", "amr"),
     )
 )
+#: Nothing but the file itself is opened; frame rates are not guessed by decoding, times are read instead.
+_OPTIONS = {"protocol_whitelist": "file", "enable_drefs": "0", "fpsprobesize": "0"}
 #: Transfer functions of HDR pictures, by the numbers of ITU-T H.273: PQ and HLG.
 HDR_TRANSFERS = frozenset({16, 18})
 
@@ -69,7 +71,7 @@ def open_container(file: Path) -> InputContainer:
         UnreadableFile: no such container, or one that would open other files.
     """
     try:
-        container = av.open(str(file), options={"protocol_whitelist": "file", "enable_drefs": "0"})
+        container = av.open(str(file), options=_OPTIONS)
     except FFmpegError as error:
         raise UnreadableFile(_open_reason(file, error)) from error
     if not SAFE_FORMATS & set(container.format.name.split(",")):

@@ -62,6 +62,11 @@ class VideoReader:
         return self._planes
 
     @property
+    def position(self) -> Fraction:
+        """Seconds from the clip's start at which the current picture shows first."""
+        return self._time_of(self._current)
+
+    @property
     def shown_size(self) -> tuple[int, int]:
         """Width and height in square pixels, upright."""
         assert self._current is not None

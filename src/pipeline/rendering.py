@@ -18,6 +18,8 @@ from ..engines.encode.watch import Thumbnails, thumbnail
 from ..engines.subtitle.sprites import CaptionRenderer
 from ..engines.visuals.canvases import Canvases
 from ..engines.visuals.compositor import Compositor
+from ..engines.visuals.readers import Readers
+from ..engines.visuals.sources import Materials
 from ..media.fonts import font_file
 from ..media.planes import Yuv, blend
 from ..models.timeline import MediaFiles, Segment
@@ -38,10 +40,10 @@ class RenderedSegment(NamedTuple):
 class SegmentPainter:
     """Draws finished frames of one segment: pictures, overlays, captions."""
 
-    def __init__(self, segment: Segment, files: MediaFiles, canvases: Canvases) -> None:
+    def __init__(self, segment: Segment, materials: Materials) -> None:
         self._segment = segment
-        self._compositor = Compositor(segment, files, canvases)
-        self._captions = _caption_renderer(segment, files)
+        self._compositor = Compositor(segment, materials)
+        self._captions = _caption_renderer(segment, materials.files)
 
     def paint(self, frame: int, out: Yuv) -> None:
         """Draw frame `frame` of the segment over all of `out`."""
@@ -76,6 +78,34 @@ class _Counter:
             self._report(Progress("rendering", self._done, self._total))
 
 
+def batches(segments: Sequence[PlacedSegment]) -> list[list[int]]:
+    """Group segments that one worker had better render one after the other, as lists of their numbers.
+
+    Those that read on in the same clip belong together: the parts of a long shot, and the transition at its
+    end. Ten seconds end a group, so that other workers find something to do.
+    """
+    grouped: list[list[int]] = []
+    for index, placed in enumerate(segments):
+        if grouped and _reads_on(
+            segments[index - 1].segment, placed.segment, _frames_of(grouped[-1], segments)
+        ):
+            grouped[-1].append(index)
+        else:
+            grouped.append([index])
+    return grouped
+
+
+def _reads_on(before: Segment, segment: Segment, frames: int) -> bool:
+    if before.transition or before.shots[-1].shot.source != segment.shots[0].shot.source:
+        return False
+    is_clip = segment.shots[0].shot.source.kind == "video"
+    return is_clip and (segment.transition is not None or frames + segment.frames <= 10 * segment.fps)
+
+
+def _frames_of(indexes: Sequence[int], segments: Sequence[PlacedSegment]) -> int:
+    return sum(segments[index].segment.frames for index in indexes)
+
+
 class FilmRenderer:
     """Renders the segments of one film with a fixed number of threads."""
 
@@ -96,14 +126,13 @@ class FilmRenderer:
         """
         cv2.setNumThreads(1)
         counter = _Counter(sum(placed.segment.frames for placed in segments), report)
-        order = sorted(range(len(segments)), key=lambda index: -segments[index].segment.frames)
+        finished: dict[int, RenderedSegment] = {}
+        order = sorted(batches(segments), key=lambda batch: -_frames_of(batch, segments))
         with ThreadPoolExecutor(workers, thread_name_prefix="segment") as pool:
-            running = {
-                pool.submit(self._render_one, index, segments[index].segment, counter): index
-                for index in order
-            }
+            running = [pool.submit(self._render_batch, batch, segments, counter) for batch in order]
             try:
-                finished = {running[future]: future.result() for future in as_completed(running)}
+                for future in as_completed(running):
+                    finished |= future.result()
             except BaseException:
                 self._failed.set()
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -113,17 +142,27 @@ class FilmRenderer:
     def picture(self, segments: Sequence[PlacedSegment], frame: int) -> Yuv:
         """Draw one frame of the film, exactly as it is in the film before encoding."""
         placed = next(p for p in segments if p.start_frame <= frame < p.start_frame + p.segment.frames)
-        painter = SegmentPainter(placed.segment, self._files, self._canvases)
         picture = Yuv.empty(placed.segment.width, placed.segment.height)
-        try:
-            painter.paint(frame - placed.start_frame, picture)
-        finally:
-            painter.close()
+        with Readers() as readers:
+            painter = SegmentPainter(placed.segment, Materials(self._files, self._canvases, readers))
+            try:
+                painter.paint(frame - placed.start_frame, picture)
+            finally:
+                painter.close()
         return picture
 
-    def _render_one(self, index: int, segment: Segment, counter: _Counter) -> RenderedSegment:
+    def _render_batch(
+        self, batch: Sequence[int], segments: Sequence[PlacedSegment], counter: _Counter
+    ) -> dict[int, RenderedSegment]:
+        with Readers() as readers:
+            materials = Materials(self._files, self._canvases, readers)
+            return {i: self._render_one(i, segments[i].segment, materials, counter) for i in batch}
+
+    def _render_one(
+        self, index: int, segment: Segment, materials: Materials, counter: _Counter
+    ) -> RenderedSegment:
         file = self._work_dir / f"segment-{index:04d}.mp4"
-        painter = SegmentPainter(segment, self._files, self._canvases)
+        painter = SegmentPainter(segment, materials)
         thumbnails = np.empty((segment.frames, 256), np.uint8)
         try:
             with SegmentEncoder(file, segment) as encoder:
@@ -148,11 +187,12 @@ def painted_frames(segments: Sequence[PlacedSegment], files: MediaFiles) -> Iter
     """Draw all frames of a film in order, uncompressed; each is valid until the next is asked for."""
     canvases = Canvases()
     for placed in segments:
-        painter = SegmentPainter(placed.segment, files, canvases)
         picture = Yuv.empty(placed.segment.width, placed.segment.height)
-        try:
-            for frame in range(placed.segment.frames):
-                painter.paint(frame, picture)
-                yield picture
-        finally:
-            painter.close()
+        with Readers() as readers:
+            painter = SegmentPainter(placed.segment, Materials(files, canvases, readers))
+            try:
+                for frame in range(placed.segment.frames):
+                    painter.paint(frame, picture)
+                    yield picture
+            finally:
+                painter.close()

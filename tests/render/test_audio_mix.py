@@ -131,6 +131,27 @@ def test_a_very_dynamic_sound_meets_loudness_and_peak(tmp_path: Path) -> None:
     assert_mastered(told, plan)
 
 
+def test_a_loudness_that_the_peak_does_not_allow_is_missed_on_the_quiet_side(tmp_path: Path) -> None:
+    clicks = np.zeros((4 * SAMPLE_RATE, 2), np.int16)
+    clicks[:: SAMPLE_RATE // 2] = 30_000
+    clip = ClipSound(sha256=CLIP, trim_ms=0, start_sample=0, samples=len(clicks), gain_mdb=0)
+
+    _, told = rendered(plan_of(4.0, clips=(clip,)), tmp_path, b=clicks)
+
+    assert told.lufs < -20
+    assert told.true_peak_db <= -1
+
+
+def test_hiss_stays_below_the_peak_although_aac_changes_it_most(tmp_path: Path) -> None:
+    hiss = (np.random.default_rng(1).standard_normal((5 * SAMPLE_RATE, 2)) * 6_000).clip(-32_768, 32_767)
+    clip = ClipSound(sha256=CLIP, trim_ms=0, start_sample=0, samples=len(hiss), gain_mdb=0)
+    plan = plan_of(5.0, clips=(clip,))
+
+    _, told = rendered(plan, tmp_path, b=hiss.astype(np.int16))
+
+    assert_mastered(told, plan)
+
+
 def test_music_alone_is_as_loud_and_fades_at_both_ends(tmp_path: Path) -> None:
     plan = plan_of(6.0, music=music_plan(sha256=BED, fade_in_samples=48_000, fade_out_samples=96_000))
 

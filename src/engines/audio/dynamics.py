@@ -36,8 +36,10 @@ COMPRESS_FROM_DB, COMPRESS_SHARE = -20.0, 0.5
 #: dB a block by which compression comes and goes.
 COMPRESS_ATTACK_DB, COMPRESS_RELEASE_DB = 2.0, 0.35
 
-#: dB a block (1 ms) by which the limiter comes, ahead of the peak, and goes.
-LIMIT_ATTACK_DB, LIMIT_RELEASE_DB = 1.5, 0.08
+#: The limiter takes its first dB slowly back (dB a ms), which is not heard; what goes deeper is only let down
+#: around each peak, so that a shot does not silence what follows it.
+LIMIT_SLOW_DB, LIMIT_SLOW_ATTACK_DB, LIMIT_SLOW_RELEASE_DB = 3.0, 1.0, 0.08
+LIMIT_FAST_ATTACK_DB, LIMIT_FAST_RELEASE_DB = 3.0, 1.0
 
 
 def levels_db(sound: Sound) -> Curve:
@@ -67,9 +69,10 @@ def compress_curve(voice_db: Curve) -> Curve:
 
 def limit_curve(peaks_db: Curve, ceiling_db: float) -> Curve:
     """Tell how far each millisecond has to be held back for every sample to stay at or below a ceiling."""
-    over = np.maximum(0, peaks_db - ceiling_db)
     # The gain is drawn from the middle of one block to the next: both neighbours have to be low enough.
-    return _ramped(_highest(over, 1, 1), LIMIT_ATTACK_DB, LIMIT_RELEASE_DB)
+    over = _highest(np.maximum(0, peaks_db - ceiling_db), 1, 1)
+    slow = _ramped(np.minimum(over, LIMIT_SLOW_DB), LIMIT_SLOW_ATTACK_DB, LIMIT_SLOW_RELEASE_DB)
+    return np.maximum(slow, _ramped(over, LIMIT_FAST_ATTACK_DB, LIMIT_FAST_RELEASE_DB))
 
 
 def reduce(sound: Sound, curve: Curve, block: int) -> None:

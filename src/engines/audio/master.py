@@ -1,6 +1,7 @@
 """From the mix to a file that measures what was asked for."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,9 +19,12 @@ _TOLERANCE_LU = 0.15
 _PEAK_SPARE_DB = 0.25
 #: Encodings at most: one, and two corrections.
 _ROUNDS = 3
-#: Limiter runs at most to reach a loudness, and the error that ends them.
-_LIMITER_RUNS, _LIMITER_TOLERANCE_LU = 6, 0.04
-#: Most gain, in dB: a film of nothing but noise stays quiet.
+#: Limiter runs at most to reach a loudness, and the error that ends them; most films take two.
+_LIMITER_RUNS, _LIMITER_TOLERANCE_LU = 16, 0.04
+#: Most that the gain grows from run to run, and beyond what the loudness takes without a limiter, in dB.
+#: A few drum beats in silence take that much: what is quiet then comes up.
+_MAX_STEP_DB, _MAX_DRIVE_DB = 4.0, 36.0
+#: Most gain to begin with: a film of nothing but hiss stays quiet.
 _MAX_GAIN_DB = 60.0
 #: How far below itself, in dB, a mix is measured, as it may exceed the full scale of 16 bits.
 _MEASURED_BELOW_DB = 12.0
@@ -30,18 +34,18 @@ def master(mix: Sound, target_lufs: float, true_peak_db: float, out: Path) -> Lo
     """Write a mix as AAC at a loudness, below a true peak, and tell what the file measures.
 
     The file is measured as players hear it, after decoding, and made anew if it misses. Silence stays silent.
+    A loudness that the peak does not allow is missed on the quiet side.
     """
+    gain_db = min(_MAX_GAIN_DB, target_lufs - loudness_of(mix))
     aim_lufs, ceiling_db = target_lufs, true_peak_db - _FIRST_MARGIN_DB
-    gain_db = aim_lufs - loudness_of(mix)
     measured = Loudness(SILENCE_LUFS, SILENCE_LUFS)
     for _ in range(_ROUNDS):
-        pcm, gain_db = _levelled(mix, gain_db, aim_lufs, ceiling_db)
-        encode_aac(pcm, out)
+        run = _levelled(mix, gain_db, aim_lufs, ceiling_db)
+        encode_aac(run.pcm, out)
         measured = measure(out)
-        if measured.is_silence:
-            break
         missed_lu, excess_db = target_lufs - measured.lufs, measured.true_peak_db - true_peak_db
-        if abs(missed_lu) <= _TOLERANCE_LU and excess_db <= 0:
+        is_loudness_done = abs(missed_lu) <= _TOLERANCE_LU or run.is_the_end or measured.is_silence
+        if is_loudness_done and excess_db <= 0:
             break
         aim_lufs += missed_lu
         ceiling_db -= excess_db + _PEAK_SPARE_DB if excess_db > 0 else 0
@@ -53,18 +57,60 @@ def loudness_of(sound: Sound) -> float:
     return integrated_lufs(_pcm(sound, -_MEASURED_BELOW_DB, np.zeros(1))) + _MEASURED_BELOW_DB
 
 
-def _levelled(mix: Sound, gain_db: float, aim_lufs: float, ceiling_db: float) -> tuple[Pcm, float]:
-    """Find the gain at which the limited mix has a loudness; return the sound and the gain."""
-    peaks = peaks_db(mix)
-    for run in range(_LIMITER_RUNS):
-        gain_db = min(gain_db, _MAX_GAIN_DB)
-        pcm = _pcm(mix, gain_db, limit_curve(peaks + gain_db, ceiling_db))
-        lufs = integrated_lufs(pcm)
-        close = lufs <= SILENCE_LUFS or abs(aim_lufs - lufs) <= _LIMITER_TOLERANCE_LU
-        if close or run == _LIMITER_RUNS - 1:
+class _Run(NamedTuple):
+    """One pass through the limiter."""
+
+    pcm: Pcm
+    gain_db: float
+    missed_lu: float
+    is_the_end: bool = False
+    """No other gain comes closer."""
+
+
+def _levelled(mix: Sound, gain_db: float, aim_lufs: float, ceiling_db: float) -> _Run:
+    """Find the lowest gain at which the limited mix has a loudness, or the one that comes closest to it.
+
+    The loudness need not rise with the gain: a limiter takes back what it is given, and noise that rises
+    above the gate of the measurement lowers it. So the search walks up until it is past, then closes in.
+    """
+    peaks, most_db = peaks_db(mix), gain_db + _MAX_DRIVE_DB
+    quiet: _Run | None = None
+    loud: _Run | None = None
+    best = run = _run(mix, peaks, gain_db, aim_lufs, ceiling_db)
+    for _ in range(_LIMITER_RUNS - 1):
+        best = min(best, run, key=lambda found: abs(found.missed_lu))
+        if abs(run.missed_lu) <= _LIMITER_TOLERANCE_LU or (run.missed_lu > 0 and run.gain_db >= most_db):
             break
-        gain_db += aim_lufs - lufs
-    return pcm, gain_db
+        quiet, loud = (run, loud) if run.missed_lu > 0 else (quiet, run)
+        run = _run(mix, peaks, min(most_db, _next_gain_db(quiet, loud)), aim_lufs, ceiling_db)
+    best = min(best, run, key=lambda found: abs(found.missed_lu))
+    return best._replace(is_the_end=abs(best.missed_lu) > _TOLERANCE_LU)
+
+
+def _next_gain_db(quiet: _Run | None, loud: _Run | None) -> float:
+    """Choose between a gain that was too low and one that was too high, or go on from the only one."""
+    if quiet and loud:
+        share = quiet.missed_lu / (quiet.missed_lu - loud.missed_lu)
+        # Kept off the ends, where the straight line between the two would creep.
+        return quiet.gain_db + (loud.gain_db - quiet.gain_db) * max(0.15, min(0.85, share))
+    if loud:
+        return loud.gain_db + loud.missed_lu
+    assert quiet
+    return quiet.gain_db + min(_MAX_STEP_DB, 1.5 * quiet.missed_lu)
+
+
+def _run(mix: Sound, peaks: Curve, gain_db: float, aim_lufs: float, ceiling_db: float) -> _Run:
+    pcm = _pcm(mix, gain_db, limit_curve(peaks + gain_db, ceiling_db))
+    return _Run(pcm, gain_db, aim_lufs - integrated_lufs(pcm))
+
+
+def _step_db(before: _Run, last: _Run) -> float:
+    """Tell how to change the gain: as the limiter takes part of it back, by what the last change did."""
+    changed_db, gained_lu = last.gain_db - before.gain_db, before.missed_lu - last.missed_lu
+    step_db = last.missed_lu
+    if changed_db and gained_lu / changed_db > 0:
+        step_db /= min(1.0, gained_lu / changed_db)
+    return max(-_MAX_STEP_DB, min(_MAX_STEP_DB, step_db))
 
 
 def _pcm(sound: Sound, gain_db: float, curve: Curve) -> Pcm:

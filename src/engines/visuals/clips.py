@@ -7,25 +7,32 @@ from ...media.planes import Yuv
 from ...media.video import VideoReader
 from ...models.timeline import PPM, Shot, VideoSource
 from .fit import fit_yuv
+from .readers import Readers
 
 
 class ClipSource:
     """A clip from its trim point, again from there when it ends."""
 
-    def __init__(self, shot: Shot, source: VideoSource, file: Path, fps: Fraction) -> None:
+    def __init__(self, shot: Shot, source: VideoSource, file: Path, fps: Fraction, readers: Readers) -> None:
         self._trim = Fraction(source.trim_ms, 1000)
         self._play = Fraction(source.play_ms, 1000)
-        self._reader = VideoReader(file)
+        self._file = file
+        self._readers = readers
+        self._reader: VideoReader | None = None
         self._shot = shot
         self._fps = fps
 
     def draw(self, frame: int, out: Yuv) -> None:
         """Draw the clip's picture in the middle of a frame's time, so that equal rates match one to one."""
-        time = (frame + Fraction(1, 2)) / self._fps % self._play
-        picture = self._reader.at(self._trim + time)
+        time = self._trim + (frame + Fraction(1, 2)) / self._fps % self._play
+        if self._reader is None:
+            self._reader = self._readers.take(self._file, time)
+        picture = self._reader.at(time)
         focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
         fit_yuv(picture, self._reader.shown_size, self._shot.fit, focus, out)
 
     def close(self) -> None:
-        """Close the file."""
-        self._reader.close()
+        """Leave the clip to whoever reads on."""
+        if self._reader is not None:
+            self._readers.give_back(self._file, self._reader)
+            self._reader = None

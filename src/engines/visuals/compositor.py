@@ -3,22 +3,22 @@
 from typing import Self
 
 from ...media.planes import Yuv, blend
-from ...models.timeline import MediaFiles, Segment
-from .canvases import Canvases
+from ...models.timeline import Segment
 from .overlays import overlay_sprite
-from .sources import Stage, open_source
+from .sources import Materials, Stage, open_source
 from .transitions import TRANSITIONS
 
 
 class Compositor:
     """Draws any frame of a segment; used by one thread."""
 
-    def __init__(self, segment: Segment, files: MediaFiles, canvases: Canvases) -> None:
+    def __init__(self, segment: Segment, materials: Materials) -> None:
         self._segment = segment
-        fps = segment.fps
-        stage = Stage(segment.width, segment.height, fps, files, canvases)
+        stage = Stage(segment.width, segment.height, segment.fps, materials)
         self._sources = [open_source(part.shot, stage) for part in segment.shots]
-        self._overlays = [(plan, overlay_sprite(plan, segment.width, files)) for plan in segment.overlays]
+        self._overlays = [
+            (plan, overlay_sprite(plan, segment.width, materials.files)) for plan in segment.overlays
+        ]
         pictures = 2 if segment.transition else 0
         self._pictures = [Yuv.empty(segment.width, segment.height) for _ in range(pictures)]
 

@@ -28,9 +28,18 @@ from .frames import FrameSource
 from .gradient import open_gradient
 from .moviepy_clip import open_moviepy
 from .procedural import open_procedural
+from .readers import Readers
 from .resample import draw_view, with_margin
 from .stills import AnimationSource, StillSource
 from .title import open_title
+
+
+class Materials(NamedTuple):
+    """What sources draw from."""
+
+    files: MediaFiles
+    canvases: Canvases
+    readers: Readers
 
 
 class Stage(NamedTuple):
@@ -39,8 +48,7 @@ class Stage(NamedTuple):
     width: int
     height: int
     fps: Fraction
-    files: MediaFiles
-    canvases: Canvases
+    materials: Materials
 
 
 class FlatSource:
@@ -96,17 +104,19 @@ def open_source(shot: Shot, stage: Stage) -> FrameSource:
 
 def _open_image(shot: Shot, stage: Stage) -> FrameSource:
     assert isinstance(shot.source, ImageSource)
-    file = stage.files[shot.source.sha256]
+    file = stage.materials.files[shot.source.sha256]
     with PictureReader(file) as reader:
         animated = reader.animated
     if animated:
         return AnimationSource(shot, file, (stage.width, stage.height), stage.fps)
-    return StillSource(shot, file, (stage.width, stage.height), stage.canvases)
+    return StillSource(shot, file, (stage.width, stage.height), stage.materials.canvases)
 
 
 def _open_video(shot: Shot, stage: Stage) -> FrameSource:
     assert isinstance(shot.source, VideoSource)
-    return ClipSource(shot, shot.source, stage.files[shot.source.sha256], stage.fps)
+    materials = stage.materials
+    file = materials.files[shot.source.sha256]
+    return ClipSource(shot, shot.source, file, stage.fps, materials.readers)
 
 
 def _open_color(shot: Shot, stage: Stage) -> FrameSource:
