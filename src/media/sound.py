@@ -19,6 +19,7 @@ from av.container import InputContainer
 from av.filter import Graph
 
 from ..models.timeline import SAMPLE_RATE
+from .probe import UnreadableFile
 
 #: Sound: (n, 2) int16, left and right, `SAMPLE_RATE` samples a second.
 Pcm = npt.NDArray[np.int16]
@@ -47,7 +48,7 @@ class Filter(NamedTuple):
     """As on FFmpeg's command line: `f=80:width=1`."""
 
 
-class SoundUnreadable(ValueError):
+class SoundUnreadable(UnreadableFile):
     """A file without sound that can be decoded; the message tells why, in a few plain words."""
 
 

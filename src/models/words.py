@@ -9,3 +9,4 @@ class TimedWord(NamedTuple):
     text: str
     start_sample: int
     end_sample: int
+    """First sample after it."""

@@ -4,13 +4,14 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from ..engines.audio.mix import render_sound
-from ..engines.encode.inspection import inspect
+from ..engines.encode.inspection import check_loudness, inspect
 from ..engines.encode.join import join
 from ..engines.encode.poster import write_poster
 from ..media.loudness import Loudness
@@ -86,7 +87,7 @@ def _make(
     sound, film = work_dir / "sound.m4a", work_dir / f"film.{timeline.container}"
     renderer = FilmRenderer(prepared.files, work_dir, stop)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
-        mixing = beside.submit(_mix, prepared, sound, watch)
+        mixing = beside.submit(_mix, prepared, sound, stop, watch)
         with watch.stage("rendering"):
             rendered = renderer.render(segments, _workers(request.settings), report)
         report(Progress("mixing", 0, 1))
@@ -99,7 +100,7 @@ def _make(
     with watch.stage("checking"):
         report(Progress("checking", 0, 1))
         thumbnails = np.concatenate([segment.thumbnails for segment in rendered])
-        warnings = inspect(film, timeline, thumbnails)
+        warnings = check_loudness(timeline.audio, loudness) + inspect(film, timeline, thumbnails)
     return _Made(film, poster, loudness, warnings, len(segments))
 
 
@@ -107,9 +108,10 @@ def _workers(settings: Settings) -> int:
     return settings.workers or os.cpu_count() or 1
 
 
-def _mix(prepared: Prepared, sound: Path, watch: Stopwatch) -> Loudness:
+def _mix(prepared: Prepared, sound: Path, stop: threading.Event, watch: Stopwatch) -> Loudness:
     with watch.stage("mixing"):
-        return render_sound(prepared.timeline.audio, prepared.files, sound)
+        go_on = partial(raise_if_stopped, stop)
+        return render_sound(prepared.timeline.audio, prepared.files, sound, go_on)
 
 
 def _poster(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..errors import ForbiddenPath, MediaTooLarge, MissingFile, NotSupported, UnreadableMedia
 from ..media.fonts import is_font
 from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video, sha256_of
-from ..media.sound import SoundUnreadable, sound_samples
+from ..media.sound import sound_samples
 from ..media.timebase import ms_of_samples
 from ..models.media_refs import MediaRef, media_refs
 from ..plan.facts import MediaFact
@@ -89,7 +89,7 @@ def _probed(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
     except TooManyPixels as error:
         limit = f"{settings.max_pixels:,} pixels"
         raise MediaTooLarge(ref.src, str(error), limit, path=ref.path) from error
-    except (UnreadableFile, SoundUnreadable) as error:
+    except UnreadableFile as error:
         raise UnreadableMedia(ref.src, str(error), path=ref.path) from error
     if fact.duration_ms > settings.max_media_seconds * 1000:
         has, limit = f"{fact.duration_ms / 1000:.0f} seconds", f"{settings.max_media_seconds} seconds"

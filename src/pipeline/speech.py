@@ -98,5 +98,4 @@ def _spoken(
     sha256 = hashlib.sha256(spoken.pcm.tobytes()).hexdigest()
     file = work_dir / f"speech-{sha256[:16]}.wav"
     save_wav(spoken.pcm, file)
-    words = tuple(TimedWord(*word) for word in spoken.words)
-    return SpokenFact(sha256, len(spoken.pcm), words), file
+    return SpokenFact(sha256, len(spoken.pcm), spoken.words), file

@@ -1,5 +1,6 @@
 """From the mix to a file that measures what was asked for."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,20 +31,33 @@ _MAX_GAIN_DB = 60.0
 _MEASURED_BELOW_DB = 12.0
 
 
-def master(mix: Sound, target_lufs: float, true_peak_db: float, out: Path) -> Loudness:
+#: Called between the steps of long work; ends it by raising.
+GoOn = Callable[[], None]
+
+
+class Target(NamedTuple):
+    """What the finished file should measure."""
+
+    lufs: float
+    true_peak_db: float
+
+
+def master(mix: Sound, target: Target, out: Path, go_on: GoOn = lambda: None) -> Loudness:
     """Write a mix as AAC at a loudness, below a true peak, and tell what the file measures.
 
     The file is measured as players hear it, after decoding, and made anew if it misses. Silence stays silent.
     A loudness that the peak does not allow is missed on the quiet side.
     """
-    gain_db = min(_MAX_GAIN_DB, target_lufs - loudness_of(mix))
-    aim_lufs, ceiling_db = target_lufs, true_peak_db - _FIRST_MARGIN_DB
+    gain_db = min(_MAX_GAIN_DB, target.lufs - loudness_of(mix))
+    aim_lufs, ceiling_db = target.lufs, target.true_peak_db - _FIRST_MARGIN_DB
     measured = Loudness(SILENCE_LUFS, SILENCE_LUFS)
     for _ in range(_ROUNDS):
+        go_on()
         run = _levelled(mix, gain_db, aim_lufs, ceiling_db)
+        go_on()
         encode_aac(run.pcm, out)
         measured = measure(out)
-        missed_lu, excess_db = target_lufs - measured.lufs, measured.true_peak_db - true_peak_db
+        missed_lu, excess_db = target.lufs - measured.lufs, measured.true_peak_db - target.true_peak_db
         is_loudness_done = abs(missed_lu) <= _TOLERANCE_LU or run.is_the_end or measured.is_silence
         if is_loudness_done and excess_db <= 0:
             break

@@ -10,7 +10,7 @@ from ...media.sound import Pcm, SoundUnreadable, decode_sound
 from ...models.timeline import SAMPLE_RATE, AudioPlan, ClipSound, MediaFiles, MusicPlan
 from .dynamics import SPEECH_BLOCK, compress_curve, duck_curve, levels_db, reduce
 from .editor import AudioSegment, Sound, Track, extended, looped, segment_of, sound_of, tiled, with_fades
-from .master import loudness_of, master
+from .master import GoOn, Target, loudness_of, master
 from .music import synthesize_loop
 
 #: Loudness of the voice in the mix, in LUFS, and of music at gain 0.
@@ -27,20 +27,24 @@ _EDGE_SAMPLES = SAMPLE_RATE // 100
 _MEASURABLE_SAMPLES = SAMPLE_RATE
 
 
-def render_sound(plan: AudioPlan, files: MediaFiles, out: Path) -> Loudness:
+def render_sound(plan: AudioPlan, files: MediaFiles, out: Path, go_on: GoOn = lambda: None) -> Loudness:
     """Mix and master the sound of a film into an AAC file of exactly `plan.samples`; tell what it measures.
+
+    `go_on` is called between the steps of the work; whatever it raises ends the work.
 
     Raises:
         RenderFailed: a source holds no sound any more.
     """
-    return master(_mixed(plan, files), plan.target_mlufs / 1000, plan.true_peak_mdb / 1000, out)
+    mix = _mixed(plan, files, go_on)
+    return master(mix, Target(plan.target_mlufs / 1000, plan.true_peak_mdb / 1000), out, go_on)
 
 
-def _mixed(plan: AudioPlan, files: MediaFiles) -> Sound:
-    mix = _voice(plan, files)
+def _mixed(plan: AudioPlan, files: MediaFiles, go_on: GoOn) -> Sound:
+    mix = _voice(plan, files, go_on)
     ducking = levels_db(mix) if plan.music and plan.music.duck_mdb and plan.voice else None
     if plan.clips:
         mix += _clips(plan, files)
+    go_on()
     if plan.music and plan.music.gain_mdb > _SILENT_MDB:
         music = _music(plan.music, plan.samples, files)
         if ducking is not None:
@@ -49,10 +53,11 @@ def _mixed(plan: AudioPlan, files: MediaFiles) -> Sound:
     return mix
 
 
-def _voice(plan: AudioPlan, files: MediaFiles) -> Sound:
+def _voice(plan: AudioPlan, files: MediaFiles, go_on: GoOn) -> Sound:
     """Lay out the narration, each clip levelled by itself, compress it gently and level it again."""
     track = Track(plan.samples)
     for clip in plan.voice:
+        go_on()
         pcm = _decoded(files, clip.sha256, max_samples=clip.samples)
         track.lay(segment_of(pcm, _lift_db(pcm)), clip.start_sample)
     voice = track.sound()

@@ -3,23 +3,16 @@
 from typing import NamedTuple, Protocol
 
 from ...media.sound import Pcm
-
-
-class SpokenWord(NamedTuple):
-    """A word as the author wrote it, punctuation included, and the samples in which it is spoken."""
-
-    text: str
-    start_sample: int
-    end_sample: int
-    """First sample after it."""
+from ...models.words import TimedWord
 
 
 class Spoken(NamedTuple):
     """A text, spoken."""
 
     pcm: Pcm
-    words: tuple[SpokenWord, ...]
-    """`text.split()` in order: they do not overlap, none is empty, all lie inside of `pcm`."""
+    words: tuple[TimedWord, ...]
+    """The author's `text.split()` in order, punctuation included: they do not overlap, none is empty, all
+    lie inside of `pcm`."""
 
 
 class SpeechProvider(Protocol):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...media.sound import Pcm
 from ...models.timeline import SAMPLE_RATE
-from .speech import SpokenWord
+from ...models.words import TimedWord
 from .spoken_text import is_spoken, token_spans
 
 Blocks = npt.NDArray[np.bool_]
@@ -32,7 +32,7 @@ class WordEvent(NamedTuple):
     sample: int
 
 
-def word_times(text: str, events: Sequence[WordEvent], pcm: Pcm) -> tuple[SpokenWord, ...]:
+def word_times(text: str, events: Sequence[WordEvent], pcm: Pcm) -> tuple[TimedWord, ...]:
     """Time the tokens of `text.split()`; `pcm` has at least `MIN_WORD_SAMPLES` for each.
 
     One token may have several events ("3,5", a URL), none (a dash, an emoji), or its event lies within the
@@ -47,7 +47,7 @@ def word_times(text: str, events: Sequence[WordEvent], pcm: Pcm) -> tuple[Spoken
     anchors = _anchors(spans, tokens, sorted(events, key=lambda event: event.sample), speech_start)
     borders = _with_room(_borders(tokens, anchors, speech_end), len(pcm))
     return tuple(
-        SpokenWord(token, start, _before_pause(loud, start, end))
+        TimedWord(token, start, _before_pause(loud, start, end))
         for token, (start, end) in zip(tokens, pairwise(borders), strict=True)
     )
 

@@ -11,13 +11,16 @@ from av.stream import Stream
 
 from ...errors import FilmRejected
 from ...media.colour import yuv_of_rgb
+from ...media.loudness import Loudness
 from ...media.planes import view_of
-from ...models.timeline import ColorSource, Timeline
+from ...models.timeline import AudioPlan, ColorSource, Timeline
 from .segments import BT709, LIMITED
 from .watch import Stretch, Thumbnails, black_stretches, frozen_stretches, thumbnail
 
 #: Mean difference of luma between a composed frame and its decoded self that no encoder setting explains.
 _MAX_LUMA_DRIFT = 14.0
+#: Loudness error that is told; a listener notices about 1 LU.
+_LOUDNESS_TOLERANCE_LU = 0.5
 #: Seconds of black, and of standing still, that people take for a fault.
 _BLACK_SECONDS, _FROZEN_SECONDS = 1, 6
 
@@ -38,6 +41,24 @@ def inspect(film: Path, timeline: Timeline, thumbnails: Thumbnails) -> tuple[str
         container.seek(0)
         _check_pictures(container, timeline, thumbnails)
     return _stretch_warnings(timeline, thumbnails)
+
+
+def check_loudness(audio: AudioPlan, measured: Loudness) -> tuple[str, ...]:
+    """Hold what the finished sound measures against its plan; return what a person should know.
+
+    A loudness that the true peak does not allow is missed on the quiet side: a single click in silence has
+    no loudness of its own.
+
+    Raises:
+        FilmRejected: the true peak is above its limit.
+    """
+    peak_db, target_lufs = audio.true_peak_mdb / 1000, audio.target_mlufs / 1000
+    _require(measured.true_peak_db <= peak_db, f"its true peak is {measured.true_peak_db:.2f} dBTP")
+    if measured.is_silence or abs(measured.lufs - target_lufs) <= _LOUDNESS_TOLERANCE_LU:
+        return ()
+    return (
+        f"the sound measures {measured.lufs:.1f} LUFS instead of {target_lufs:.1f}: its peaks allow no more",
+    )
 
 
 def _require(condition: bool, what: str) -> None:

@@ -13,7 +13,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from ...errors import RenderFailed
-from ...models.timeline import Timeline
+from ...models.timeline import SAMPLE_RATE, Timeline
 
 AnyPacket: TypeAlias = "Packet[VideoStream] | Packet[AudioStream]"
 
@@ -27,7 +27,8 @@ def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) 
     Raises:
         RenderFailed: a segment has other encoder headers than the first, or a frame is missing.
     """
-    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    # The movie's clock counts samples, so that no edit list has to round where the sound ends.
+    options = {"movflags": "+faststart", "fflags": "+bitexact", "movie_timescale": str(SAMPLE_RATE)}
     with (
         av.open(str(film), "w", format=timeline.container, options=options) as output,
         av.open(str(segments[0])) as first,

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from PIL import Image
 
-from ...media.colour import Rgb8, rgb_to_yuv, yuv_of_rgb
-from ...media.picture import BACKDROP
+from ...media.colour import rgb_to_yuv, yuv_of_rgb
+from ...media.picture import BACKDROP, scaled
 from ...media.planes import Yuv
 from ...models.visual import Fit
 from .resample import scale_into
@@ -47,25 +48,22 @@ def contain_box(size: tuple[float, float], shape: tuple[int, int]) -> Box:
     return Box((shape[0] - width) // 4 * 2, (shape[1] - height) // 4 * 2, width, height)
 
 
-def fit_rgb(
-    rgb: Rgb8,
+def fit_picture(
+    picture: Image.Image,
     fit: Fit,
     size: tuple[int, int],
     focus: tuple[float, float],
     shape: tuple[int, int] | None = None,
 ) -> Yuv:
-    """Fit an (H, W, 3) picture into a new canvas of `size` (even width and height).
+    """Fit an RGB picture into a new canvas of `size` (even width and height).
 
     `shape` tells the proportions that the canvas stands for, when rounding to even pixels bent its own:
     canvases of one shape in several sizes then show exactly the same part of the picture.
     """
-    height, width = rgb.shape[:2]
     if fit == "cover":
-        box = cover_box((width, height), shape or size, focus)
-        part = rgb[box.top : box.top + box.height, box.left : box.left + box.width]
-        return rgb_to_yuv(_scaled(part, size))
-    box = contain_box((width, height), size)
-    inner = rgb_to_yuv(_scaled(rgb, (box.width, box.height)))
+        return rgb_to_yuv(scaled(picture, cover_box(picture.size, shape or size, focus), size))
+    box = contain_box(picture.size, size)
+    inner = rgb_to_yuv(scaled(picture, (0, 0, *picture.size), (box.width, box.height)))
     canvas = Yuv.filled(*size, yuv_of_rgb(BACKDROP))
     if fit == "blur":
         blurred_backdrop(inner, canvas)
@@ -116,9 +114,3 @@ def blurred_backdrop(picture: Yuv, out: Yuv) -> None:
         blurred = cv2.GaussianBlur(plane, (0, 0), _BLUR_SIGMA).astype(np.float32)
         dimmed = ((blurred - black) * _BLUR_BRIGHTNESS + black).astype(np.uint8)
         cv2.resize(dimmed, (target.shape[1], target.shape[0]), dst=target, interpolation=cv2.INTER_CUBIC)
-
-
-def _scaled(rgb: Rgb8, size: tuple[int, int]) -> Rgb8:
-    shrinks = rgb.shape[1] > size[0] or rgb.shape[0] > size[1]
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(rgb, size, interpolation=how), dtype=np.uint8)

@@ -10,7 +10,7 @@ from ...media.timebase import ms_of_frames
 from ...models.timeline import PPM, Shot
 from .camera import view_at
 from .canvases import Canvases
-from .fit import fit_rgb
+from .fit import fit_picture
 from .resample import MARGIN_PX, draw_view, with_margin
 
 #: How many canvas pixels an output pixel takes at the least. Near 1.0 no whole pixel to start from gives a
@@ -53,8 +53,8 @@ class StillSource:
 
     def _prepared(self, size: tuple[int, int], focus: tuple[float, float]) -> Yuv:
         with PictureReader(self._file) as reader:
-            rgb = reader.rgb(at_least=size)
-        return fit_rgb(rgb, self._shot.fit, size, focus, shape=self._size)
+            picture = reader.opaque(at_least=size)
+        return fit_picture(picture, self._shot.fit, size, focus, shape=self._size)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -76,7 +76,8 @@ class AnimationSource:
         wanted = self._reader.frame_at(ms_of_frames(frame, self._fps))
         if wanted != self._shown:
             focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
-            self._fitted = fit_rgb(self._reader.rgb(wanted), self._shot.fit, self._size, focus)
+            picture = self._reader.opaque(wanted)
+            self._fitted = fit_picture(picture, self._shot.fit, self._size, focus)
             self._shown = wanted
         self._fitted.copy_to(out)
 

@@ -13,7 +13,7 @@ from tests.synthetic import gradient_rgb, write_picture
 
 def read(file: Path) -> np.ndarray:
     with PictureReader(file) as reader:
-        return reader.rgb()
+        return np.asarray(reader.opaque())
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -80,7 +80,7 @@ def test_animations_play_by_their_own_times_and_repeat(tmp_path: Path, ending: s
     with PictureReader(file) as reader:
         shown = [reader.frame_at(ms) for ms in (0, 99, 100, 299, 300, 399, 400, 500)]
         assert shown == [0, 0, 1, 1, 2, 2, 0, 1]
-        strongest = [int(reader.rgb(index)[8, 8].argmax()) for index in (2, 0, 1)]
+        strongest = [int(np.asarray(reader.opaque(index))[8, 8].argmax()) for index in (2, 0, 1)]
     assert strongest == [2, 0, 1]
 
 
@@ -88,7 +88,7 @@ def test_a_cut_off_picture_is_an_error_not_half_a_picture(tmp_path: Path) -> Non
     data = write_picture(tmp_path / "whole.jpg", gradient_rgb(200, 200)).read_bytes()
     (tmp_path / "a.jpg").write_bytes(data[: len(data) // 2])
     with PictureReader(tmp_path / "a.jpg") as reader, pytest.raises(UnreadableFile, match="damaged"):
-        reader.rgb()
+        reader.opaque()
 
 
 def test_no_picture_is_an_error(tmp_path: Path) -> None:
@@ -100,6 +100,6 @@ def test_no_picture_is_an_error(tmp_path: Path) -> None:
 def test_a_large_photo_is_decoded_no_larger_than_useful(tmp_path: Path) -> None:
     write_picture(tmp_path / "a.jpg", gradient_rgb(1600, 1600))
     with PictureReader(tmp_path / "a.jpg") as reader:
-        height, width = reader.rgb(at_least=(300, 350)).shape[:2]
+        width, height = reader.opaque(at_least=(300, 350)).size
     assert 350 <= height < 1600
     assert 300 <= width < 1600

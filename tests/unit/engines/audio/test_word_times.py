@@ -5,16 +5,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from src.engines.audio.speech import SpokenWord
 from src.engines.audio.word_times import MIN_WORD_SAMPLES, WordEvent, speech_bounds, word_times
 from src.media.sound import Pcm
+from src.models.words import TimedWord
 
 
 def loud(samples: int) -> Pcm:
     return np.full((samples, 2), 8_000, np.int16)
 
 
-def starts(words: tuple[SpokenWord, ...]) -> list[int]:
+def starts(words: tuple[TimedWord, ...]) -> list[int]:
     return [word.start_sample for word in words]
 
 
@@ -24,9 +24,9 @@ def test_each_word_lasts_until_the_next_begins() -> None:
     words = word_times("one two three", events, loud(40_000))
 
     assert words == (
-        SpokenWord("one", 0, 10_000),
-        SpokenWord("two", 10_000, 25_000),
-        SpokenWord("three", 25_000, 40_000),
+        TimedWord("one", 0, 10_000),
+        TimedWord("two", 10_000, 25_000),
+        TimedWord("three", 25_000, 40_000),
     )
 
 
@@ -52,7 +52,7 @@ def test_a_word_without_event_shares_the_time_by_its_length() -> None:
 def test_a_dash_takes_hardly_any_time() -> None:
     words = word_times("left — right", [WordEvent(0, 0), WordEvent(7, 34_000)], loud(60_000))
 
-    assert words[1] == SpokenWord("—", 32_000, 34_000)
+    assert words[1] == TimedWord("—", 32_000, 34_000)
 
 
 def test_a_quote_ahead_of_the_first_word_does_not_push_it_away() -> None:

@@ -1,9 +1,9 @@
 """Cover, contain and blur."""
 
-import numpy as np
 import pytest
+from PIL import Image
 
-from src.engines.visuals.fit import contain_box, cover_box, fit_rgb, fit_yuv
+from src.engines.visuals.fit import contain_box, cover_box, fit_picture, fit_yuv
 from src.media.colour import yuv_of_rgb
 from src.media.picture import BACKDROP
 from src.media.planes import Yuv
@@ -25,8 +25,8 @@ def test_contain_centres_on_even_pixels() -> None:
 @pytest.mark.parametrize("fit", ["cover", "contain", "blur"])
 @pytest.mark.parametrize("size", [(400, 100), (33, 77), (1, 1)])
 def test_any_shape_fills_the_canvas(fit: Fit, size: tuple[int, int]) -> None:
-    white = np.full((size[1], size[0], 3), 255, np.uint8)
-    canvas = fit_rgb(white, fit, (90, 160), (0.5, 0.5))
+    white = Image.new("RGB", size, "white")
+    canvas = fit_picture(white, fit, (90, 160), (0.5, 0.5))
     assert canvas.size == (90, 160)
     assert canvas.y[80, 45] == 235
     corner = {"cover": 235, "contain": yuv_of_rgb(BACKDROP)[0], "blur": 136}[fit]
