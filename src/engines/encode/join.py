@@ -13,12 +13,15 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from ...errors import RenderFailed
+from ...media.probe import QUICK_OPEN
 from ...models.timeline import SAMPLE_RATE, Timeline
 
 AnyPacket: TypeAlias = "Packet[VideoStream] | Packet[AudioStream]"
 
 #: Ticks of a frame in the film's track; divisible by what players and editors like to divide by.
 _TICKS_A_FRAME = 512
+#: Frames by which decoding runs ahead of showing: what x264's pyramid of B-frames needs.
+_DELAY_FRAMES = 2
 
 
 def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) -> None:
@@ -45,10 +48,10 @@ def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) 
             output.mux(packet)
 
 
-def _decode_seconds(packet: AnyPacket) -> Fraction:
+def _decode_seconds(packet: AnyPacket) -> float:
     assert packet.dts is not None
     assert packet.time_base is not None
-    return packet.dts * packet.time_base
+    return float(packet.dts * packet.time_base)
 
 
 def _video_packets(
@@ -58,9 +61,10 @@ def _video_packets(
 
     Frames last equally long, so the decode time of a packet is its number less a constant delay.
     """
-    delay_frames, written, start_frame = 2, 0, 0
+    written, start_frame = 0, 0
+    time_base = Fraction(1, _TICKS_A_FRAME) / timeline.fps
     for file in segments:
-        with av.open(str(file)) as container:
+        with av.open(str(file), options=QUICK_OPEN) as container:
             source = container.streams.video[0]
             if bytes(source.codec_context.extradata or b"") != headers:
                 raise RenderFailed(
@@ -72,9 +76,9 @@ def _video_packets(
                 if packet.pts is None:
                     continue
                 packet.pts = (start_frame + round(packet.pts / frame_ticks)) * _TICKS_A_FRAME
-                packet.dts = (written - delay_frames) * _TICKS_A_FRAME
+                packet.dts = (written - _DELAY_FRAMES) * _TICKS_A_FRAME
                 packet.duration = _TICKS_A_FRAME
-                packet.time_base = Fraction(1, _TICKS_A_FRAME) / timeline.fps
+                packet.time_base = time_base
                 packet.stream = stream
                 written += 1
                 yield packet
