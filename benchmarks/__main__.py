@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .competitors import COMPETITORS, Made, Stage, run
+from .competitors import COMPETITORS, FLOORS, RENDERERS, Made, Stage, run
 from .preparation import plan_film, write_peer_input, write_raw_frames
 from .report import show, summarise, write
 from .scenario import Scale, write_material
 
 RESULTS = Path(__file__).with_name("results.json")
-#: What `--only floor` stands for.
-_FLOORS = ("floor", "floor_auto_threads")
+#: What the words of `--only` stand for.
+_GROUPS = {"floor": FLOORS, "renderer": RENDERERS, "moviepy": ("moviepy",)}
 
 
 def bench(
@@ -47,10 +47,10 @@ def bench(
 
 def _names(only: str) -> tuple[str, ...]:
     asked = [name.strip() for name in only.split(",") if name.strip()] or ["floor", "renderer", "moviepy"]
-    wanted = {name for ask in asked for name in (_FLOORS if ask == "floor" else (ask,))}
-    unknown = wanted - set(COMPETITORS)
+    unknown = sorted(set(asked) - set(_GROUPS))
     if unknown:
-        raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}", param_hint="--only")
+        raise typer.BadParameter(f"unknown: {', '.join(unknown)}", param_hint="--only")
+    wanted = {name for ask in asked for name in _GROUPS[ask]}
     return tuple(name for name in COMPETITORS if name in wanted)
 
 
@@ -69,7 +69,7 @@ def _prepare(media: Path, work: Path, scale: Scale, names: Sequence[str], consol
     stage = Stage(work, job, work / "frames.yuv", work / "peer.json", timeline)
     if "moviepy" in names:
         write_peer_input(job, timeline, stage.peer_input)
-    if set(_FLOORS) & set(names):
+    if set(FLOORS) & set(names):
         console.print("drawing the raw frames")
         write_raw_frames(job, stage.raw)
     return stage

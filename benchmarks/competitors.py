@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import av
 
@@ -12,15 +12,21 @@ from src.models.timeline import Timeline
 from .preparation import floor_settings
 from .process_tree import Cost, measure
 
-#: Who is measured, in this order in every round; `floor` and `renderer` stand beside each other on purpose.
-COMPETITORS = ("floor", "renderer", "floor_auto_threads", "moviepy")
+#: Who is measured, in this order in every round: each floor beside the renderer on as many cores, because two
+#: busy threads of one core slow each other down, and that must not look like work.
+COMPETITORS = ("floor", "renderer_one_worker", "floor_all_cores", "renderer", "moviepy")
 #: What each is called in the table.
 TITLES = {
-    "floor": "x264, 1 thread",
-    "floor_auto_threads": "x264, own threads",
-    "renderer": "neuroshorts",
+    "floor": "x264, one core",
+    "renderer_one_worker": "neuroshorts, one worker",
+    "floor_all_cores": "x264, all cores",
+    "renderer": "neuroshorts, all cores",
     "moviepy": "MoviePy",
 }
+
+
+FLOORS = ("floor", "floor_all_cores")
+RENDERERS = ("renderer_one_worker", "renderer")
 
 
 class Stage(NamedTuple):
@@ -60,9 +66,9 @@ def run(name: str, stage: Stage) -> Made:
     film = stage.folder / f"{name}.mp4"
     film.unlink(missing_ok=True)
     outcome = measure(_command(name, stage, film), stage.folder, _environment(stage))
-    frames, bits_per_s = _inspect(name, film, stage.timeline)
     told = json.loads(outcome.stdout) if name != "moviepy" else {}
-    stages_wall_s = told["result"]["timings"] if name == "renderer" else None
+    frames, bits_per_s = _told(told, stage) if name in FLOORS else _inspect(name, film, stage.timeline)
+    stages_wall_s = told["result"]["timings"] if name in RENDERERS else None
     return Made(outcome.cost, frames, bits_per_s, told.get("encode_cpu_s"), stages_wall_s)
 
 
@@ -72,11 +78,12 @@ def render_command(job: Path, film: Path) -> list[str]:
 
 
 def _command(name: str, stage: Stage, film: Path) -> list[str]:
-    if name == "renderer":
-        return render_command(stage.job, film)
+    if name in RENDERERS:
+        workers = ["--workers", "1"] if name == "renderer_one_worker" else []
+        return [*render_command(stage.job, film), *workers]
     if name == "moviepy":
         return [sys.executable, "-m", "benchmarks.moviepy_peer", str(stage.peer_input), str(film)]
-    settings = floor_settings(stage.timeline, threads=0 if name == "floor_auto_threads" else 1)
+    settings = floor_settings(stage.timeline, in_segments=name == "floor_all_cores")
     given = json.dumps(settings._asdict())
     return [sys.executable, "-m", "benchmarks.floor", str(stage.raw), str(film), given]
 
@@ -85,6 +92,13 @@ def _environment(stage: Stage) -> dict[str, str]:
     """Keep the renderer's files inside the work folder."""
     names = ("DATA_DIR", "CACHE_DIR", "LOG_DIR")
     return {f"NEUROSHORTS_{name}": str(stage.folder / name.lower()) for name in names}
+
+
+def _told(told: dict[str, Any], stage: Stage) -> tuple[int, int]:
+    """Take the frames and bits a second from what the floor says, whose film lies in parts."""
+    if told["frames"] != stage.timeline.frames:
+        raise WrongFilm(f"the floor encoded {told['frames']} frames, wanted {stage.timeline.frames}")
+    return told["frames"], round(told["size_bytes"] * 8 * stage.timeline.fps / stage.timeline.frames)
 
 
 def _inspect(name: str, film: Path, timeline: Timeline) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """What the others are given for nothing: the plan, the finished frames, the sound. None of it is measured."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from src.media.sound import save_wav
 from src.models.job import RenderJob, parse_job
 from src.models.timeline import Timeline
 from src.pipeline.film import Request, make_timeline, raw_frames
+from src.plan.segments import cut
 from src.settings import Settings
 
 from .floor import FloorSettings
@@ -40,8 +42,9 @@ def write_raw_frames(job_file: Path, raw: Path) -> int:
     return count
 
 
-def floor_settings(timeline: Timeline, threads: int) -> FloorSettings:
-    """Give x264 the settings that the renderer gives it."""
+def floor_settings(timeline: Timeline, *, in_segments: bool) -> FloorSettings:
+    """Give x264 the settings that the renderer gives it: for one core, or in segments for all."""
+    segments = [placed.segment.frames for placed in cut(timeline)] if in_segments else [timeline.frames]
     return FloorSettings(
         timeline.width,
         timeline.height,
@@ -49,7 +52,8 @@ def floor_settings(timeline: Timeline, threads: int) -> FloorSettings:
         timeline.encoder.preset,
         timeline.encoder.crf,
         X264_PARAMS,
-        threads,
+        segments,
+        (os.cpu_count() or 1) if in_segments else 1,
     )
 
 

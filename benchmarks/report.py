@@ -23,11 +23,13 @@ from .scenario import Scale
 MIB = 1024 * 1024
 #: Which figures are divided by which.
 RATIOS = (
-    ("renderer", "floor"),
-    ("renderer", "floor_auto_threads"),
+    ("renderer_one_worker", "floor"),
+    ("renderer", "floor_all_cores"),
+    ("moviepy", "renderer_one_worker"),
     ("moviepy", "renderer"),
-    ("moviepy", "floor"),
 )
+#: Who is held against the floor on one core.
+ONE_CORE = frozenset({"floor", "renderer_one_worker", "moviepy"})
 _PACKAGES = ("av", "moviepy", "imageio-ffmpeg", "numpy", "opencv-python-headless", "pillow")
 
 
@@ -112,9 +114,6 @@ def _ratios(results: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
                 if results[above][figure] and results[below][figure]:
                     name = f"{above}_over_{below}_{figure.rpartition('_')[0]}"
                     ratios[name] = round(results[above][figure] / results[below][figure], 2)
-    if "renderer" in results and "floor" in results:
-        bare = results["renderer"]["cpu_s"] / results["floor"]["encode_cpu_s"]
-        ratios["renderer_over_floor_without_interpreter_start_cpu"] = round(bare, 2)
     return ratios
 
 
@@ -133,9 +132,9 @@ def show(report: Mapping[str, Any], console: Console) -> None:
     table = Table(title=title)
     for heading in ("", "CPU s", "wall s", "RSS MiB", "PSS MiB", "Mbit/s", "x floor"):
         table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
-    floor_cpu_s = report["results"].get("floor", {}).get("cpu_s")
     for name, figures in report["results"].items():
-        ratio = f"{figures['cpu_s'] / floor_cpu_s:.2f}" if floor_cpu_s else "-"
+        floor = report["results"].get("floor" if name in ONE_CORE else "floor_all_cores")
+        ratio = f"{figures['cpu_s'] / floor['cpu_s']:.2f}" if floor else "-"
         columns = ("cpu_s", "wall_s", "peak_rss_mib", "peak_pss_mib", "video_mbit_per_s")
         cells = ["-" if figures[column] is None else f"{figures[column]:g}" for column in columns]
         table.add_row(TITLES[name], *cells, ratio)

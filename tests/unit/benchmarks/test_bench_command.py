@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from benchmarks.__main__ import bench
+from benchmarks.competitors import COMPETITORS, RENDERERS
 from benchmarks.memory import memory
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process costs need wait4")
@@ -20,10 +21,10 @@ def test_a_paired_run_measures_everybody_on_the_same_film(tmp_path: Path) -> Non
     bench(seconds=1, size=SIZE, out=out)
     text = out.read_text("utf-8")
     report = json.loads(text)
-    assert list(report["results"]) == ["floor", "renderer", "floor_auto_threads", "moviepy"]
+    assert list(report["results"]) == list(COMPETITORS)
     assert {figures["frames"] for figures in report["results"].values()} == {30}
     assert all(figures["cpu_s"] > 0 and figures["left_behind"] == 0 for figures in report["results"].values())
-    assert report["ratios"]["renderer_over_floor_cpu"] > 0
+    assert report["ratios"]["renderer_one_worker_over_floor_cpu"] > 0
     assert report["encoder"]["preset"] == "superfast"
     assert str(tmp_path) not in text
 
@@ -31,7 +32,7 @@ def test_a_paired_run_measures_everybody_on_the_same_film(tmp_path: Path) -> Non
 def test_memory_is_told_for_the_renderer_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "memory.json"
     memory(seconds=1, size=SIZE, out=out)
-    assert list(json.loads(out.read_text("utf-8"))["results"]) == ["renderer"]
+    assert list(json.loads(out.read_text("utf-8"))["results"]) == list(RENDERERS)
     assert "peak: " in capsys.readouterr().out
 
 
