@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench lock clean system
+.PHONY: help demo test lint bench serve lock clean system
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEBIAN_PACKAGES := libfribidi0
 
 # A virtual environment holds absolute paths: one that was moved or copied is made anew.
-STAMPS := $(addprefix $(VENV)/,.made .base .test .lint .lock)
+STAMPS := $(addprefix $(VENV)/,.made .base .test .lint .service .lock)
 MOVED := $(shell [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMPS))
 
 help: ## Show this list
@@ -35,16 +35,19 @@ lint: $(VENV)/.lint ## Check format, lint rules, types and the direction of impo
 bench: $(VENV)/.base ## Measure against x264 alone and a plain MoviePy composition
 	@$(BIN)/python -m benchmarks $(BENCH_FLAGS)
 
+serve: $(VENV)/.service ## Answer HTTP on http://127.0.0.1:8000 (its pages: /docs)
+	@$(BIN)/neuroshorts serve $(SERVE_FLAGS)
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --only-binary :all: --emit-build-options --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links $(LOCK_FLAGS)
 
 lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade takes newer versions
 	@$(COMPILE) pyproject.toml --group build -o requirements/base.txt
-	@$(COMPILE) pyproject.toml --group build --group test -c requirements/base.txt -o requirements/test.txt
-	@$(COMPILE) pyproject.toml --group build --group test --group lint -c requirements/test.txt \
+	@$(COMPILE) pyproject.toml --group build --group test --extra service -c requirements/base.txt -o requirements/test.txt
+	@$(COMPILE) pyproject.toml --group build --group test --group lint --extra service -c requirements/test.txt \
 		-o requirements/lint.txt
-	@$(COMPILE) pyproject.toml --group build --extra service -c requirements/base.txt -o requirements/service.txt
+	@$(COMPILE) pyproject.toml --group build --extra service -c requirements/test.txt -o requirements/service.txt
 	@$(COMPILE) --group lock -o requirements/lock.txt
 
 clean: ## Remove the environment, caches and rendered files
@@ -96,6 +99,11 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.base
 $(VENV)/.lint: requirements/lint.txt $(VENV)/.base
 	@echo "Installing what the checks need (once)"
 	@$(PIP) install --require-hashes -r requirements/lint.txt
+	@touch $@
+
+$(VENV)/.service: requirements/service.txt $(VENV)/.base
+	@echo "Installing what the service needs (once)"
+	@$(PIP) install --require-hashes -r requirements/service.txt
 	@touch $@
 
 $(VENV)/.lock: requirements/lock.txt $(VENV)/.base

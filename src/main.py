@@ -1,8 +1,9 @@
-"""Where the program starts: the `neuroshorts` command."""
+"""Where the program starts: the `neuroshorts` command, and `app` for a web server (`uvicorn src.main:app`)."""
 
 import ctypes
 import platform
 import sys
+from typing import Any
 
 #: glibc's number for the size from which memory comes from, and at once returns to, the system.
 _M_MMAP_THRESHOLD = -3
@@ -26,6 +27,15 @@ def return_large_memory() -> None:
     """
     if platform.libc_ver()[0] == "glibc":
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
+
+
+def __getattr__(name: str) -> Any:
+    """Build `app` when a web server asks for it: the command does without a web framework."""
+    if name != "app":
+        raise AttributeError(name)
+    from .api.app import create_app
+
+    return create_app()
 
 
 if __name__ == "__main__":

@@ -156,6 +156,17 @@ def doctor() -> None:
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Answer HTTP: check jobs and list what they may name (POST /render/validate, GET /capabilities)."""
+    from .service import serve_command
+
+    raise typer.Exit(serve_command(host, port))
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
