@@ -68,7 +68,9 @@ async def validate(request: Request) -> Response:
     async for part in request.stream():
         body += part
         if len(body) > MAX_JOB_BYTES:
-            return _problem_response(413, [Problem("", "job_too_large", f"a job may have {MAX_JOB_BYTES} bytes")])
+            return _problem_response(
+                413, [Problem("", "job_too_large", f"a job may have {MAX_JOB_BYTES} bytes")]
+            )
     try:
         job = parse_job(bytes(body))
         refuse_unsupported(job)

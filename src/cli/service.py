@@ -8,7 +8,9 @@ from .console import ExitCode, say_plainly
 def serve_command(host: str, port: int) -> ExitCode:
     """Answer HTTP until interrupted; tell what to install when the web framework is missing."""
     if not (find_spec("uvicorn") and find_spec("fastapi")):
-        say_plainly("error: the HTTP service is not installed: run `make serve`, or install neuroshorts[service]")
+        say_plainly(
+            "error: the HTTP service is not installed: run `make serve`, or install neuroshorts[service]"
+        )
         return ExitCode.FAILED
     import uvicorn
 

@@ -1,0 +1,164 @@
+"""Every kind of source, through the compositor, on real frames."""
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from src.errors import NotSupported, RejectedJob, UnreadableMedia
+from src.models.job import parse_job
+from src.pipeline import film as pipeline
+from src.pipeline.request import Request
+from src.settings import Settings
+from tests.synthetic import gradient_rgb, tone, write_clip, write_picture, write_wav
+
+FRAME = {"width": 96, "height": 160, "fps": 20}
+
+
+def request_of(scene: dict[str, Any], folder: Path, **job: object) -> Request:
+    work = folder / "work"
+    work.mkdir(exist_ok=True)
+    text = json.dumps({"output": FRAME, "scenes": [scene], **job})
+    return Request(parse_job(text), folder, work, folder / "film.mp4", Settings(workers=1))
+
+
+def frames_of(visual: dict[str, Any], folder: Path, seconds: float = 1.0) -> list[np.ndarray]:
+    """Return the luma of every frame of a film of one visual."""
+    request = request_of({"duration": seconds, "visuals": [visual]}, folder)
+    return [frame.y.copy() for frame in pipeline.raw_frames(request)]
+
+
+def test_a_colour_fills_the_frame(tmp_path: Path) -> None:
+    frames = frames_of({"type": "color", "color": "#ffffff"}, tmp_path)
+    assert all((frame == 235).all() for frame in frames)
+
+
+def test_a_gradient_stands_still_and_runs_through_its_colours(tmp_path: Path) -> None:
+    first, *_, last = frames_of({"type": "gradient", "colors": ["#000", "#fff"], "angle": 180}, tmp_path)
+    assert np.array_equal(first, last)
+    assert first[0].mean() < 40
+    assert first[-1].mean() > 210
+
+
+@pytest.mark.parametrize("kind", ["procedural", "title"])
+def test_backgrounds_and_titles_move(tmp_path: Path, kind: str) -> None:
+    extra = {"text": "Hi"} if kind == "title" else {}
+    first, *_, last = frames_of({"type": kind, "family": "plasma", **extra}, tmp_path)
+    assert np.abs(first.astype(int) - last).mean() > 0.5
+
+
+def test_a_moviepy_clip_is_drawn_like_any_other_source(tmp_path: Path) -> None:
+    visual = {"type": "moviepy", "factory": "spotlight", "params": {"text": "Hello"}}
+    frames = frames_of(visual, tmp_path, seconds=0.5)
+    assert len(frames) == 10
+    assert frames[-1].max() > 150
+
+
+def test_an_animation_plays_in_a_loop(tmp_path: Path) -> None:
+    colors = ["#ff0000", "#ffffff"]
+    pictures = [Image.new("RGB", (40, 40), color) for color in colors]
+    pictures[0].save(tmp_path / "a.gif", save_all=True, append_images=pictures[1:], duration=200, loop=0)
+    levels = [int(frame[80, 48]) for frame in frames_of({"type": "image", "src": "a.gif"}, tmp_path)]
+    assert [level > 200 for level in levels] == [(n // 4) % 2 == 1 for n in range(20)]
+
+
+def test_a_short_clip_loops_and_a_trim_moves_its_start(tmp_path: Path) -> None:
+    write_clip(tmp_path / "a.mp4", frames=10, fps=20)
+    levels = [
+        round((float(f.mean()) - 20) / 6) for f in frames_of({"type": "video", "src": "a.mp4"}, tmp_path)
+    ]
+    assert levels == [*range(10), *range(10)]
+    trimmed = frames_of({"type": "video", "src": "a.mp4", "trim": 0.25}, tmp_path)
+    assert [round((float(f.mean()) - 20) / 6) for f in trimmed][:6] == [5, 6, 7, 8, 9, 5]
+
+
+def test_a_camera_moves_over_sources_that_do_not_move_it_themselves(tmp_path: Path) -> None:
+    motion = {"effect": "pan_right", "amount": 0.5}
+    visual = {"type": "gradient", "colors": ["#000", "#fff"], "angle": 90, "motion": motion}
+    first, *_, last = frames_of(visual, tmp_path)
+    assert last.mean() > first.mean() + 20
+
+
+@pytest.mark.parametrize("fit", ["cover", "contain", "blur"])
+def test_clips_of_another_shape_are_fitted(tmp_path: Path, fit: str) -> None:
+    write_clip(tmp_path / "a.mp4", (128, 64), frames=4)
+    frame, *_ = frames_of({"type": "video", "src": "a.mp4", "fit": fit}, tmp_path, seconds=0.2)
+    assert abs(int(frame[80, 48]) - 20) <= 2
+
+
+@pytest.mark.parametrize("background", [None, "#102030"])
+def test_overlays_stand_where_and_when_they_should(tmp_path: Path, background: str | None) -> None:
+    overlay = {"type": "text", "text": "Hello", "position": [0.5, 0.25], "start": 0.5, "duration": 0.25}
+    visual = {"type": "color", "color": "#808080"}
+    scene = {"duration": 1, "visuals": [visual], "overlays": [{**overlay, "background": background}]}
+    frames = [frame.y.copy() for frame in pipeline.raw_frames(request_of(scene, tmp_path))]
+    changed = [bool((frame != frames[0]).any()) for frame in frames]
+    assert changed == [10 <= n < 15 for n in range(20)]
+    assert not (frames[12][100:] != frames[0][100:]).any()
+
+
+def test_an_overlay_that_starts_after_its_scene_is_refused(tmp_path: Path) -> None:
+    scene = {"duration": 1, "overlays": [{"type": "text", "text": "late", "start": 2}]}
+    with pytest.raises(RejectedJob) as refused:
+        pipeline.check(request_of(scene, tmp_path))
+    assert refused.value.path == "scenes[0].overlays[0].start"
+
+
+def test_own_music_and_own_font_are_used(tmp_path: Path) -> None:
+    write_wav(tmp_path / "music.wav", tone(0.7))
+    request = request_of({"duration": 2}, tmp_path, music={"src": "music.wav"})
+    result = pipeline.render(request, lambda _: None, threading.Event())
+    assert result.loudness.lufs == pytest.approx(-14, abs=0.5)
+    (tmp_path / "font.ttf").write_bytes(b"no font")
+    wrong = request_of({"text": "Hi"}, tmp_path, captions={"font": {"src": "font.ttf"}})
+    with pytest.raises(UnreadableMedia, match="not a TrueType"):
+        pipeline.check(wrong)
+
+
+def test_a_trim_beyond_the_clip_is_refused(tmp_path: Path) -> None:
+    write_clip(tmp_path / "a.mp4")
+    scene = {"duration": 1, "visuals": [{"type": "video", "src": "a.mp4", "trim": 5}]}
+    with pytest.raises(RejectedJob) as refused:
+        pipeline.check(request_of(scene, tmp_path))
+    assert refused.value.path == "scenes[0].visuals[0].trim"
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ({"max_media_bytes": 100}, "bytes"),
+        ({"max_media_seconds": 1}, "seconds"),
+        ({"max_pixels": 100}, "pixels"),
+    ],
+)
+def test_limits_of_media_are_told(tmp_path: Path, limit: dict[str, int], told: str) -> None:
+    write_clip(tmp_path / "a.mp4", frames=90)
+    request = request_of({"visuals": [{"type": "video", "src": "a.mp4"}]}, tmp_path)
+    with pytest.raises(RejectedJob, match=f"the limit is .* {told}"):
+        pipeline.check(request._replace(settings=request.settings.model_copy(update=limit)))
+
+
+def test_asset_roots_are_searched_behind_the_job_s_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "assets").mkdir()
+    write_picture(tmp_path / "assets" / "a.png", gradient_rgb(20, 20))
+    request = request_of({"visuals": [{"type": "image", "src": "a.png"}]}, tmp_path / "jobs")
+    roots = request.settings.model_copy(update={"asset_roots": (tmp_path / "assets",)})
+    assert pipeline.check(request._replace(settings=roots)) == ()
+
+
+@pytest.mark.parametrize("src", ["http://127.0.0.1/a.png", "s3://films/a.png", "file:///etc/passwd"])
+def test_urls_are_refused_by_name(tmp_path: Path, src: str) -> None:
+    with pytest.raises(NotSupported):
+        pipeline.check(request_of({"visuals": [{"type": "image", "src": src}]}, tmp_path))
+
+
+@pytest.mark.parametrize("src", ["a\0b.png", "x" * 1500])
+def test_impossible_paths_are_missing_files(tmp_path: Path, src: str) -> None:
+    with pytest.raises(RejectedJob) as refused:
+        pipeline.check(request_of({"visuals": [{"type": "image", "src": src}]}, tmp_path))
+    assert refused.value.path == "scenes[0].visuals[0].src"
