@@ -1,4 +1,4 @@
-"""Where the program starts: the `neuroshorts` command, and `app` for a web server (`uvicorn src.main:app`)."""
+"""Where the program starts: the `neuroshorts` command, and `app` for `uvicorn src.main:app`."""
 
 import ctypes
 import platform

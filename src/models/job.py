@@ -127,15 +127,23 @@ def _problems(error: ValidationError, raw: object) -> list[Problem]:
     details = error.errors(include_url=False)
     # pydantic calls a list too short, too, when one of its items is invalid: only the item is worth telling.
     wrong_items = [d for d in details if not (d["type"] == "too_short" and d["input"])]
-    return [_problem(detail, raw) for detail in wrong_items or details]
+    problems = [_problem(detail, raw) for detail in wrong_items or details]
+    # A duration is "auto" or a number: where both are told of one place, the number's fault is the plainer.
+    paths = [problem.path for problem in problems]
+    return [p for p in problems if p.code != "literal_error" or paths.count(p.path) == 1]
 
 
 def _problem(detail: ErrorDetails, raw: object) -> Problem:
-    if detail["type"] == "extra_forbidden":
-        return Problem(
-            json_path(detail["loc"], raw), "unknown_field", "unknown field: remove it or mend its name"
-        )
-    return Problem(json_path(detail["loc"], raw), detail["type"], detail["msg"])
+    path, kind, bounds = json_path(detail["loc"], raw), detail["type"], detail.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            return Problem(path, "unknown_field", "unknown field: remove it or mend its name")
+        case "too_short":
+            return Problem(path, kind, f"needs at least {bounds['min_length']} item(s)")
+        case "too_long":
+            return Problem(path, kind, f"may have at most {bounds['max_length']} items")
+        case _:
+            return Problem(path, kind, detail["msg"])
 
 
 def json_path(loc: tuple[int | str, ...], raw: object) -> str:

@@ -25,7 +25,7 @@ def _visual(**visual: object) -> dict[str, Any]:
 BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ("unknown field", {"scenes": [HELLO], "colour": 1}, "colour", "unknown field"),
     ("wrong type", {"scenes": [{"text": 5}]}, "scenes[0].text", "valid string"),
-    ("empty scenes", {"scenes": []}, "scenes", "at least 1 item"),
+    ("empty scenes", {"scenes": []}, "scenes", "at least 1 item(s)"),
     ("negative duration", {"scenes": [{"duration": -1}]}, "scenes[0].duration", "greater than 0"),
     ("missing file", _visual(type="image", src="none.png"), "scenes[0].visuals[0].src", "no such file"),
     ("text as film", _visual(type="video", src="text.mp4"), "scenes[0].visuals[0].src", "not a film"),
