@@ -22,7 +22,8 @@ from ..engines.visuals.readers import Readers
 from ..engines.visuals.sources import Materials
 from ..media.fonts import font_file
 from ..media.planes import Yuv, blend
-from ..models.timeline import MediaFiles, Segment
+from ..models.segment import Segment
+from ..models.timeline import MediaFiles
 from ..plan.segments import PlacedSegment
 from .request import Progress, Report, raise_if_stopped
 
@@ -96,10 +97,13 @@ def batches(segments: Sequence[PlacedSegment]) -> list[list[int]]:
 
 
 def _reads_on(before: Segment, segment: Segment, frames: int) -> bool:
-    if before.transition or before.shots[-1].shot.source != segment.shots[0].shot.source:
+    left, taken_up = before.shots[-1].shot.source, segment.shots[0].shot.source
+    if left != taken_up or left.kind != "video":
         return False
-    is_clip = segment.shots[0].shot.source.kind == "video"
-    return is_clip and (segment.transition is not None or frames + segment.frames <= 10 * segment.fps)
+    if before.transition:
+        # The end of the clip before belongs to that clip's group, or a film of clips would be one group.
+        return before.shots[0].shot.source.kind != "video"
+    return segment.transition is not None or frames + segment.frames <= 10 * segment.fps
 
 
 def _frames_of(indexes: Sequence[int], segments: Sequence[PlacedSegment]) -> int:

@@ -8,16 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..models.timeline import (
-    Cue,
-    CueWord,
-    OverlayPlan,
-    Segment,
-    SegmentShot,
-    SegmentTransition,
-    Shot,
-    Timeline,
-)
+from ..models.segment import Segment, SegmentShot, SegmentTransition
+from ..models.timeline import Cue, CueWord, OverlayPlan, Shot, Timeline
 
 #: Seconds of the longest segment; longer shots are divided evenly.
 LONGEST_SECONDS = 5

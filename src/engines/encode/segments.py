@@ -7,7 +7,7 @@ from typing import Self
 import av
 
 from ...media.planes import Yuv, view_of
-from ...models.timeline import Segment
+from ...models.segment import Segment
 
 #: H.273 number of BT.709 for primaries, transfer and matrix alike.
 BT709 = 1

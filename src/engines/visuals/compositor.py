@@ -3,7 +3,7 @@
 from typing import Self
 
 from ...media.planes import Yuv, blend
-from ...models.timeline import Segment
+from ...models.segment import Segment
 from .overlays import overlay_sprite
 from .sources import Materials, Stage, open_source
 from .transitions import TRANSITIONS

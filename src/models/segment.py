@@ -1,0 +1,49 @@
+"""A part of a film that is rendered and encoded by itself, wherever in the film it stands."""
+
+from fractions import Fraction
+
+from .timeline import CaptionLook, Cue, EncoderPlan, OverlayPlan, Planned, Shot
+from .visual import TransitionType
+
+
+class SegmentShot(Planned):
+    """A shot as one segment sees it."""
+
+    shot: Shot
+    """With `start_frame` 0: a segment does not know where in the film it stands."""
+    first_frame: int
+    """Frame of the shot that is the segment's frame 0."""
+
+
+class SegmentTransition(Planned):
+    """A transition, all of it, as one segment sees it."""
+
+    type: TransitionType
+    frames: int
+
+
+class Segment(Planned):
+    """Frames that are rendered and encoded by themselves; equal segments have equal bytes.
+
+    All frames in it are counted from its own start; cues and overlays may begin before it (negative) or
+    end after it.
+    """
+
+    width: int
+    height: int
+    fps_numerator: int
+    fps_denominator: int
+    frames: int
+    encoder: EncoderPlan
+    shots: tuple[SegmentShot, ...]
+    """One shot, or the two that `transition` joins (leaving, coming)."""
+    transition: SegmentTransition | None
+    overlays: tuple[OverlayPlan, ...]
+    cues: tuple[Cue, ...]
+    """With `scene` 0 and times in milliseconds 0: only frames matter to a picture."""
+    captions: CaptionLook | None
+
+    @property
+    def fps(self) -> Fraction:
+        """Frames a second, exact."""
+        return Fraction(self.fps_numerator, self.fps_denominator)
