@@ -93,7 +93,10 @@ class MissingFile(RejectedJob):
     code = "missing_file"
 
     def __init__(self, src: str, *, path: str) -> None:
-        super().__init__(f"no such file: {src!r}", path=path)
+        told = f"no such file: {src!r}"
+        if "/" not in src:
+            told += " in the folder of the job (ids of assets_manifest.yaml cannot be named yet)"
+        super().__init__(told, path=path)
 
 
 class ForbiddenPath(RejectedJob):

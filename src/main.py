@@ -1,10 +1,10 @@
 """Where the program starts: the `neuroshorts` command, and `app` for `uvicorn src.main:app`."""
 
-import ctypes
-import platform
 import sys
 from typing import Any
 
+#: What a shell reports of a command that SIGINT ended.
+_INTERRUPTED = 130
 #: glibc's number for the size from which memory comes from, and at once returns to, the system.
 _M_MMAP_THRESHOLD = -3
 #: Photos and sound are larger, frames are smaller: those stay where they are used again.
@@ -13,10 +13,15 @@ _MMAP_THRESHOLD_BYTES = 8 * 1024 * 1024
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from .cli.app import run
+    try:
+        # Importing takes a while, in which Ctrl-C may come as well.
+        from .cli.app import run
 
-    return_large_memory()
-    sys.exit(run())
+        return_large_memory()
+        code = run()
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    sys.exit(code)
 
 
 def return_large_memory() -> None:
@@ -25,6 +30,9 @@ def return_large_memory() -> None:
     By default glibc raises its threshold with every large block that is freed, until all of them come from
     its heaps, one heap for each thread: a fifth of the peak memory of a render is then unused.
     """
+    import ctypes
+    import platform
+
     if platform.libc_ver()[0] == "glibc":
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
 

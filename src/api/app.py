@@ -3,6 +3,7 @@
 from typing import Any, get_args
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from .. import __version__
@@ -19,6 +20,8 @@ from ..plan.support import refuse_unsupported
 
 #: Media type of an error. Source: RFC 9457.
 PROBLEM_TYPE = "application/problem+json"
+#: Problems of one job that are told.
+_MOST_PROBLEMS = 50
 
 
 def create_app() -> FastAPI:
@@ -71,8 +74,13 @@ async def validate(request: Request) -> Response:
             return _problem_response(
                 413, [Problem("", "job_too_large", f"a job may have {MAX_JOB_BYTES} bytes")]
             )
+    # A large job takes a while to read: not on the loop that answers everybody else.
+    return await run_in_threadpool(_verdict, bytes(body))
+
+
+def _verdict(body: bytes) -> Response:
     try:
-        job = parse_job(bytes(body))
+        job = parse_job(body)
         refuse_unsupported(job)
     except InvalidJob as error:
         return _problem_response(422, error.problems)
@@ -82,7 +90,7 @@ async def validate(request: Request) -> Response:
 
 
 def _problem_response(status: int, problems: list[Problem] | tuple[Problem, ...]) -> JSONResponse:
-    first = problems[0]
+    first, problems = problems[0], problems[:_MOST_PROBLEMS]
     told = {
         "type": f"urn:neuroshorts:problem:{first.code}",
         "title": "The job cannot be rendered as written",

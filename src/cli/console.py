@@ -13,6 +13,9 @@ from .. import log
 from ..errors import Interrupted, InvalidJob, NeuroShortsError, RejectedJob
 from ..settings import PREFIX, Settings
 
+#: Problems of one job that are printed: more do not help, and a job may have thousands.
+MAX_PROBLEMS = 50
+
 
 class ExitCode(IntEnum):
     """How a command ended."""
@@ -65,9 +68,12 @@ def open_desk() -> Desk:
 
 
 def error_lines(error: NeuroShortsError) -> list[str]:
-    """Write an error as lines, one for each problem, each led by its JSON path."""
+    """Write an error as lines, one for each of the first problems, each led by its JSON path."""
     if isinstance(error, InvalidJob):
-        return [f"{problem.path or 'job'}: {problem.message}" for problem in error.problems]
+        shown = error.problems[:MAX_PROBLEMS]
+        more = len(error.problems) - len(shown)
+        lines = [f"{problem.path or 'job'}: {problem.message}" for problem in shown]
+        return [*lines, f"and {more} more"] if more else lines
     return [f"scene {error.scene_id}: {error}" if error.scene_id and not error.path else str(error)]
 
 

@@ -21,6 +21,8 @@ class JobFile(NamedTuple):
     """Folder that relative file paths of the job start from."""
     stem: str
     """Name for files of a job that has no id."""
+    file: Path | None = None
+    """Where it was read from; nothing for standard input."""
 
 
 def read_job(given: str) -> JobFile:
@@ -39,7 +41,7 @@ def read_job(given: str) -> JobFile:
         raise MissingFile(given, path="") from error
     except OSError as error:
         raise RejectedJob(f"cannot read {given!r}: {error.strerror}") from error
-    return JobFile(parse_job(_unmarked(data)), file.absolute().parent, file.stem)
+    return JobFile(parse_job(_unmarked(data)), file.absolute().parent, file.stem, file.absolute())
 
 
 def _unmarked(data: bytes) -> bytes:

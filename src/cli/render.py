@@ -15,7 +15,7 @@ from ..models.job import RenderJob
 from ..models.output import Quality
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
 from .console import Desk, ExitCode, exit_code_of, open_desk, say_error, unexpected_line
-from .jobfile import film_path, make_writable_folder, read_job, remove_if_empty
+from .jobfile import JobFile, film_path, make_writable_folder, read_job, remove_if_empty
 from .progress import Step, View, open_view, share_done
 from .signals import stop_on_signal
 from .workfolder import work_folder
@@ -59,9 +59,10 @@ class Attempt:
         self._stage_since = time.monotonic()
         self._lock = threading.Lock()
 
-    def begin(self, job_id: str) -> None:
+    def begin(self, job: RenderJob) -> None:
         """Start work on the job."""
-        self.record = advance(self.record.model_copy(update={"job_id": job_id}), State.FETCHING, "command")
+        told_back = {"job_id": job.id, "metadata": job.metadata}
+        self.record = advance(self.record.model_copy(update=told_back), State.FETCHING, "command")
 
     def report(self, step: Step) -> None:
         """Take in a step of the renderer; any of its threads may call."""
@@ -139,7 +140,7 @@ def _attempt_ending(desk: Desk, options: RenderOptions, attempt: Attempt) -> Exi
 def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResult:
     found = read_job(options.job)
     job = _at_quality(found.job, options.quality)
-    attempt.begin(job.id)
+    attempt.begin(job)
     settings = desk.settings
     if options.workers is not None:
         settings = settings.model_copy(update={"workers": options.workers})
@@ -150,9 +151,19 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
         with stop_on_signal(stop), work_folder(desk, keep=options.keep_work) as work_dir:
             from ..pipeline.film import Request
 
+            _refuse_to_overwrite(found, film_file)
             return _within_time(Request(job, found.base_dir, work_dir, film_file, settings), attempt, stop)
     finally:
         remove_if_empty(made)
+
+
+def _refuse_to_overwrite(found: JobFile, film_file: Path) -> None:
+    from ..pipeline.handover import companion_kinds, refuse_unsafe_targets
+
+    if found.file:
+        output = found.job.output
+        kinds = companion_kinds(output.sidecars, poster=output.poster is not None)
+        refuse_unsafe_targets(film_file, kinds, [found.file])
 
 
 def _at_quality(job: RenderJob, quality: Quality | None) -> RenderJob:

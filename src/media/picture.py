@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageCms, ImageOps
 
 from .colour import Rgb8
-from .probe import UnreadableFile
+from .probe import ORIENTATION, PICTURE_DAMAGES, PICTURE_FORMATS, UnreadableFile, frame_count
 
 #: Colour under transparent parts of a picture that fills a scene.
 BACKDROP = (16, 16, 24)
 #: Milliseconds of an animation's frame that says 0: what browsers use.
 DEFAULT_FRAME_MS = 100
-#: EXIF tag of the orientation; 1 is upright.
-ORIENTATION = 0x0112
 
 
 class PictureReader:
@@ -24,16 +23,13 @@ class PictureReader:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._ends_ms = _frame_ends_ms(file)
         self._picture = _open(file)
-        self._ends_ms: list[int] = []
-        if self.animated:
-            with _open(file) as counted:
-                self._ends_ms = _frame_ends_ms(counted)
 
     @property
     def animated(self) -> bool:
         """Whether it has more than one frame."""
-        return bool(getattr(self._picture, "is_animated", False))
+        return len(self._ends_ms) > 1
 
     def frame_at(self, time_ms: int) -> int:
         """Find the frame that shows at a time; animations repeat for ever."""
@@ -57,7 +53,7 @@ class PictureReader:
             elif at_least:
                 self._picture.draft(None, at_least)
             return _to_srgb(_upright(self._picture))
-        except (OSError, SyntaxError, ValueError) as error:
+        except PICTURE_DAMAGES as error:
             raise UnreadableFile(f"damaged: {error}", self._file) from error
 
     def opaque(self, frame: int = 0, at_least: tuple[int, int] | None = None) -> Image.Image:
@@ -95,8 +91,8 @@ def _open(file: Path) -> Image.Image:
         # The caller has bounded the pixels by `probe_picture` already.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
-            return Image.open(file)
-        except OSError as error:
+            return Image.open(file, formats=PICTURE_FORMATS)
+        except PICTURE_DAMAGES as error:
             raise UnreadableFile("not a picture", file) from error
 
 
@@ -107,13 +103,19 @@ def _upright(picture: Image.Image) -> Image.Image:
     return ImageOps.exif_transpose(picture)
 
 
-def _frame_ends_ms(picture: Image.Image) -> list[int]:
+def _frame_ends_ms(file: Path) -> list[int]:
+    """Tell when each frame of an animation ends; nothing for a picture that stands still."""
     ends_ms, end_ms = [], 0
-    for frame in range(getattr(picture, "n_frames", 1)):
-        picture.seek(frame)
-        picture.load()
-        end_ms += max(0, int(picture.info.get("duration", 0))) or DEFAULT_FRAME_MS
-        ends_ms.append(end_ms)
+    with _open(file) as picture:
+        try:
+            frames = frame_count(picture)
+            for frame in range(frames if frames > 1 else 0):
+                picture.seek(frame)
+                picture.load()
+                end_ms += max(0, int(picture.info.get("duration", 0))) or DEFAULT_FRAME_MS
+                ends_ms.append(end_ms)
+        except PICTURE_DAMAGES as error:
+            raise UnreadableFile(f"damaged: {error}", file) from error
     return ends_ms
 
 
@@ -131,9 +133,21 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
 
 
 def _from_deep_gray(picture: Image.Image) -> Image.Image:
-    """Scale 16-bit gray to 8 bits; Pillow itself clips at 255 instead."""
+    """Scale gray of 16 bits, or of real numbers, to 8 bits; Pillow itself clips at 255 instead."""
     values = np.asarray(picture).astype(np.float32)
-    return Image.fromarray(np.clip(np.rint(values / 257), 0, 255).astype(np.uint8))
+    scaled_values = _from_real_gray(values) if picture.mode == "F" else values / 257
+    return Image.fromarray(np.clip(np.rint(scaled_values), 0, 255).astype(np.uint8))
+
+
+def _from_real_gray(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Scale 0 to 1, or else the range that the picture itself has, to 0 to 255."""
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
+    known = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
+    # Flat gray has no range: it stays as it is.
+    return (known - low) * (255 / (high - low)) if high > low else known
 
 
 def _through_profile(picture: Image.Image, profile: bytes) -> Image.Image | None:

@@ -56,6 +56,17 @@ def _normal_color(text: str) -> str:
 #: A colour on the wire, stored as `#rrggbb` or `#rrggbbaa` in lower case.
 Color = Annotated[str, AfterValidator(_normal_color), Field(examples=["#ffdd00", "white"])]
 
+
+def _opaque_color(text: str) -> str:
+    color = _normal_color(text)
+    if len(color) == 9:
+        raise PydanticCustomError("bad_color", "this colour cannot be transparent: write #rrggbb")
+    return color
+
+
+#: A colour without transparency.
+OpaqueColor = Annotated[str, AfterValidator(_opaque_color), Field(examples=["#ffdd00", "white"])]
+
 #: Seconds on the wire. Inside, `plan` turns them into frames or samples.
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 

@@ -1,8 +1,9 @@
 """How words appear on the picture."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from .base import Color, WireModel
 from .sound import Src
@@ -20,6 +21,12 @@ class CaptionFont(WireModel):
     """Own font file (TTF or OTF) instead of a family."""
     size: Annotated[int, Field(ge=8, le=400)] = 72
     """Size in pixels of a frame 1080 pixels wide; scaled with the frame."""
+
+    @model_validator(mode="after")
+    def _names_one_font(self) -> Self:
+        if self.family and self.src:
+            raise PydanticCustomError("two_fonts", "name a family or bring a file in src, not both")
+        return self
 
 
 class Captions(WireModel):

@@ -55,7 +55,7 @@ class Loudness(WireModel):
 class SuppliedWord(WireModel):
     """When one word of a supplied narration is spoken."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    text: Annotated[str, StringConstraints(max_length=200, pattern=r"\S")]
     """The word as the caption shows it."""
     start: Seconds
     """Second of the sound file at which the word starts."""

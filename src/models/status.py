@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -132,6 +132,8 @@ class JobStatus(_Told):
     """Our name of this job, unique."""
     job_id: str = ""
     """The caller's name of it."""
+    metadata: dict[str, Any] = {}
+    """The job's `metadata`, unchanged."""
     status: State = State.QUEUED
     """Where it stands."""
     stage: str = ""

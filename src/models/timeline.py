@@ -130,6 +130,11 @@ class Shot(Planned):
     start_frame: int
     """Frame of the film at which the shot is first seen."""
     frames: int
+    """All of them, the handles included."""
+    lead_frames: int = 0
+    """Handle before its own time, seen only in the transition that brings it."""
+    tail_frames: int = 0
+    """Handle after its own time, seen only in the transition that takes it away."""
 
 
 class TransitionPlan(Planned):

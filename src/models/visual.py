@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from .base import Color, Point, Seconds, WireModel
+from .base import Color, OpaqueColor, Point, Seconds, WireModel
 from .sound import Src
 
 Fit = Literal["cover", "contain", "blur"]
@@ -83,7 +83,7 @@ class ColorVisual(_Visual):
     """One flat colour."""
 
     type: Literal["color"]
-    color: Color = "#101018"
+    color: OpaqueColor = "#101018"
     """The colour."""
 
 
@@ -91,7 +91,7 @@ class GradientVisual(_Visual):
     """A colour gradient."""
 
     type: Literal["gradient"]
-    colors: Annotated[tuple[Color, ...], Field(min_length=2, max_length=5)] = (
+    colors: Annotated[tuple[OpaqueColor, ...], Field(min_length=2, max_length=5)] = (
         "#3a1c71",
         "#d76d77",
         "#ffaf7b",
@@ -106,10 +106,10 @@ class ProceduralVisual(_Visual):
 
     type: Literal["procedural"]
     family: Name = "aurora"
-    """Which background, as `neuroshorts doctor` lists them."""
+    """Which background, as `neuroshorts backgrounds` lists them."""
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
     """Same seed, same picture; without it the scene's place in the film."""
-    palette: Name | tuple[Color, ...] = "auto"
+    palette: Name | tuple[OpaqueColor, ...] = "auto"
     """Palette name, or 2 to 6 colours from dark to light."""
     speed: Annotated[float, Field(ge=0, le=4)] = 1.0
     """Tempo of the movement."""
@@ -119,15 +119,15 @@ class TitleVisual(_Visual):
     """A title card: large text on a moving background."""
 
     type: Literal["title"]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    text: Annotated[str, StringConstraints(max_length=300, pattern=r"\S")]
     """The title."""
     subtitle: Annotated[str, StringConstraints(max_length=300)] = ""
     """A smaller line below it."""
-    color: Color = "#ffffff"
+    color: OpaqueColor = "#ffffff"
     """Colour of the text."""
     family: Name = "aurora"
     """Procedural background behind the text."""
-    palette: Name | tuple[Color, ...] = "auto"
+    palette: Name | tuple[OpaqueColor, ...] = "auto"
     """Palette of that background."""
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
     """Seed of that background."""
@@ -174,7 +174,7 @@ class TextOverlay(_Overlay):
     """A line or two of text over the picture."""
 
     type: Literal["text"]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    text: Annotated[str, StringConstraints(max_length=300, pattern=r"\S")]
     """The text."""
     size: Annotated[int, Field(ge=8, le=400)] = 56
     """Size in pixels of a frame 1080 pixels wide."""

@@ -21,10 +21,10 @@ from ..models.status import MeasuredLoudness, RenderResult, SegmentCache
 from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
 from ..settings import Settings
-from .handover import put_in_place, put_sidecars
+from .handover import companion_kinds, hand_over, refuse_unsafe_targets
 from .prepare import Prepared, Stopwatch, blaming_media, prepare
 from .rendering import FilmRenderer, painted_frames
-from .request import Progress, Report, Request, raise_if_stopped
+from .request import Halt, Progress, Report, Request, raise_if_stopped
 
 __all__ = ["Progress", "Report", "Request", "check", "make_timeline", "raw_frames", "render"]
 
@@ -73,9 +73,17 @@ def render(request: Request, report: Report, stop: threading.Event) -> RenderRes
     """
     watch = Stopwatch()
     prepared = prepare(request, report, stop, watch)
+    _refuse_to_overwrite(request, prepared)
     with blaming_media(prepared.refs):
         made = _make(request, prepared, report, stop, watch)
     return _hand_over(request, prepared.timeline, made, watch)
+
+
+def _refuse_to_overwrite(request: Request, prepared: Prepared) -> None:
+    timeline = prepared.timeline
+    kinds = companion_kinds(timeline.sidecars, poster=timeline.poster_frame is not None)
+    # Of files that are alike only one is rendered from: each that the job names is kept.
+    refuse_unsafe_targets(request.film_path, kinds, {*prepared.files.values(), *prepared.refs})
 
 
 def _make(
@@ -85,10 +93,11 @@ def _make(
     timeline, work_dir = prepared.timeline, request.work_dir
     segments = cut(timeline)
     sound, film = work_dir / "sound.m4a", work_dir / f"film.{timeline.container}"
-    renderer = FilmRenderer(prepared.files, work_dir, stop)
+    halt = Halt(stop)
+    renderer = FilmRenderer(prepared.files, work_dir, halt)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
-        mixing = beside.submit(_mix, prepared, sound, stop, watch)
-        with watch.stage("rendering"):
+        mixing = beside.submit(_mix, prepared, sound, halt, watch)
+        with halt.on_failure(), watch.stage("rendering"):
             rendered = renderer.render(segments, _workers(request.settings), report)
         report(Progress("mixing", 0, 1))
         loudness = mixing.result()
@@ -108,9 +117,9 @@ def _workers(settings: Settings) -> int:
     return settings.workers or os.cpu_count() or 1
 
 
-def _mix(prepared: Prepared, sound: Path, stop: threading.Event, watch: Stopwatch) -> Loudness:
-    with watch.stage("mixing"):
-        go_on = partial(raise_if_stopped, stop)
+def _mix(prepared: Prepared, sound: Path, halt: Halt, watch: Stopwatch) -> Loudness:
+    with halt.on_failure(), watch.stage("mixing"):
+        go_on = partial(raise_if_stopped, halt)
         return render_sound(prepared.timeline.audio, prepared.files, sound, go_on)
 
 
@@ -126,15 +135,13 @@ def _poster(
 def _hand_over(request: Request, timeline: Timeline, made: _Made, watch: Stopwatch) -> RenderResult:
     """Put poster, sidecars and film in place, the film last: where it stands, everything stands."""
     target = request.film_path
-    poster = put_in_place(made.poster, target.with_suffix(".jpg")) if made.poster else None
-    sidecars = put_sidecars(timeline, request.work_dir, target)
     sha256, size_bytes = sha256_of(made.film), made.film.stat().st_size
-    put_in_place(made.film, target)
+    beside = hand_over(made.film, made.poster, timeline, target)
     return RenderResult(
         url=str(target),
         urls=(str(target),),
-        poster_url=str(poster) if poster else None,
-        sidecars={kind: str(file) for kind, file in sidecars.items()},
+        poster_url=str(beside["poster"]) if made.poster else None,
+        sidecars={kind: str(beside[kind]) for kind in timeline.sidecars},
         duration=round(float(timeline.frames / timeline.fps), 6),
         width=timeline.width,
         height=timeline.height,

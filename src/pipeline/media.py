@@ -1,6 +1,7 @@
 """The media of a job found on this machine, hashed and probed, before any work is spent."""
 
 import re
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from ..media.timebase import ms_of_samples
 from ..models.media_refs import MediaRef, media_refs
 from ..plan.facts import MediaFact
 from ..settings import Settings
-from .request import Request
+from .request import Request, raise_if_stopped
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -28,17 +29,19 @@ class FoundMedia(NamedTuple):
     """Who names a file first."""
 
 
-def find_media(request: Request) -> FoundMedia:
+def find_media(request: Request, stop: threading.Event) -> FoundMedia:
     """Find every medium that the job names, and probe it.
 
     Raises:
         RejectedJob: one is missing, out of bounds, or not what it claims to be.
+        Interrupted: `stop` was set.
     """
     facts: dict[str, MediaFact] = {}
     files: dict[str, Path] = {}
     refs: dict[Path, MediaRef] = {}
     probed: dict[tuple[Path, str], MediaFact] = {}
     for ref in media_refs(request.job):
+        raise_if_stopped(stop)
         file = resolve(ref, request)
         if (file, ref.kind) not in probed:
             probed[file, ref.kind] = _probed(ref, file, request.settings)
@@ -100,7 +103,8 @@ def _probed(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
 def _probe(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
     match ref.kind:
         case "image":
-            probe_picture(file, settings.max_pixels)
+            picture = probe_picture(file, settings.max_pixels)
+            return MediaFact(sha256_of(file), size=(picture.width, picture.height))
         case "video":
             clip = probe_video(file, settings.max_pixels)
             return MediaFact(sha256_of(file), clip.duration_ms, has_sound=clip.has_sound)

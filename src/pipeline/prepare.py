@@ -56,16 +56,17 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     """
     job = request.job
     refuse_unsupported(job)
+    _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
     with watch.stage("fetching"):
         report(Progress("fetching", 0, 1))
-        found = find_media(request)
+        found = find_media(request, stop)
     raise_if_stopped(stop)
     with watch.stage("speaking"):
         narrations = narrate(request, found.facts, report, stop)
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
         timeline = plan(job, _facts(job, found, narrations))
-    _refuse_too_long(timeline, request.settings.max_film_seconds)
+    _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
     return Prepared(timeline, found.files | narrations.files, found.refs)
 
 
@@ -80,11 +81,15 @@ def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:
     )
 
 
-def _refuse_too_long(timeline: Timeline, longest_seconds: int) -> None:
-    if timeline.frames > longest_seconds * timeline.fps:
-        lasts = float(timeline.frames / timeline.fps)
-        limit = f"the film would last {lasts:.1f} s; the limit is {longest_seconds} s"
-        raise RejectedJob(limit, path="scenes")
+def asked_seconds(job: RenderJob) -> float:
+    """Add up the scenes that say how long they last; the film lasts at least that."""
+    return sum(scene.duration for scene in job.scenes if scene.duration != "auto")
+
+
+def _refuse_too_long(seconds: float, longest_seconds: int) -> None:
+    if seconds > longest_seconds:
+        told = f"the film would last {seconds:.1f} s; the limit is {longest_seconds} s"
+        raise RejectedJob(told, path="scenes")
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from ..media.planes import Yuv, blend
 from ..models.segment import Segment
 from ..models.timeline import MediaFiles
 from ..plan.segments import PlacedSegment
-from .request import Progress, Report, raise_if_stopped
+from .request import Progress, Report, Stop, raise_if_stopped
 
 #: Frames between two reports of progress in one segment.
 _REPORT_EVERY = 10
@@ -113,7 +113,7 @@ def _frames_of(indexes: Sequence[int], segments: Sequence[PlacedSegment]) -> int
 class FilmRenderer:
     """Renders the segments of one film with a fixed number of threads."""
 
-    def __init__(self, files: MediaFiles, work_dir: Path, stop: threading.Event) -> None:
+    def __init__(self, files: MediaFiles, work_dir: Path, stop: Stop) -> None:
         self._files = files
         self._work_dir = work_dir
         self._stop = stop

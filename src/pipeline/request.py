@@ -1,9 +1,9 @@
 """What a render is asked with, and what it tells while it goes on."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..errors import Interrupted
 from ..models.job import RenderJob
@@ -36,7 +36,40 @@ class Progress(NamedTuple):
 Report = Callable[[Progress], None]
 
 
-def raise_if_stopped(stop: threading.Event) -> None:
+class Stop(Protocol):
+    """Tells whether somebody asked for the work to end."""
+
+    def is_set(self) -> bool:
+        """Whether it should end now."""
+        ...
+
+
+class Halt:
+    """Ends all parts of a render when one of them fails, or when its caller wishes it."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+        self._failure: BaseException | None = None
+
+    def is_set(self) -> bool:
+        """Whether the work should end now."""
+        return self._failure is not None or self._stop.is_set()
+
+    @contextmanager
+    def on_failure(self) -> Iterator[None]:
+        """Have the other parts end when this one fails; one that ended for that tells the failure instead."""
+        try:
+            yield
+        except Interrupted as error:
+            if self._failure is None:
+                self._failure = error
+            raise self._failure from error
+        except BaseException as error:
+            self._failure = error
+            raise
+
+
+def raise_if_stopped(stop: Stop) -> None:
     """Leave the work when somebody asked for that.
 
     Raises:

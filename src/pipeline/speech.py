@@ -2,17 +2,18 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..engines.audio.espeak import EspeakVoice
 from ..engines.audio.speech import SpeechProvider
-from ..errors import ContradictoryTimes, NeuroShortsError
+from ..errors import ContradictoryTimes, NeuroShortsError, RejectedJob
 from ..media.sound import save_wav
 from ..media.timebase import samples_of_seconds
 from ..models.job import Scene
 from ..models.sound import Voice
+from ..models.timeline import SAMPLE_RATE
 from ..models.words import TimedWord
 from ..plan.facts import MediaFact, SpokenFact
 from .request import Progress, Report, Request, raise_if_stopped
@@ -40,9 +41,11 @@ def narrate(
     job = request.job
     facts: list[SpokenFact | None] = []
     files: dict[str, Path] = {}
+    limit = request.settings.max_film_seconds
     with EspeakVoice() as voice:
         for index, scene in enumerate(job.scenes):
             raise_if_stopped(stop)
+            _refuse_too_long(facts, limit)
             report(Progress("speaking", index, len(job.scenes)))
             if scene.audio:
                 facts.append(_supplied(scene, media, f"scenes[{index}].audio"))
@@ -56,6 +59,14 @@ def narrate(
     return Narrations(tuple(facts), files)
 
 
+def _refuse_too_long(facts: Sequence[SpokenFact | None], longest_seconds: int) -> None:
+    """Stop speaking once the narration alone is longer than a film may be."""
+    seconds = sum(fact.samples for fact in facts if fact) / SAMPLE_RATE
+    if seconds > longest_seconds:
+        told = f"what is said lasts {seconds:.0f} s already; the limit of a film is {longest_seconds} s"
+        raise RejectedJob(told, path="scenes")
+
+
 def _supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> SpokenFact:
     """Take the words of a narration as they are given, once they are known to fit.
 
@@ -65,17 +76,17 @@ def _supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> Spoken
     assert scene.audio is not None
     medium = media[f"{path}.src"]
     samples = medium.samples
-    last_end = 0.0
+    last_start = last_end = 0.0
     for place, word in enumerate(scene.audio.words):
         here = f"{path}.words[{place}]"
         if word.end <= word.start:
             raise ContradictoryTimes("the word ends before it starts", path=f"{here}.end")
-        if word.start < last_end - _WORD_SLACK_SECONDS:
+        if word.start < max(last_start, last_end - _WORD_SLACK_SECONDS):
             raise ContradictoryTimes("the word starts before the one before it ends", path=f"{here}.start")
         if word.end > medium.duration_ms / 1000 + _WORD_SLACK_SECONDS:
             lasts = medium.duration_ms / 1000
             raise ContradictoryTimes(f"the sound lasts only {lasts:.2f} s", path=f"{here}.end")
-        last_end = word.end
+        last_start, last_end = word.start, word.end
     words = tuple(
         TimedWord(
             word.text,

@@ -17,6 +17,8 @@ class MediaFact(NamedTuple):
     """Length of a clip or a sound; 0 for pictures and fonts."""
     samples: int = 0
     """Exact length of a sound; 0 for everything else."""
+    size: tuple[int, int] = (0, 0)
+    """Width and height in pixels of a picture, upright; (0, 0) for everything else."""
     has_sound: bool = False
     """Whether a clip has sound of its own."""
 

@@ -11,7 +11,7 @@ from ..models.job import RenderJob
 from ..models.output import Quality
 from ..models.timeline import EncoderPlan, ScenePlan, Timeline
 from .captions import plan_cues, plan_look
-from .durations import scene_frames
+from .durations import scene_frames, shared_frames
 from .facts import Facts
 from .glyphs import check_text
 from .overlays import plan_overlays
@@ -72,7 +72,8 @@ def _placed(job: RenderJob, facts: Facts, fps: Fraction) -> list[PlacedScene]:
     placed, start_frame = [], 0
     for index, scene in enumerate(job.scenes):
         frames = scene_frames(index, scene, facts, fps)
-        placed.append(PlacedScene(index, scene, start_frame, frames))
+        shares = tuple(shared_frames(index, scene, frames, facts, fps)) if scene.visuals else ()
+        placed.append(PlacedScene(index, scene, start_frame, frames, shares))
         start_frame += frames
     return placed
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ..errors import ContradictoryTimes
+from ..errors import ContradictoryTimes, RejectedJob
 from ..media.timebase import frames_of_seconds, ppm_of
 from ..models.timeline import ImageOverlayPlan, OverlayPlan, TextOverlayPlan
 from ..models.visual import ImageOverlay, Overlay
@@ -12,6 +12,9 @@ from .colors import rgba_of
 from .facts import Facts
 from .glyphs import drawable, text_missing
 from .shots import PlacedScene
+
+#: How often the frame's height a picture over it may be.
+_MOST_FRAMES_HIGH = 3
 
 
 def plan_overlays(
@@ -41,6 +44,7 @@ def _overlay_plan(
     width, height = frame
     center_x_px, center_y_px = round(overlay.position[0] * width), round(overlay.position[1] * height)
     if isinstance(overlay, ImageOverlay):
+        _refuse_huge(overlay, path, facts, frame)
         return ImageOverlayPlan(
             sha256=facts.media[f"{path}.src"].sha256,
             width_px=max(1, round(overlay.width * width)),
@@ -60,3 +64,12 @@ def _overlay_plan(
         start_frame=span.start,
         frames=len(span),
     )
+
+
+def _refuse_huge(overlay: ImageOverlay, path: str, facts: Facts, frame: tuple[int, int]) -> None:
+    """Refuse a picture so narrow that it would be many frames high at the width that is asked for."""
+    width, height = facts.media[f"{path}.src"].size
+    height_px = round(overlay.width * frame[0] * height / max(1, width))
+    if height_px > _MOST_FRAMES_HIGH * frame[1]:
+        told = f"{overlay.src!r} would be {height_px} pixels high, the frame has {frame[1]}: make it narrower"
+        raise RejectedJob(told, path=f"{path}.width")

@@ -37,7 +37,6 @@ from ..models.visual import (
     Visual,
 )
 from .colors import rgb_of
-from .durations import shared_frames
 from .facts import Facts, MediaFact
 from .glyphs import drawable, text_missing, title_missing
 from .support import AUTO_PALETTE
@@ -54,6 +53,18 @@ class PlacedScene(NamedTuple):
     scene: Scene
     start_frame: int
     frames: int
+    visual_frames: tuple[int, ...]
+    """Frames of each of its visuals; together they are its own."""
+
+
+class _Spot(NamedTuple):
+    """Where one visual stands in the film, and who asks for it."""
+
+    path: str
+    number: int
+    """Of its scene."""
+    start_frame: int
+    frames: int
 
 
 class Pictures(NamedTuple):
@@ -66,14 +77,14 @@ class Pictures(NamedTuple):
 
 def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> Pictures:
     """Lay out every shot, with the handles that its transitions need."""
-    bodies = [_scene_shots(job, placed, facts, fps) for placed in scenes]
+    bodies = [_scene_shots(job, placed, facts) for placed in scenes]
     shots = list(bodies[0])
     transitions: list[TransitionPlan] = []
     warnings: list[str] = []
     for placed, body in zip(scenes[1:], bodies[1:], strict=True):
         asked = placed.scene.transition or job.defaults.transition
         wanted = 0 if asked.type == "none" else frames_of_seconds(asked.duration, fps)
-        frames = min(wanted, 2 * min(_body_frames(shots, transitions) // 2, body[0].frames // 2))
+        frames = min(wanted, 2 * min(_body_frames(shots) // 2, body[0].frames // 2))
         if frames < wanted:
             warnings.append(
                 f"scenes[{placed.number}].transition was shortened to {float(frames / fps):.2f} s:"
@@ -88,31 +99,31 @@ def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, f
     return Pictures(tuple(shots), tuple(transitions), tuple(warnings))
 
 
-def _body_frames(shots: Sequence[Shot], transitions: Sequence[TransitionPlan]) -> int:
+def _body_frames(shots: Sequence[Shot]) -> int:
     """Frames of the last shot without the handle at its start."""
-    last = shots[-1]
-    if transitions and transitions[-1].start_frame == last.start_frame:
-        return last.frames - transitions[-1].frames // 2
-    return last.frames
+    return shots[-1].frames - shots[-1].lead_frames
 
 
 def _lengthened(shot: Shot, *, before: int = 0, after: int = 0) -> Shot:
     return shot.model_copy(
-        update={"start_frame": shot.start_frame - before, "frames": shot.frames + before + after}
+        update={
+            "start_frame": shot.start_frame - before,
+            "frames": shot.frames + before + after,
+            "lead_frames": shot.lead_frames + before,
+            "tail_frames": shot.tail_frames + after,
+        }
     )
 
 
-def _scene_shots(job: RenderJob, placed: PlacedScene, facts: Facts, fps: Fraction) -> list[Shot]:
-    scene = placed.scene
-    if not scene.visuals:
-        background = _default_background(job, placed.number)
-        return [_shot(job, background, facts, f"scenes[{placed.number}]", placed)]
+def _scene_shots(job: RenderJob, placed: PlacedScene, facts: Facts) -> list[Shot]:
+    path, number = f"scenes[{placed.number}]", placed.number
+    if not placed.scene.visuals:
+        spot = _Spot(path, number, placed.start_frame, placed.frames)
+        return [_shot(job, _default_background(job, number), facts, spot)]
     shots, start_frame = [], placed.start_frame
-    lengths = shared_frames(placed.number, scene, placed.frames, facts, fps)
-    for place, (visual, frames) in enumerate(zip(scene.visuals, lengths, strict=True)):
-        path = f"scenes[{placed.number}].visuals[{place}]"
-        spot = placed._replace(start_frame=start_frame, frames=frames)
-        shots.append(_shot(job, visual, facts, path, spot))
+    for place, (visual, frames) in enumerate(zip(placed.scene.visuals, placed.visual_frames, strict=True)):
+        spot = _Spot(f"{path}.visuals[{place}]", number, start_frame, frames)
+        shots.append(_shot(job, visual, facts, spot))
         start_frame += frames
     return shots
 
@@ -127,13 +138,13 @@ def film_seed(job: RenderJob) -> int:
     return int.from_bytes(hashlib.sha256(job.id.encode()).digest()[:4], "big")
 
 
-def _shot(job: RenderJob, visual: Visual, facts: Facts, path: str, spot: PlacedScene) -> Shot:
+def _shot(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Shot:
     motion = visual.motion
     if motion is None:
         motion = job.defaults.motion if isinstance(visual, ImageVisual) else Motion(effect="none")
     start, end = cameras_of(motion)
     return Shot(
-        source=_source(job, visual, facts, path, spot.number),
+        source=_source(job, visual, facts, spot),
         fit=visual.fit or job.defaults.fit,
         focus_x_ppm=ppm_of(motion.focus[0]),
         focus_y_ppm=ppm_of(motion.focus[1]),
@@ -160,7 +171,8 @@ def cameras_of(motion: Motion) -> tuple[Camera, Camera]:
     return (low, high) if motion.effect in {"pan_right", "pan_down"} else (high, low)
 
 
-def _source(job: RenderJob, visual: Visual, facts: Facts, path: str, index: int) -> Source:
+def _source(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Source:
+    path, index = spot.path, spot.number
     match visual:
         case ImageVisual():
             return ImageSource(sha256=facts.media[f"{path}.src"].sha256)
@@ -177,6 +189,8 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, path: str, index: int)
             background = _procedural(job, visual, PPM, index)
             color = rgb_of(visual.color)
             text, subtitle = drawable(visual.text, title_missing), drawable(visual.subtitle, text_missing)
+            if not text:
+                return background
             return TitleSource(text=text, subtitle=subtitle, color=color, background=background)
         case MoviePyVisual():
             params = json.dumps(visual.params, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

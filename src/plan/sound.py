@@ -9,7 +9,6 @@ from ..models.job import RenderJob
 from ..models.sound import Music
 from ..models.timeline import AudioPlan, ClipSound, MusicPlan, VoiceClip
 from ..models.visual import VideoVisual
-from .durations import shared_frames
 from .facts import Facts
 from .shots import PlacedScene, film_seed
 
@@ -41,11 +40,10 @@ def _voice_clips(scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> 
 
 def _clip_sounds(scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> Iterator[ClipSound]:
     for placed in scenes:
-        if not placed.scene.visuals:
-            continue
         start_frame = placed.start_frame
-        lengths = shared_frames(placed.number, placed.scene, placed.frames, facts, fps)
-        for place, (visual, frames) in enumerate(zip(placed.scene.visuals, lengths, strict=True)):
+        for place, (visual, frames) in enumerate(
+            zip(placed.scene.visuals, placed.visual_frames, strict=True)
+        ):
             start_sample = samples_of_frames(start_frame, fps)
             start_frame += frames
             if not isinstance(visual, VideoVisual) or not visual.volume:

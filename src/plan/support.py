@@ -1,8 +1,8 @@
 """What a job may ask for and this build does not carry out: refused by name, never ignored."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from ..engines.visuals.moviepy_clip import factories
+from ..engines.visuals.moviepy_clip import factories, wrong_params
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as procedural_families
 from ..errors import NotSupported, RejectedJob, UnknownName
@@ -39,8 +39,9 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     family = job.captions.font.family
     if family and family not in font_families():
         yield UnknownName("font family", family, font_families(), path="captions.font.family")
+    known, needs_words = factories(), job.captions.enabled or bool(job.output.sidecars)
     for index, scene in enumerate(job.scenes):
-        yield from _scene_refusals(scene, f"scenes[{index}]", captions=job.captions.enabled)
+        yield from _scene_refusals(scene, f"scenes[{index}]", known, needs_words=needs_words)
 
 
 def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
@@ -56,8 +57,10 @@ def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
             yield NotSupported(what, path=path, instead="use 'local' and upload the file")
 
 
-def _scene_refusals(scene: Scene, path: str, *, captions: bool) -> Iterator[RejectedJob]:
-    if scene.audio and scene.text.strip() and captions and not scene.audio.words:
+def _scene_refusals(
+    scene: Scene, path: str, known: Collection[str], *, needs_words: bool
+) -> Iterator[RejectedJob]:
+    if scene.audio and scene.text.strip() and needs_words and not scene.audio.words:
         what = "finding the word times of a supplied narration"
         instead = "give audio.words, or leave out the text"
         yield NotSupported(what, path=f"{path}.audio.words", instead=instead)
@@ -67,8 +70,17 @@ def _scene_refusals(scene: Scene, path: str, *, captions: bool) -> Iterator[Reje
             yield NotSupported("a picture effect", path=f"{here}.effects", instead="leave the list empty")
         if isinstance(visual, ProceduralVisual | TitleVisual):
             yield from _background_refusals(visual, here)
-        if isinstance(visual, MoviePyVisual) and visual.factory not in factories():
-            yield UnknownName("MoviePy factory", visual.factory, sorted(factories()), path=f"{here}.factory")
+        if isinstance(visual, MoviePyVisual):
+            yield from _moviepy_refusals(visual, here, known)
+
+
+def _moviepy_refusals(visual: MoviePyVisual, path: str, known: Collection[str]) -> Iterator[RejectedJob]:
+    if visual.factory not in known:
+        yield UnknownName("MoviePy factory", visual.factory, sorted(known), path=f"{path}.factory")
+        return
+    wrong = wrong_params(visual.factory, visual.params)
+    if wrong:
+        yield RejectedJob(f"{visual.factory!r} cannot be called so: {wrong}", path=f"{path}.params")
 
 
 def _background_refusals(visual: ProceduralVisual | TitleVisual, path: str) -> Iterator[RejectedJob]:

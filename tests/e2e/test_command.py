@@ -12,6 +12,9 @@ from typing import Any
 import av
 import pytest
 
+from src.cli.signals import STOP_SIGNALS
+from tests.synthetic import gradient_rgb, write_picture
+
 ROOT = Path(__file__).parents[2]
 #: Seconds after which a command that should have ended is given up.
 TIMEOUT_SECONDS = 120
@@ -90,9 +93,11 @@ def test_a_wrong_job_keeps_the_film_that_was_there(folder: Path) -> None:
     assert list((folder / "cache_dir").iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOP_SIGNALS)
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process that is sent a signal")
 def test_an_interrupted_render_leaves_nothing_behind(number: signal.Signals, folder: Path) -> None:
+    if signal.getsignal(number) is signal.SIG_IGN:
+        pytest.skip(f"the tests run where {number.name} is ignored")
     (folder / "job.json").write_text(json.dumps(_LONG), encoding="utf-8")
     process = _start(folder, "render", "job.json")
     assert process.stderr is not None
@@ -108,3 +113,30 @@ def test_an_interrupted_render_leaves_nothing_behind(number: signal.Signals, fol
     assert list((folder / "cache_dir").iterdir()) == []
     with pytest.raises(ProcessLookupError):  # Nobody is left in the process group.
         os.killpg(process.pid, 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process that is sent a signal")
+def test_an_interruption_while_modules_are_imported_is_quiet(folder: Path) -> None:
+    """The first import sends the signal itself: no clock decides where it strikes."""
+    (folder / "typer.py").write_text(
+        "import os, signal; os.kill(os.getpid(), signal.SIGINT)", encoding="utf-8"
+    )
+    process = _start(folder, "version")
+
+    out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_the_media_of_a_job_are_not_overwritten(folder: Path) -> None:
+    photo = folder / "beach.jpg"
+    write_picture(photo, gradient_rgb(64, 48))
+    before = photo.read_bytes()
+    job = {**_SMALL, "scenes": [{"visuals": [{"type": "image", "src": "beach.jpg", "duration": 1}]}]}
+
+    done = _run(folder, "render", "job.json", "-o", "beach.mp4", job=job)
+
+    assert done.returncode == 2
+    assert "beach.jpg' is used by the job and would be overwritten" in done.stderr
+    assert photo.read_bytes() == before
+    assert sorted(file.name for file in folder.glob("beach*")) == ["beach.jpg"]

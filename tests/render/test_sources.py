@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from src.errors import NotSupported, RejectedJob, UnreadableMedia
+from src.errors import NotSupported, RejectedJob, RenderFailed, UnreadableMedia
 from src.models.job import parse_job
 from src.pipeline import film as pipeline
 from src.pipeline.request import Request
@@ -162,3 +162,84 @@ def test_impossible_paths_are_missing_files(tmp_path: Path, src: str) -> None:
     with pytest.raises(RejectedJob) as refused:
         pipeline.check(request_of({"visuals": [{"type": "image", "src": src}]}, tmp_path))
     assert refused.value.path == "scenes[0].visuals[0].src"
+
+
+def test_sound_that_cannot_be_mixed_ends_the_pictures_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RenderFailed("no sound")
+
+    monkeypatch.setattr(pipeline, "render_sound", broken)
+    drawn: list[int] = []
+    with pytest.raises(RenderFailed, match="no sound"):
+        pipeline.render(
+            request_of({"duration": 60}, tmp_path), lambda step: drawn.append(step.done), threading.Event()
+        )
+    assert max(drawn) < 60 * 20
+
+
+@pytest.mark.parametrize(
+    ("job", "path"),
+    [
+        ({"duration": 200}, "scenes"),
+        ({"text": "word " * 900}, "scenes"),
+        ({"visuals": [{"type": "title", "text": " "}]}, "scenes[0].visuals[0].text"),
+        ({"visuals": [{"type": "color", "color": "#ff000000"}]}, "scenes[0].visuals[0].color"),
+        (
+            {"visuals": [{"type": "moviepy", "factory": "spotlight", "params": {"size": 3}}]},
+            "scenes[0].visuals[0].params",
+        ),
+        (
+            {"duration": 1, "overlays": [{"type": "image", "src": "thin.png", "width": 1}]},
+            "scenes[0].overlays[0].width",
+        ),
+    ],
+)
+def test_what_cannot_be_rendered_well_is_refused_by_its_path(
+    tmp_path: Path, job: dict[str, Any], path: str
+) -> None:
+    write_picture(tmp_path / "thin.png", gradient_rgb(1, 900))
+    with pytest.raises(RejectedJob) as refused:
+        pipeline.check(request_of(job, tmp_path))
+    assert refused.value.path == path
+
+
+def test_a_title_of_symbols_that_no_font_has_is_its_background(tmp_path: Path) -> None:
+    request = request_of({"visuals": [{"type": "title", "text": "🔥"}]}, tmp_path)
+    timeline = pipeline.make_timeline(request)
+    assert timeline.shots[0].source.kind == "procedural"
+    assert "🔥" in timeline.warnings[0]
+
+
+def test_text_that_is_too_large_for_the_frame_shrinks_into_it(tmp_path: Path) -> None:
+    overlay = {"type": "text", "text": "W" * 60, "size": 400, "position": [0.5, 0.5]}
+    scene = {"duration": 0.1, "visuals": [{"type": "color", "color": "#000"}], "overlays": [overlay]}
+    frame = next(iter(pipeline.raw_frames(request_of(scene, tmp_path)))).y
+    assert frame.max() > 200
+    assert max(frame[:4].max(), frame[-4:].max()) == 16
+
+
+def test_two_fonts_at_once_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RejectedJob, match="not both"):
+        request_of({"text": "a"}, tmp_path, captions={"font": {"family": "Inter", "src": "a.ttf"}})
+
+
+def test_a_clip_is_heard_when_it_is_seen_also_behind_a_long_transition(tmp_path: Path) -> None:
+    write_clip(tmp_path / "a.mp4", frames=60, sound=True)
+    clip = {"duration": 2, "visuals": [{"type": "video", "src": "a.mp4", "volume": 1}]}
+    text = json.dumps(
+        {
+            "output": FRAME,
+            "scenes": [
+                {"duration": 2, "visuals": [{"type": "color"}]},
+                {**clip, "transition": {"duration": 1}},
+            ],
+        }
+    )
+    (tmp_path / "work").mkdir()
+    request = Request(parse_job(text), tmp_path, tmp_path / "work", tmp_path / "f.mp4", Settings(workers=1))
+    timeline = pipeline.make_timeline(request)
+    assert timeline.audio.clips[0].start_sample == 2 * 48_000
+    levels = [float(frame.y.mean()) for frame in pipeline.raw_frames(request)]
+    assert levels[50] == pytest.approx(20 + 6 * 15, abs=7)

@@ -13,9 +13,9 @@ from ...errors import FilmRejected
 from ...media.colour import yuv_of_rgb
 from ...media.loudness import Loudness
 from ...media.planes import view_of
-from ...models.timeline import AudioPlan, ColorSource, Timeline
+from ...models.timeline import AudioPlan, ColorSource, Shot, Timeline
 from .segments import BT709, LIMITED
-from .watch import Stretch, Thumbnails, black_stretches, frozen_stretches, thumbnail
+from .watch import BLACK_LUMA, Stretch, Thumbnails, black_stretches, frozen_stretches, thumbnail
 
 #: Mean difference of luma between a composed frame and its decoded self that no encoder setting explains.
 _MAX_LUMA_DRIFT = 14.0
@@ -155,12 +155,20 @@ def _stretch_warnings(timeline: Timeline, thumbnails: Thumbnails) -> tuple[str, 
 
 
 def _asked_for(timeline: Timeline, stretch: Stretch, *, dark: bool) -> bool:
-    """Whether the plan itself has a flat (dark) colour or a motionless shot over all of the stretch."""
+    """Whether every shot of the stretch is one that is dark, or still, by itself."""
     end = stretch.start_frame + stretch.frames
-    for shot in timeline.shots:
-        if shot.start_frame <= stretch.start_frame and end <= shot.start_frame + shot.frames:
-            source = shot.source
-            if dark:
-                return isinstance(source, ColorSource) and yuv_of_rgb(source.color)[0] <= 24
-            return source.kind in {"color", "gradient"} or shot.camera_start == shot.camera_end
-    return False
+    seen = [
+        s for s in timeline.shots if s.start_frame < end and s.start_frame + s.frames > stretch.start_frame
+    ]
+    return all(_is_dark(shot) if dark else _is_still(shot) for shot in seen)
+
+
+def _is_dark(shot: Shot) -> bool:
+    return isinstance(shot.source, ColorSource) and yuv_of_rgb(shot.source.color)[0] <= BLACK_LUMA
+
+
+def _is_still(shot: Shot) -> bool:
+    """Computed backgrounds count as still: where they are dark, the few places looked at may not change."""
+    if shot.source.kind in {"video", "moviepy"}:
+        return False
+    return shot.source.kind != "image" or shot.camera_start == shot.camera_end

@@ -10,7 +10,7 @@ from ...media.planes import Plane
 #: Luma samples kept along each side of a frame.
 _SIDE = 16
 #: Highest luma that still counts as black; video black is 16.
-_BLACK_LUMA = 24
+BLACK_LUMA = 24
 
 Thumbnails = npt.NDArray[np.uint8]
 
@@ -31,7 +31,7 @@ def thumbnail(luma: Plane) -> Plane:
 
 def black_stretches(thumbnails: Thumbnails, least_frames: int) -> tuple[Stretch, ...]:
     """Find stretches of frames that show nothing; `thumbnails` is (frames, 256) uint8."""
-    return _stretches(thumbnails.max(axis=1) <= _BLACK_LUMA, least_frames)
+    return _stretches(thumbnails.max(axis=1) <= BLACK_LUMA, least_frames)
 
 
 def frozen_stretches(thumbnails: Thumbnails, least_frames: int) -> tuple[Stretch, ...]:

@@ -9,6 +9,8 @@ from ...models.timeline import PPM, Shot, VideoSource
 from .fit import fit_yuv
 from .readers import Readers
 
+_HALF = Fraction(1, 2)
+
 
 class ClipSource:
     """A clip from its trim point, again from there when it ends."""
@@ -23,13 +25,28 @@ class ClipSource:
         self._fps = fps
 
     def draw(self, frame: int, out: Yuv) -> None:
-        """Draw the clip's picture in the middle of a frame's time, so that equal rates match one to one."""
-        time = self._trim + (frame + Fraction(1, 2)) / self._fps % self._play
+        """Draw the clip's picture at a frame of the shot."""
+        time = self.time_at(frame)
         if self._reader is None:
             self._reader = self._readers.take(self._file, time)
         picture = self._reader.at(time)
         focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
         fit_yuv(picture, self._reader.shown_size, self._shot.fit, focus, out)
+
+    def time_at(self, frame: int) -> Fraction:
+        """Tell the second of the clip that a frame shows: its middle, so that equal rates match one to one.
+
+        The clip starts with the shot's own time, as its sound does, and loops within it. The handles show
+        what the clip has before and after, and hold its first or last picture where it has no more.
+        """
+        own = frame - self._shot.lead_frames
+        last = self._shot.frames - self._shot.lead_frames - self._shot.tail_frames - 1
+        within = (min(own, last) + _HALF) / self._fps
+        if own < 0:
+            return max(Fraction(0), self._trim + within)
+        if own <= last:
+            return self._trim + within % self._play
+        return self._trim + min(within % self._play + (own - last) / self._fps, self._play)
 
     def close(self) -> None:
         """Leave the clip to whoever reads on."""

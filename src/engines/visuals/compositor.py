@@ -17,7 +17,8 @@ class Compositor:
         stage = Stage(segment.width, segment.height, segment.fps, materials)
         self._sources = [open_source(part.shot, stage) for part in segment.shots]
         self._overlays = [
-            (plan, overlay_sprite(plan, segment.width, materials.files)) for plan in segment.overlays
+            (plan, overlay_sprite(plan, (segment.width, segment.height), materials.files))
+            for plan in segment.overlays
         ]
         pictures = 2 if segment.transition else 0
         self._pictures = [Yuv.empty(segment.width, segment.height) for _ in range(pictures)]

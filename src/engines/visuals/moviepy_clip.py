@@ -10,11 +10,12 @@ keyword arguments. A clip of another size is scaled to cover the frame; a shorte
 A clip must be a function of the time: frames are asked for in any order, from several processes.
 """
 
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from importlib.metadata import EntryPoint, entry_points
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -70,6 +71,20 @@ def open_moviepy(source: MoviePySource, width: int, height: int, fps: Fraction, 
         return clip
 
     return _MoviePySource(source.factory, _guarded(source.factory, make), (width, height), fps)
+
+
+def wrong_params(name: str, params: Mapping[str, Any]) -> str:
+    """Tell what is wrong with the parameters of a registered factory; empty when they fit.
+
+    Raises:
+        RenderFailed: the factory cannot be loaded.
+    """
+    factory = _guarded(name, factories()[name].load)
+    try:
+        inspect.signature(factory).bind(size=(2, 2), duration=1.0, **params)
+    except TypeError as error:
+        return str(error)
+    return ""
 
 
 def _guarded(name: str, action: Callable[[], T]) -> T:

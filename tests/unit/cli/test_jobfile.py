@@ -29,7 +29,7 @@ def test_a_file_is_read_with_its_folder_and_name(tmp_path: Path) -> None:
     found = read_job(str(file))
 
     assert found.job.scenes[0].text == "Hello"
-    assert (found.base_dir, found.stem) == (tmp_path, "hello")
+    assert (found.base_dir, found.stem, found.file) == (tmp_path, "hello", file)
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_standard_input_belongs_to_the_working_folder(
 
     found = read_job("-")
 
-    assert (found.base_dir, found.stem) == (tmp_path, "film")
+    assert (found.base_dir, found.stem, found.file) == (tmp_path, "film", None)
 
 
 def test_a_missing_file_is_named() -> None:

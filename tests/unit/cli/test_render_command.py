@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from src.cli.app import run
+from src.cli.signals import STOP_SIGNALS
 from src.errors import FilmRejected, MissingFile
 from src.pipeline.request import Request
 from tests.conftest import LoggedErrors
@@ -71,6 +72,49 @@ def test_json_is_the_status_and_nothing_else(film: FakeFilm, job_file: Path, cap
     assert (status["status"], status["job_id"], status["progress"]) == ("done", "row-1", 1.0)
     assert status["result"]["warnings"] == ["a clip is shorter than its scene"]
     assert "warning: a clip is shorter than its scene" in told.err
+
+
+def test_the_metadata_of_a_job_is_handed_back_unchanged(
+    film: FakeFilm, job_file: Path, capsys: Output
+) -> None:
+    metadata = {"row": 42, "tags": ["a", None, 1.5], "of": {"name": "Zoë 🎬", "empty": {}}, "": True}
+    job = {"scenes": [{"text": "Hello"}], "metadata": metadata}
+    job_file.write_text(json.dumps(job), encoding="utf-8")
+
+    run(["render", "hello.json", "--json"])
+
+    assert json.loads(capsys.readouterr().out)["metadata"] == metadata
+
+
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [
+        ("job.mp4", {}),
+        ("job.jpg", {}),
+        ("job.words.json", {"sidecars": ["words"]}),
+    ],
+)
+def test_the_job_file_is_not_overwritten(
+    name: str, output: dict[str, Any], film: FakeFilm, job_file: Path, capsys: Output
+) -> None:
+    file = job_file.with_name(name)
+    text = json.dumps({"scenes": [{"text": "Hello"}], "output": output})
+    file.write_text(text, encoding="utf-8")
+
+    code = run(["render", name, "-o", "job.mp4"])
+
+    assert code == 2
+    assert f"{str(file)!r} is used by the job and would be overwritten" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == text
+    assert film.requests == []
+
+
+def test_a_job_that_looks_like_a_sidecar_is_rendered_where_none_is_written(
+    film: FakeFilm, job_file: Path
+) -> None:
+    job_file.rename("job.words.json")
+
+    assert run(["render", "job.words.json", "-o", "job.mp4"]) == 0
 
 
 def test_a_wrong_job_is_told_line_by_line(film: FakeFilm, tmp_path: Path, capsys: Output) -> None:
@@ -137,11 +181,14 @@ def test_an_unexpected_error_is_one_line_and_the_log_has_the_traceback(
     assert any("Traceback" in event.get("exc_info", "") for event in _events(own_folders))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOP_SIGNALS)
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process that is sent SIGTERM")
 def test_a_signal_stops_the_render_and_leaves_nothing(
     number: signal.Signals, film: FakeFilm, job_file: Path, own_folders: Path, capsys: Output
 ) -> None:
+    if signal.getsignal(number) is signal.SIG_IGN:
+        pytest.skip(f"the tests run where {number.name} is ignored")
+
     def stopped_by_signal(request: Request, stop: threading.Event) -> None:
         (request.work_dir / "segment.mp4").write_bytes(b"half")
         os.kill(os.getpid(), number)

@@ -103,3 +103,56 @@ def test_a_large_photo_is_decoded_no_larger_than_useful(tmp_path: Path) -> None:
         width, height = reader.opaque(at_least=(300, 350)).size
     assert 350 <= height < 1600
     assert 300 <= width < 1600
+
+
+@pytest.mark.parametrize("ending", ["tiff", "mpo"])
+def test_of_pages_and_views_the_first_one_stands_still(tmp_path: Path, ending: str) -> None:
+    pages = [Image.new("RGB", (16, 16), color) for color in ((250, 0, 0), (0, 250, 0))]
+    pages[0].save(tmp_path / f"a.{ending}", save_all=True, append_images=pages[1:])
+    with PictureReader(tmp_path / f"a.{ending}") as reader:
+        assert not reader.animated
+        assert reader.frame_at(1000) == 0
+        assert int(np.asarray(reader.opaque())[8, 8].argmax()) == 0
+
+
+@pytest.mark.parametrize("ending", ["gif", "webp", "png"])
+@pytest.mark.parametrize("kept", [0.5, 0.7, 0.9])
+def test_a_cut_off_animation_is_told_with_its_file(tmp_path: Path, ending: str, kept: float) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (3, 64, 64, 3), dtype=np.uint8)
+    frames = [Image.fromarray(rgb) for rgb in noise]
+    frames[0].save(tmp_path / f"whole.{ending}", save_all=True, append_images=frames[1:], duration=100)
+    data = (tmp_path / f"whole.{ending}").read_bytes()
+    file = tmp_path / f"a.{ending}"
+    file.write_bytes(data[: int(len(data) * kept)])
+    with pytest.raises(UnreadableFile) as caught:
+        PictureReader(file)
+    assert caught.value.file == file
+
+
+def test_postscript_is_no_picture(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.eps")
+    with pytest.raises(UnreadableFile, match="not a picture"):
+        PictureReader(tmp_path / "a.eps")
+
+
+def test_gray_of_32_bits_is_scaled_as_16_bits_are(tmp_path: Path) -> None:
+    Image.fromarray((np.arange(256, dtype=np.int32) * 257).reshape(16, 16)).save(tmp_path / "a.tiff")
+    assert np.array_equal(read(tmp_path / "a.tiff")[:, :, 0].reshape(-1), np.arange(256))
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([0.0, 0.2, 0.6], [0, 51, 153]),
+        ([-1.0, 0.0, 4.0], [0, 51, 255]),
+        ([100.0, 200.0, 600.0], [0, 51, 255]),
+        ([np.nan, -np.inf, np.inf], [0, 0, 255]),
+        ([0.0, np.nan, np.inf], [0, 0, 255]),
+        ([7.0, 7.0, 7.0], [7, 7, 7]),
+    ],
+)
+def test_gray_of_real_numbers_is_scaled_by_its_range(
+    tmp_path: Path, values: list[float], shown: list[int]
+) -> None:
+    Image.fromarray(np.array([values], np.float32)).save(tmp_path / "a.tiff")
+    assert read(tmp_path / "a.tiff")[0, :, 0].tolist() == shown

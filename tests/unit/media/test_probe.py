@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from src.media.probe import (
     PictureFacts,
@@ -19,6 +19,7 @@ from src.media.probe import (
     probe_video,
     sha256_of,
 )
+from src.models.timeline import SAMPLE_RATE
 from tests.synthetic import gradient_rgb, tone, write_clip, write_picture, write_wav
 
 
@@ -136,3 +137,92 @@ def test_pixel_aspect_counts_into_the_size(tmp_path: Path) -> None:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8))))
         container.mux(stream.encode(None))
     assert probe_video(tmp_path / "a.mp4", 10**6).width == 96
+
+
+def test_sound_that_outlasts_the_pictures_does_not_lengthen_the_clip(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.mkv"), "w") as container:
+        video = container.add_stream("libx264", rate=10)
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        sound = container.add_stream("pcm_s16le", rate=SAMPLE_RATE, layout="stereo")
+        for _ in range(10):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8))))
+        container.mux(video.encode(None))
+        frame = av.AudioFrame.from_ndarray(tone(3.0).reshape(1, -1), format="s16", layout="stereo")
+        frame.sample_rate = SAMPLE_RATE
+        container.mux(sound.encode(frame))
+        container.mux(sound.encode(None))
+    assert probe_video(tmp_path / "a.mkv", 10**6).duration_ms == 1000
+
+
+def test_a_clip_that_starts_late_is_measured_from_its_own_start(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "a.flv", frames=5, times=[500, 600, 700, 800, 900])
+    assert probe_video(clip, 10**6).duration_ms == 500
+
+
+@pytest.mark.parametrize("ending", ["tiff", "mpo"])
+def test_pages_and_views_are_no_frames(tmp_path: Path, ending: str) -> None:
+    pages = [Image.new("RGB", (16, 16), color) for color in ("red", "lime")]
+    pages[0].save(tmp_path / f"a.{ending}", save_all=True, append_images=pages[1:])
+    assert probe_picture(tmp_path / f"a.{ending}", 1000) == PictureFacts(16, 16, 1)
+
+
+def test_the_frames_of_an_animation_are_counted(tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (16, 16), color) for color in ("red", "lime", "blue")]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    assert probe_picture(tmp_path / "a.gif", 1000).frames == 3
+
+
+@pytest.mark.parametrize("broken", ["getexif", "n_frames"])
+def test_a_header_that_breaks_while_it_is_read_is_told_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fail(_: ImageFile.ImageFile) -> int:
+        raise IndexError("index out of range")
+
+    file = write_picture(tmp_path / "a.png", gradient_rgb(8, 8))
+    plugin = type(Image.open(file))
+    monkeypatch.setattr(plugin, broken, property(fail) if broken == "n_frames" else fail, raising=False)
+    with pytest.raises(UnreadableFile, match="damaged: index out of range") as caught:
+        probe_picture(file, 1000)
+    assert caught.value.file == file
+
+
+def test_postscript_is_no_picture(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.eps")
+    with pytest.raises(UnreadableFile, match="not a picture"):
+        probe_picture(tmp_path / "a.eps", 1000)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        struct.pack("<IiiHHIIiiII", 40, 30_000, -20_000, 1, 24, 0, 0, 0, 0, 0, 0),
+        struct.pack("<IHHHH", 12, 30_000, 20_000, 1, 24),
+    ],
+)
+def test_a_bitmap_beyond_the_limit_is_refused_with_its_size(tmp_path: Path, header: bytes) -> None:
+    (tmp_path / "a.bmp").write_bytes(b"BM" + struct.pack("<IHHI", 0, 0, 0, 14 + len(header)) + header)
+    with pytest.raises(TooManyPixels, match="30000 x 20000 pixels"):
+        probe_picture(tmp_path / "a.bmp", 100_000_000)
+
+
+def test_a_picture_too_large_for_its_header_to_be_read_is_refused_without_numbers(tmp_path: Path) -> None:
+    file = write_picture(tmp_path / "a.gif", gradient_rgb(8, 8))
+    data = bytearray(file.read_bytes())
+    data[6:10] = struct.pack("<HH", 60_000, 60_000)
+    file.write_bytes(data)
+    with pytest.raises(TooManyPixels, match="^far more pixels$"):
+        probe_picture(file, 100_000_000)
+
+
+def test_tags_in_latin_1_are_no_reason_to_refuse(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "a.wav", tone(0.1))
+    tags = b"INFOINAM" + struct.pack("<I", 4) + b"\xe9t\xe9\0"
+    file.write_bytes(file.read_bytes() + b"LIST" + struct.pack("<I", len(tags)) + tags)
+    with open_container(file) as container:
+        assert container.streams.audio
+
+
+def test_a_missing_clip_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="no such file"):
+        open_container(tmp_path / "a.mp4")

@@ -1,5 +1,6 @@
 """Sound files to samples and back."""
 
+import struct
 from pathlib import Path
 
 import av
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from src.media.sound import (
+    FAR_BEYOND,
     Filter,
     Pcm,
     SoundUnreadable,
@@ -132,8 +134,8 @@ def test_an_encoding_that_fails_leaves_the_old_file_and_nothing_beside(tmp_path:
     ("name", "content", "reason"),
     [
         ("a.mp3", b"", "the file is empty"),
-        ("a.mp3", b"no sound at all" * 500, "damaged"),
-        ("a.txt", b"ffconcat version 1.0\nfile b.wav\n", "a playlist"),
+        ("a.mp3", b"no sound at all" * 500, "not a film or sound"),
+        ("a.txt", b"ffconcat version 1.0\nfile b.wav\n", "'concat' is not accepted"),
     ],
 )
 def test_what_is_no_sound_is_refused_with_its_reason(
@@ -154,7 +156,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_a_picture_has_no_sound(tmp_path: Path) -> None:
     file = write_picture(tmp_path / "a.png", np.zeros((8, 8, 3), np.uint8))
 
-    with pytest.raises(SoundUnreadable, match="no sound in it"):
+    with pytest.raises(SoundUnreadable, match="not accepted"):
         decode_sound(file)
 
 
@@ -234,3 +236,36 @@ def test_filters_shape_the_sound() -> None:
 
 def test_filtering_nothing_gives_nothing() -> None:
     assert list(filtered([], [Filter("highpass", "f=80")])) == []
+
+
+def test_tags_in_latin_1_do_not_stop_the_sound(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "a.wav", tone(0.1))
+    tags = b"INFOINAM" + struct.pack("<I", 4) + b"\xe9t\xe9\0"
+    file.write_bytes(file.read_bytes() + b"LIST" + struct.pack("<I", len(tags)) + tags)
+
+    assert sound_samples(file) == SAMPLE_RATE // 10
+
+
+def test_counting_ends_beyond_the_limit(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "a.wav", tone(5.0))
+
+    assert SAMPLE_RATE < sound_samples(file, SAMPLE_RATE) < 2 * SAMPLE_RATE
+    assert sound_samples(file, 5 * SAMPLE_RATE) == 5 * SAMPLE_RATE
+
+
+def test_a_header_far_beyond_the_limit_is_believed_undecoded(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "a.wav", tone(2.0))
+
+    assert sound_samples(file, 2 * SAMPLE_RATE // FAR_BEYOND - 1) == 2 * SAMPLE_RATE
+
+
+def test_a_header_that_promises_more_than_the_file_can_hold_is_not_believed(tmp_path: Path) -> None:
+    file = write_wav(tmp_path / "a.wav", tone(2.0))
+    file.write_bytes(file.read_bytes()[: 44 + 4 * 3_000])
+
+    assert sound_samples(file, 4_000) == 3_000
+
+
+def test_a_file_without_sound_is_refused_under_a_limit_too(tmp_path: Path) -> None:
+    with pytest.raises(SoundUnreadable, match="no sound in it"):
+        sound_samples(write_clip(tmp_path / "a.mp4", frames=3), 1)

@@ -120,6 +120,7 @@ def test_the_body_has_the_fields_that_callers_read() -> None:
     assert list(body) == [
         "id",
         "job_id",
+        "metadata",
         "status",
         "stage",
         "progress",
@@ -157,10 +158,10 @@ def test_the_body_survives_the_wire() -> None:
 
 
 def test_an_error_is_told_with_its_code_and_path() -> None:
-    told = JobError.of(MissingFile("a.png", path="scenes[0].visuals[0].src"))
+    told = JobError.of(MissingFile("b/a.png", path="scenes[0].visuals[0].src"))
 
     assert told == JobError(
-        code="missing_file", message="no such file: 'a.png'", path="scenes[0].visuals[0].src"
+        code="missing_file", message="no such file: 'b/a.png'", path="scenes[0].visuals[0].src"
     )
 
 
