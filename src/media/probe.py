@@ -1,5 +1,6 @@
 """What a media file is, told from its header and its ends, before anything is decoded in full."""
 
+import errno
 import hashlib
 import struct
 import warnings
@@ -17,19 +18,42 @@ from PIL import Image
 SAFE_FORMATS = frozenset(
     (
         *("mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "mpegvideo"),
-        *("flv", "asf", "ogg", "wav", "w64", "aiff", "flac", "mp3", "aac", "gif", "nut", "caf", "amr"),
+        *(
+            "ac3",
+            "eac3",
+            "au",
+            "wv",
+            "flv",
+            "asf",
+            "ogg",
+            "wav",
+            "w64",
+            "aiff",
+            "flac",
+            "mp3",
+            "aac",
+            "gif",
+            "nut",
+            "caf",
+            "amr",
+        ),
     )
 )
 #: Nothing but the file itself is opened, and opening decodes no picture: a keyframe takes 50 ms, and what it
 #: would tell (rate, pixel format) is read from the first frame that is wanted anyway.
 QUICK_OPEN = {"skip_frame": "all", "fpsprobesize": "0"}
-_SAFE_OPEN = {"protocol_whitelist": "file", "enable_drefs": "0"}
+_SAFE_OPEN = {
+    "protocol_whitelist": "file",
+    "enable_drefs": "0",
+    # Checked again after opening, but a concatenation would have touched its files by then.
+    "format_whitelist": ",".join(sorted(SAFE_FORMATS)),
+}
 #: Bytes in which FFmpeg looks for other codecs hidden in a WAV file; its own 5 MB cost 20 ms of CPU a file.
 _WAV_PROBE_BYTES = 65_536
 #: Transfer functions of HDR pictures, by the numbers of ITU-T H.273: PQ and HLG.
 HDR_TRANSFERS = frozenset({16, 18})
-#: Decoders of pictures that a file is tried with; that of JPEG opens MPO too. Others of Pillow's start programs:
-#: EPS runs Ghostscript. Those that Pillow loads first stand first.
+#: Decoders of pictures that a file is tried with; that of JPEG opens MPO too. Others of Pillow's start
+#: programs: EPS runs Ghostscript. Those that Pillow loads first stand first.
 PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")
 #: Formats whose further frames are an animation; those of a TIFF are pages, those of an MPO other views.
 ANIMATED_FORMATS = frozenset({"GIF", "WEBP", "PNG"})
@@ -108,10 +132,10 @@ def _open_options(file: Path, quick: bool) -> dict[str, str]:
 
 
 def _open_reason(file: Path, error: FFmpegError) -> str:
-    if not file.is_file():
-        return "there is no such file"
     if file.stat().st_size == 0:
         return "the file is empty"
+    if error.errno == errno.EINVAL:
+        return "its format is not accepted: bring MP4, MOV, MKV, WebM, WAV, MP3, FLAC or the like"
     return f"not a film or sound that can be read ({error.strerror})"
 
 
@@ -205,13 +229,18 @@ def _refuse_truncated(stream: VideoStream, file: Path) -> None:
 
 def _duration_ms(container: InputContainer, stream: VideoStream) -> int:
     """Tell how long the pictures last; a container's own duration is that of its longest track."""
+    whole_ms = (container.duration or 0) // 1000
     if stream.duration and stream.time_base:
-        return max(1, round(stream.duration * stream.time_base * 1000))
+        duration_ms = round(stream.duration * stream.time_base * 1000)
+        # FFmpeg gives a track without a duration that of the container. MP4 and MOV always have one a track.
+        alone = len(container.streams) == 1 or "mov" in container.format.name
+        if alone or abs(duration_ms - whole_ms) > 1:
+            return max(1, duration_ms)
     counted_ms = _counted_duration_ms(container, stream)
     if counted_ms is not None:
         return max(1, counted_ms)
-    if container.duration:
-        return max(1, container.duration // 1000)
+    if whole_ms:
+        return whole_ms
     raise UnreadableFile("it has no duration")
 
 

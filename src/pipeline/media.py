@@ -11,6 +11,7 @@ from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_vi
 from ..media.sound import sound_samples
 from ..media.timebase import ms_of_samples
 from ..models.media_refs import MediaRef, media_refs
+from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
 from ..settings import Settings
 from .request import Request, raise_if_stopped
@@ -109,7 +110,7 @@ def _probe(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
             clip = probe_video(file, settings.max_pixels)
             return MediaFact(sha256_of(file), clip.duration_ms, has_sound=clip.has_sound)
         case "sound":
-            samples = sound_samples(file)
+            samples = sound_samples(file, (settings.max_media_seconds + 1) * SAMPLE_RATE)
             return MediaFact(sha256_of(file), ms_of_samples(samples), samples)
         case "font":
             if not is_font(file):

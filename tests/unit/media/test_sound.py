@@ -135,7 +135,7 @@ def test_an_encoding_that_fails_leaves_the_old_file_and_nothing_beside(tmp_path:
     [
         ("a.mp3", b"", "the file is empty"),
         ("a.mp3", b"no sound at all" * 500, "not a film or sound"),
-        ("a.txt", b"ffconcat version 1.0\nfile b.wav\n", "'concat' is not accepted"),
+        ("a.txt", b"ffconcat version 1.0\nfile b.wav\n", "format is not accepted"),
     ],
 )
 def test_what_is_no_sound_is_refused_with_its_reason(
