@@ -132,6 +132,8 @@ def _open_options(file: Path, quick: bool) -> dict[str, str]:
 
 
 def _open_reason(file: Path, error: FFmpegError) -> str:
+    if not file.is_file():
+        return "there is no such file"
     if file.stat().st_size == 0:
         return "the file is empty"
     if error.errno == errno.EINVAL:
