@@ -21,7 +21,7 @@ from ..models.status import MeasuredLoudness, RenderResult, SegmentCache
 from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
 from ..settings import Settings
-from .handover import companion_kinds, hand_over, refuse_unsafe_targets
+from .handover import companion_kinds, hand_over, refuse_unsafe_targets, telling_full_disk
 from .prepare import Prepared, Stopwatch, blaming_media, prepare
 from .rendering import FilmRenderer, painted_frames
 from .request import Halt, Progress, Report, Request, raise_if_stopped
@@ -74,7 +74,7 @@ def render(request: Request, report: Report, stop: threading.Event) -> RenderRes
     watch = Stopwatch()
     prepared = prepare(request, report, stop, watch)
     _refuse_to_overwrite(request, prepared)
-    with blaming_media(prepared.refs):
+    with blaming_media(prepared.refs), telling_full_disk(request.work_dir):
         made = _make(request, prepared, report, stop, watch)
     return _hand_over(request, prepared.timeline, made, watch)
 

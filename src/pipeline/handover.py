@@ -152,3 +152,20 @@ def _telling_disk_trouble(target: Path) -> Iterator[None]:
                 f"cannot write {target.name!r} ({why}): check that {place!r} and its files may be changed"
             )
         raise RenderFailed(reason) from error
+
+
+@contextmanager
+def telling_full_disk(folder: Path) -> Iterator[None]:
+    """Tell what to do when the folder of the work in progress has no space left.
+
+    Raises:
+        RenderFailed: instead of that `OSError`; others pass.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        place = str(folder.parent)
+        remedy = f"free space in {place!r}, or choose another folder with NEUROSHORTS_CACHE_DIR"
+        raise RenderFailed(f"no space left for the work in progress: {remedy}") from error

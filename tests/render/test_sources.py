@@ -1,5 +1,6 @@
 """Every kind of source, through the compositor, on real frames."""
 
+import errno
 import json
 import threading
 from pathlib import Path
@@ -243,3 +244,16 @@ def test_a_clip_is_heard_when_it_is_seen_also_behind_a_long_transition(tmp_path:
     assert timeline.audio.clips[0].start_sample == 2 * 48_000
     levels = [float(frame.y.mean()) for frame in pipeline.raw_frames(request)]
     assert levels[50] == pytest.approx(20 + 6 * 15, abs=7)
+
+
+@pytest.mark.parametrize(("number", "told"), [(errno.ENOSPC, RenderFailed), (errno.EIO, OSError)])
+def test_a_full_disk_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: type[Exception]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(number, "trouble")
+
+    monkeypatch.setattr(pipeline, "join", full)
+    with pytest.raises(told) as failed:
+        pipeline.render(request_of({"duration": 0.2}, tmp_path), lambda _: None, threading.Event())
+    assert ("NEUROSHORTS_CACHE_DIR" in str(failed.value)) == (number == errno.ENOSPC)
