@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import av
+from av import library_versions
 from rich.console import Console
 from rich.table import Table
 
@@ -69,7 +69,7 @@ def _film(scale: Scale, timeline: Timeline) -> dict[str, Any]:
 
 def _versions() -> dict[str, str]:
     packages = {package: version(package) for package in _PACKAGES}
-    libavcodec = ".".join(map(str, av.library_versions["libavcodec"]))
+    libavcodec = ".".join(map(str, library_versions["libavcodec"]))
     return {
         "neuroshorts": __version__,
         "python": platform.python_version(),

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -56,6 +56,12 @@ class SegmentPainter:
     def close(self) -> None:
         """Close all sources."""
         self._compositor.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | None:
@@ -147,12 +153,11 @@ class FilmRenderer:
         """Draw one frame of the film, exactly as it is in the film before encoding."""
         placed = next(p for p in segments if p.start_frame <= frame < p.start_frame + p.segment.frames)
         picture = Yuv.empty(placed.segment.width, placed.segment.height)
-        with Readers() as readers:
-            painter = SegmentPainter(placed.segment, Materials(self._files, self._canvases, readers))
-            try:
-                painter.paint(frame - placed.start_frame, picture)
-            finally:
-                painter.close()
+        with (
+            Readers() as readers,
+            SegmentPainter(placed.segment, Materials(self._files, self._canvases, readers)) as painter,
+        ):
+            painter.paint(frame - placed.start_frame, picture)
         return picture
 
     def _render_batch(
@@ -166,19 +171,18 @@ class FilmRenderer:
         self, index: int, segment: Segment, materials: Materials, counter: _Counter
     ) -> RenderedSegment:
         file = self._work_dir / f"segment-{index:04d}.mp4"
-        painter = SegmentPainter(segment, materials)
         thumbnails = np.empty((segment.frames, 256), np.uint8)
-        try:
-            with SegmentEncoder(file, segment) as encoder:
-                for frame in range(segment.frames):
-                    painter.paint(frame, encoder.canvas)
-                    thumbnails[frame] = thumbnail(encoder.canvas.y)
-                    encoder.write()
-                    if frame % _REPORT_EVERY == _REPORT_EVERY - 1:
-                        self._go_on(counter, _REPORT_EVERY)
-                self._go_on(counter, segment.frames % _REPORT_EVERY)
-        finally:
-            painter.close()
+        with (
+            SegmentPainter(segment, materials) as painter,
+            SegmentEncoder(file, segment) as encoder,
+        ):
+            for frame in range(segment.frames):
+                painter.paint(frame, encoder.canvas)
+                thumbnails[frame] = thumbnail(encoder.canvas.y)
+                encoder.write()
+                if frame % _REPORT_EVERY == _REPORT_EVERY - 1:
+                    self._go_on(counter, _REPORT_EVERY)
+            self._go_on(counter, segment.frames % _REPORT_EVERY)
         return RenderedSegment(file, thumbnails)
 
     def _go_on(self, counter: _Counter, frames: int) -> None:
@@ -192,11 +196,10 @@ def painted_frames(segments: Sequence[PlacedSegment], files: MediaFiles) -> Iter
     canvases = Canvases()
     for placed in segments:
         picture = Yuv.empty(placed.segment.width, placed.segment.height)
-        with Readers() as readers:
-            painter = SegmentPainter(placed.segment, Materials(files, canvases, readers))
-            try:
-                for frame in range(placed.segment.frames):
-                    painter.paint(frame, picture)
-                    yield picture
-            finally:
-                painter.close()
+        with (
+            Readers() as readers,
+            SegmentPainter(placed.segment, Materials(files, canvases, readers)) as painter,
+        ):
+            for frame in range(placed.segment.frames):
+                painter.paint(frame, picture)
+                yield picture

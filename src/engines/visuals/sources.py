@@ -105,10 +105,10 @@ def open_source(shot: Shot, stage: Stage) -> FrameSource:
 def _open_image(shot: Shot, stage: Stage) -> FrameSource:
     assert isinstance(shot.source, ImageSource)
     file = stage.materials.files[shot.source.sha256]
-    with PictureReader(file) as reader:
-        animated = reader.animated
-    if animated:
-        return AnimationSource(shot, file, (stage.width, stage.height), stage.fps)
+    reader = PictureReader(file)
+    if reader.animated:
+        return AnimationSource(shot, reader, (stage.width, stage.height), stage.fps)
+    reader.close()
     return StillSource(shot, file, (stage.width, stage.height), stage.materials.canvases)
 
 

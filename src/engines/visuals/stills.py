@@ -63,9 +63,10 @@ class StillSource:
 class AnimationSource:
     """An animated GIF, PNG or WebP, played in a loop; fitted again only when its frame changes."""
 
-    def __init__(self, shot: Shot, file: Path, size: tuple[int, int], fps: Fraction) -> None:
+    def __init__(self, shot: Shot, reader: PictureReader, size: tuple[int, int], fps: Fraction) -> None:
+        """Take over an open animation; closing the source closes it."""
         self._shot = shot
-        self._reader = PictureReader(file)
+        self._reader = reader
         self._fps = fps
         self._size = size
         self._shown = -1
