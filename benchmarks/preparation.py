@@ -21,6 +21,7 @@ from src.models.timeline import Timeline
 from src.pipeline.film import Request, make_timeline, raw_frames
 from src.plan.segments import cut
 from src.settings import Settings
+from src.store.cache import DiskCache
 
 from .floor import FloorSettings
 
@@ -92,4 +93,5 @@ def _request(job_file: Path) -> Iterator[Request]:
     with TemporaryDirectory(prefix="benchmark-") as work:
         work_dir = Path(work)
         job = parse_job(job_file.read_bytes())
-        yield Request(job, job_file.parent, work_dir, work_dir / "film.mp4", Settings())
+        nothing_kept = DiskCache(work_dir / "cache", 0, work_dir)
+        yield Request(job, job_file.parent, work_dir, work_dir / "film.mp4", Settings(), nothing_kept)

@@ -163,6 +163,16 @@ class FilmRejected(RenderFailed):
     code = "film_rejected"
 
 
+class SourceChanged(RenderFailed):
+    """A file that the job names was changed while the film was made from it."""
+
+    code = "source_changed"
+    retryable = True
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} was changed while the film was made from it: render the job again")
+
+
 class Transient(NeuroShortsError):
     """A service is away or busy."""
 

@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path("output")
     """Folder that films are written to when a command names no other place."""
     cache_dir: Path = Field(default_factory=default_cache_dir)
-    """Folder for the files of work in progress; by default the user's own cache folder."""
+    """Folder for finished parts of films and for work in progress; by default the user's own cache folder."""
+    cache_max_bytes: Annotated[int, Field(ge=0)] = 8 * 1024**3
+    """Most bytes of finished parts that are kept for later films; 0 keeps nothing."""
     log_dir: Path = Path("logs")
     """Folder of the rotating log `app.log`; when it cannot be written, one warning says so and only the
     console is told."""

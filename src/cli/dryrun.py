@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .console import Desk, open_desk
 from .jobfile import film_path, read_job
-from .workfolder import work_folder
+from .workfolder import open_workshop
 
 if TYPE_CHECKING:
     from ..pipeline.film import Request
@@ -40,7 +40,7 @@ def _request(desk: Desk, given: str) -> Iterator["Request"]:
     # The job is read before the renderer is imported: most mistakes are in the JSON and are told at once.
     found = read_job(given)
     film_file = film_path(found, None, desk.settings.data_dir)
-    with work_folder(desk) as work_dir:
+    with open_workshop(desk) as shop:
         from ..pipeline.film import Request
 
-        yield Request(found.job, found.base_dir, work_dir, film_file, desk.settings)
+        yield Request(found.job, found.base_dir, shop.work_dir, film_file, desk.settings, shop.cache)

@@ -18,7 +18,7 @@ from .console import Desk, ExitCode, exit_code_of, open_desk, say_error, unexpec
 from .jobfile import JobFile, film_path, make_writable_folder, read_job, remove_if_empty
 from .progress import Step, View, open_view, share_done
 from .signals import stop_on_signal
-from .workfolder import work_folder
+from .workfolder import open_workshop
 
 if TYPE_CHECKING:
     from ..pipeline.film import Request
@@ -148,11 +148,12 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
     made = make_writable_folder(film_file.parent)
     stop = threading.Event()
     try:
-        with stop_on_signal(stop), work_folder(desk, keep=options.keep_work) as work_dir:
+        with stop_on_signal(stop), open_workshop(desk, keep_work=options.keep_work) as shop:
             from ..pipeline.film import Request
 
             _refuse_to_overwrite(found, film_file)
-            return _within_time(Request(job, found.base_dir, work_dir, film_file, settings), attempt, stop)
+            request = Request(job, found.base_dir, shop.work_dir, film_file, settings, shop.cache)
+            return _within_time(request, attempt, stop)
     finally:
         remove_if_empty(made)
 

@@ -1,27 +1,31 @@
-"""The folder for the files of one render's work in progress."""
+"""The folder of one command's work in progress, and the cache beside it."""
 
-import shutil
-import signal
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+from ..store.cache import DiskCache
+from ..store.workfolders import WorkFolders, keep
 from .console import Desk
 from .jobfile import make_writable_folder
-from .signals import handled
+
+
+class Workshop(NamedTuple):
+    """Where a command works."""
+
+    work_dir: Path
+    cache: DiskCache
 
 
 @contextmanager
-def work_folder(desk: Desk, *, keep: bool = False) -> Iterator[Path]:
-    """Make a fresh folder below the cache folder, and remove it afterwards unless it is to be kept."""
-    make_writable_folder(desk.settings.cache_dir)
-    work_dir = Path(tempfile.mkdtemp(prefix="render-", dir=desk.settings.cache_dir)).absolute()
-    try:
-        yield work_dir
-    finally:
-        if keep:
-            desk.say(f"work files: {work_dir}")
-        else:
-            with handled(signal.SIG_IGN):
-                shutil.rmtree(work_dir, ignore_errors=True)
+def open_workshop(desk: Desk, *, keep_work: bool = False) -> Iterator[Workshop]:
+    """Give a fresh folder below the cache folder, and remove it afterwards unless it is to be kept."""
+    settings = desk.settings
+    make_writable_folder(settings.cache_dir)
+    with WorkFolders(settings.cache_dir).open() as work_dir:
+        try:
+            yield Workshop(work_dir, DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir))
+        finally:
+            if keep_work:
+                desk.say(f"work files: {keep(work_dir)}")

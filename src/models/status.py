@@ -88,6 +88,8 @@ class SegmentCache(_Told):
 
     segments_hit: int = 0
     """Segments that an earlier render had finished."""
+    segments_rendered: int = 0
+    """Segments that this render made; equal ones are made once."""
     segments_total: int = 0
     """Segments of the film."""
 
@@ -119,6 +121,10 @@ class RenderResult(_Told):
     """What its sound measures."""
     timings: dict[str, float] = {}
     """Wall seconds of each stage."""
+    cpu_seconds: float = 0.0
+    """CPU time of all processes and threads of the render, without the start of the program."""
+    bytes_fetched: int = 0
+    """Bytes that came over the network."""
     cache: SegmentCache = SegmentCache()
     """How much of the film needed no rendering."""
     warnings: tuple[str, ...] = ()

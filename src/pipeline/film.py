@@ -14,6 +14,7 @@ from ..engines.audio.mix import render_sound
 from ..engines.encode.inspection import check_loudness, inspect
 from ..engines.encode.join import join
 from ..engines.encode.poster import write_poster
+from ..engines.visuals.canvases import Canvases
 from ..media.loudness import Loudness
 from ..media.planes import Yuv
 from ..media.probe import sha256_of
@@ -21,10 +22,14 @@ from ..models.status import MeasuredLoudness, RenderResult, SegmentCache
 from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
 from ..settings import Settings
-from .handover import companion_kinds, hand_over, refuse_unsafe_targets, telling_full_disk
+from .cache import key_of
+from .handover import companion_kinds, hand_over, refuse_unsafe_targets
+from .painting import KeptCanvases, located, painted_frame, painted_frames
 from .prepare import Prepared, Stopwatch, blaming_media, prepare
-from .rendering import FilmRenderer, painted_frames
+from .rendering import FilmRenderer, RenderedSegment
 from .request import Halt, Progress, Report, Request, raise_if_stopped
+from .segment_keys import segment_key
+from .staging import telling_full_disk
 
 __all__ = ["Progress", "Report", "Request", "check", "make_timeline", "raw_frames", "render"]
 
@@ -36,7 +41,7 @@ class _Made(NamedTuple):
     poster: Path | None
     loudness: Loudness
     warnings: tuple[str, ...]
-    segments: int
+    cache: SegmentCache
 
 
 def check(request: Request) -> tuple[str, ...]:
@@ -56,7 +61,7 @@ def make_timeline(request: Request) -> Timeline:
 def raw_frames(request: Request) -> Iterator[Yuv]:
     """Draw all frames of the film in order, uncompressed; each is valid until the next is asked for."""
     prepared = _prepared(request)
-    yield from painted_frames(cut(prepared.timeline), prepared.files)
+    yield from painted_frames(cut(prepared.timeline), prepared.files, prepared.cache)
 
 
 def _prepared(request: Request) -> Prepared:
@@ -94,7 +99,7 @@ def _make(
     segments = cut(timeline)
     sound, film = work_dir / "sound.m4a", work_dir / f"film.{timeline.container}"
     halt = Halt(stop)
-    renderer = FilmRenderer(prepared.files, work_dir, halt)
+    renderer = FilmRenderer(prepared.files, work_dir, prepared.cache, halt)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
         mixing = beside.submit(_mix, prepared, sound, halt, watch)
         with halt.on_failure(), watch.stage("rendering"):
@@ -105,12 +110,18 @@ def _make(
     with watch.stage("joining"):
         report(Progress("joining", 0, 1))
         join([segment.file for segment in rendered], sound, timeline, film)
-        poster = _poster(renderer, segments, timeline, work_dir / "poster.jpg")
+        poster = _poster(prepared, segments, work_dir / "poster.jpg")
     with watch.stage("checking"):
         report(Progress("checking", 0, 1))
         thumbnails = np.concatenate([segment.thumbnails for segment in rendered])
         warnings = check_loudness(timeline.audio, loudness) + inspect(film, timeline, thumbnails)
-    return _Made(film, poster, loudness, warnings, len(segments))
+    return _Made(film, poster, loudness, warnings + prepared.cache.warnings, _counted(rendered))
+
+
+def _counted(rendered: Sequence[RenderedSegment]) -> SegmentCache:
+    hits = sum(segment.is_hit for segment in rendered)
+    made = {segment.file for segment in rendered if not segment.is_hit}
+    return SegmentCache(segments_hit=hits, segments_rendered=len(made), segments_total=len(rendered))
 
 
 def _workers(settings: Settings) -> int:
@@ -118,17 +129,28 @@ def _workers(settings: Settings) -> int:
 
 
 def _mix(prepared: Prepared, sound: Path, halt: Halt, watch: Stopwatch) -> Loudness:
+    """Mix and master the sound, unless an earlier render did."""
+    plan = prepared.timeline.audio
     with halt.on_failure(), watch.stage("mixing"):
-        go_on = partial(raise_if_stopped, halt)
-        return render_sound(prepared.timeline.audio, prepared.files, sound, go_on)
+        key = key_of(plan.model_dump(mode="json"))
+        if notes := prepared.cache.fetch("sound", key, sound):
+            return Loudness(**notes)
+        loudness = render_sound(plan, prepared.files, sound, partial(raise_if_stopped, halt))
+        prepared.cache.keep("sound", key, loudness._asdict(), sound)
+        return loudness
 
 
-def _poster(
-    renderer: FilmRenderer, segments: Sequence[PlacedSegment], timeline: Timeline, file: Path
-) -> Path | None:
-    if timeline.poster_frame is None:
+def _poster(prepared: Prepared, segments: Sequence[PlacedSegment], file: Path) -> Path | None:
+    """Draw the still picture that stands for the film, unless an earlier render did."""
+    frame = prepared.timeline.poster_frame
+    if frame is None:
         return None
-    write_poster(renderer.picture(segments, timeline.poster_frame), file)
+    placed, inside = located(segments, frame)
+    key = key_of(segment_key(placed.segment), inside)
+    if prepared.cache.fetch("poster", key, file) is None:
+        canvases = Canvases(KeptCanvases(prepared.cache))
+        write_poster(painted_frame(segments, frame, prepared.files, canvases), file)
+        prepared.cache.keep("poster", key, {}, file)
     return file
 
 
@@ -150,6 +172,7 @@ def _hand_over(request: Request, timeline: Timeline, made: _Made, watch: Stopwat
         sha256=sha256,
         loudness=MeasuredLoudness(lufs=made.loudness.lufs, true_peak_db=made.loudness.true_peak_db),
         timings=watch.seconds,
-        cache=SegmentCache(segments_hit=0, segments_total=made.segments),
+        cpu_seconds=watch.cpu_seconds,
+        cache=made.cache,
         warnings=timeline.warnings + made.warnings,
     )

@@ -10,10 +10,12 @@ from ..media.fonts import is_font
 from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video, sha256_of
 from ..media.sound import sound_samples
 from ..media.timebase import ms_of_samples
-from ..models.media_refs import MediaRef, media_refs
+from ..models.media_refs import MediaKind, MediaRef, media_refs
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
 from ..settings import Settings
+from .cache import Cache, key_of
+from .changes import Stamp, stamp_of
 from .request import Request, raise_if_stopped
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -28,6 +30,8 @@ class FoundMedia(NamedTuple):
     """By sha256."""
     refs: dict[Path, MediaRef]
     """Who names a file first."""
+    stamps: dict[Path, Stamp]
+    """What tells that a file was changed since it was hashed."""
 
 
 def find_media(request: Request, stop: threading.Event) -> FoundMedia:
@@ -40,16 +44,18 @@ def find_media(request: Request, stop: threading.Event) -> FoundMedia:
     facts: dict[str, MediaFact] = {}
     files: dict[str, Path] = {}
     refs: dict[Path, MediaRef] = {}
+    stamps: dict[Path, Stamp] = {}
     probed: dict[tuple[Path, str], MediaFact] = {}
     for ref in media_refs(request.job):
         raise_if_stopped(stop)
         file = resolve(ref, request)
+        stamps.setdefault(file, stamp_of(file))
         if (file, ref.kind) not in probed:
-            probed[file, ref.kind] = _probed(ref, file, request.settings)
+            probed[file, ref.kind] = _probed(ref, file, request)
         facts[ref.path] = probed[file, ref.kind]
         files[facts[ref.path].sha256] = file
         refs.setdefault(file, ref)
-    return FoundMedia(facts, files, refs)
+    return FoundMedia(facts, files, refs, stamps)
 
 
 def resolve(ref: MediaRef, request: Request) -> Path:
@@ -83,13 +89,14 @@ def _is_below(file: Path, root: Path) -> bool:
     return file.resolve().is_relative_to(root.resolve())
 
 
-def _probed(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
+def _probed(ref: MediaRef, file: Path, request: Request) -> MediaFact:
+    settings = request.settings
     size_bytes = file.stat().st_size
     if size_bytes > settings.max_media_bytes:
         has, limit = f"{size_bytes:,} bytes", f"{settings.max_media_bytes:,} bytes"
         raise MediaTooLarge(ref.src, has, limit, path=ref.path)
     try:
-        fact = _probe(ref, file, settings)
+        fact = _known_or_probed(ref.kind, file, settings, request.cache)
     except TooManyPixels as error:
         limit = f"{settings.max_pixels:,} pixels"
         raise MediaTooLarge(ref.src, str(error), limit, path=ref.path) from error
@@ -101,18 +108,30 @@ def _probed(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
     return fact
 
 
-def _probe(ref: MediaRef, file: Path, settings: Settings) -> MediaFact:
-    match ref.kind:
+def _known_or_probed(kind: MediaKind, file: Path, settings: Settings, cache: Cache) -> MediaFact:
+    """Probe a file, unless the same bytes were found good before under the same limits."""
+    sha256 = sha256_of(file)
+    key = key_of(kind, sha256, settings.max_pixels, settings.max_media_seconds)
+    if known := cache.load("probe", key):
+        width, height = known.notes["size"]
+        return MediaFact(**known.notes | {"size": (width, height)})
+    fact = _probe(kind, file, sha256, settings)
+    cache.keep("probe", key, fact._asdict(), b"")
+    return fact
+
+
+def _probe(kind: MediaKind, file: Path, sha256: str, settings: Settings) -> MediaFact:
+    match kind:
         case "image":
             picture = probe_picture(file, settings.max_pixels)
-            return MediaFact(sha256_of(file), size=(picture.width, picture.height))
+            return MediaFact(sha256, size=(picture.width, picture.height))
         case "video":
             clip = probe_video(file, settings.max_pixels)
-            return MediaFact(sha256_of(file), clip.duration_ms, has_sound=clip.has_sound)
+            return MediaFact(sha256, clip.duration_ms, has_sound=clip.has_sound)
         case "sound":
             samples = sound_samples(file, (settings.max_media_seconds + 1) * SAMPLE_RATE)
-            return MediaFact(sha256_of(file), ms_of_samples(samples), samples)
+            return MediaFact(sha256, ms_of_samples(samples), samples)
         case "font":
             if not is_font(file):
                 raise UnreadableFile("not a TrueType or OpenType font")
-    return MediaFact(sha256_of(file))
+    return MediaFact(sha256)

@@ -1,5 +1,6 @@
 """From a request to a planned film: media found, words spoken, Timeline made."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ from ..models.timeline import MediaFiles, Timeline
 from ..plan.facts import Facts
 from ..plan.film import plan
 from ..plan.support import refuse_unsupported
+from .cache import Cache
+from .changes import WatchedCache
 from .media import FoundMedia, find_media
 from .request import Progress, Report, Request, raise_if_stopped
 from .speech import Narrations, narrate
@@ -28,13 +31,21 @@ class Prepared(NamedTuple):
     timeline: Timeline
     files: MediaFiles
     refs: Mapping[Path, MediaRef]
+    cache: Cache
+    """Keeps nothing made from a source that changes meanwhile."""
 
 
 class Stopwatch:
-    """Wall seconds of each stage."""
+    """Wall seconds of each stage, and CPU seconds of all of them."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self._cpu_before = _cpu_seconds()
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of this process and its children since the watch was started."""
+        return round(_cpu_seconds() - self._cpu_before, 3)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -44,6 +55,11 @@ class Stopwatch:
             yield
         finally:
             self.seconds[name] = round(time.perf_counter() - started, 3)
+
+
+def _cpu_seconds() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def prepare(request: Request, report: Report, stop: threading.Event, watch: Stopwatch) -> Prepared:
@@ -60,6 +76,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     with watch.stage("fetching"):
         report(Progress("fetching", 0, 1))
         found = find_media(request, stop)
+        cache = WatchedCache(request.cache, found.stamps)
     raise_if_stopped(stop)
     with watch.stage("speaking"):
         narrations = narrate(request, found.facts, report, stop)
@@ -67,7 +84,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         report(Progress("planning", 0, 1))
         timeline = plan(job, _facts(job, found, narrations))
     _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
-    return Prepared(timeline, found.files | narrations.files, found.refs)
+    return Prepared(timeline, found.files | narrations.files, found.refs, cache)
 
 
 def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from ..errors import Interrupted
 from ..models.job import RenderJob
 from ..settings import Settings
+from .cache import Cache
 
 
 class Request(NamedTuple):
@@ -17,10 +18,12 @@ class Request(NamedTuple):
     base_dir: Path
     """Folder that relative paths of the job are below."""
     work_dir: Path
-    """Empty folder for this render alone; the caller removes it."""
+    """Empty folder for this render alone, with a name of its own; the caller removes it."""
     film_path: Path
     """Where the film goes; poster and sidecars go beside it."""
     settings: Settings
+    cache: Cache
+    """Finished parts of earlier films."""
 
 
 class Progress(NamedTuple):

@@ -12,10 +12,10 @@ from ..errors import ContradictoryTimes, NeuroShortsError, RejectedJob
 from ..media.sound import save_wav
 from ..media.timebase import samples_of_seconds
 from ..models.job import Scene
-from ..models.sound import Voice
 from ..models.timeline import SAMPLE_RATE
 from ..models.words import TimedWord
 from ..plan.facts import MediaFact, SpokenFact
+from .cache import key_of
 from .request import Progress, Report, Request, raise_if_stopped
 
 #: Seconds by which a supplied word may end after its narration: rounding in other people's tools.
@@ -50,7 +50,7 @@ def narrate(
             if scene.audio:
                 facts.append(_supplied(scene, media, f"scenes[{index}].audio"))
             elif scene.text.strip():
-                fact, file = _spoken(voice, scene, index, job.voice, request.work_dir)
+                fact, file = _spoken(voice, scene, index, request)
                 files[fact.sha256] = file
                 facts.append(fact)
             else:
@@ -98,15 +98,20 @@ def _supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> Spoken
     return SpokenFact(medium.sha256, samples, words)
 
 
-def _spoken(
-    voice: SpeechProvider, scene: Scene, index: int, wanted: Voice, work_dir: Path
-) -> tuple[SpokenFact, Path]:
+def _spoken(voice: SpeechProvider, scene: Scene, index: int, request: Request) -> tuple[SpokenFact, Path]:
+    """Have a scene's text spoken, unless an earlier render did."""
+    wanted = request.job.voice
+    key = key_of("espeak", scene.text, wanted.voice, wanted.language, wanted.speed)
+    file = request.work_dir / f"speech-{key[:24]}.wav"
+    if notes := request.cache.fetch("speech", key, file):
+        words = tuple(TimedWord(*word) for word in notes["words"])
+        return SpokenFact(notes["sha256"], notes["samples"], words), file
     try:
         spoken = voice.synthesize(scene.text, wanted.voice, wanted.language, wanted.speed)
     except NeuroShortsError as error:
         error.scene_id = scene.id or f"scene-{index + 1}"
         raise
-    sha256 = hashlib.sha256(spoken.pcm.tobytes()).hexdigest()
-    file = work_dir / f"speech-{sha256[:16]}.wav"
+    fact = SpokenFact(hashlib.sha256(spoken.pcm.tobytes()).hexdigest(), len(spoken.pcm), spoken.words)
     save_wav(spoken.pcm, file)
-    return SpokenFact(sha256, len(spoken.pcm), spoken.words), file
+    request.cache.keep("speech", key, fact._asdict(), file)
+    return fact, file

@@ -18,6 +18,7 @@ from src.models.status import RenderResult
 from src.pipeline import film as pipeline
 from src.pipeline.request import Progress, Request
 from src.settings import Settings
+from src.store.cache import DiskCache
 from tests.synthetic import decoded_frames, gradient_rgb, tone, write_clip, write_picture, write_wav
 
 SMALL = {"width": 180, "height": 320, "fps": 30}
@@ -27,7 +28,8 @@ def request_of(job: dict[str, Any], folder: Path, **settings: int) -> Request:
     work = folder / "work"
     work.mkdir(exist_ok=True)
     chosen = Settings(workers=2).model_copy(update=settings)
-    return Request(parse_job(json.dumps(job)), folder, work, folder / "out" / "film.mp4", chosen)
+    cache = DiskCache(folder / "cache", 10**9, work)
+    return Request(parse_job(json.dumps(job)), folder, work, folder / "out" / "film.mp4", chosen, cache)
 
 
 def rendered(job: dict[str, Any], folder: Path, **settings: int) -> RenderResult:

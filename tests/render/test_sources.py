@@ -15,6 +15,7 @@ from src.models.job import parse_job
 from src.pipeline import film as pipeline
 from src.pipeline.request import Request
 from src.settings import Settings
+from src.store.cache import DiskCache
 from tests.synthetic import gradient_rgb, tone, write_clip, write_picture, write_wav
 
 FRAME = {"width": 96, "height": 160, "fps": 20}
@@ -24,7 +25,8 @@ def request_of(scene: dict[str, Any], folder: Path, **job: object) -> Request:
     work = folder / "work"
     work.mkdir(exist_ok=True)
     text = json.dumps({"output": FRAME, "scenes": [scene], **job})
-    return Request(parse_job(text), folder, work, folder / "film.mp4", Settings(workers=1))
+    cache = DiskCache(folder / "cache", 0, work)
+    return Request(parse_job(text), folder, work, folder / "film.mp4", Settings(workers=1), cache)
 
 
 def frames_of(visual: dict[str, Any], folder: Path, seconds: float = 1.0) -> list[np.ndarray]:
@@ -239,7 +241,9 @@ def test_a_clip_is_heard_when_it_is_seen_also_behind_a_long_transition(tmp_path:
         }
     )
     (tmp_path / "work").mkdir()
-    request = Request(parse_job(text), tmp_path, tmp_path / "work", tmp_path / "f.mp4", Settings(workers=1))
+    work = tmp_path / "work"
+    cache = DiskCache(tmp_path / "cache", 0, work)
+    request = Request(parse_job(text), tmp_path, work, tmp_path / "f.mp4", Settings(workers=1), cache)
     timeline = pipeline.make_timeline(request)
     assert timeline.audio.clips[0].start_sample == 2 * 48_000
     levels = [float(frame.y.mean()) for frame in pipeline.raw_frames(request)]

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Protocol
 
 from ...media.planes import Yuv
 
@@ -10,10 +11,23 @@ from ...media.planes import Yuv
 DEFAULT_LIMIT_BYTES = 96 * 1024 * 1024
 
 
+class Shelf(Protocol):
+    """Holds prepared pictures for longer than one film."""
+
+    def load(self, key: Hashable) -> Yuv | None:
+        """Find the picture of a key."""
+        ...
+
+    def keep(self, key: Hashable, picture: Yuv) -> None:
+        """Keep a picture."""
+        ...
+
+
 class Canvases:
     """Makes each picture once, also when several threads ask at the same time; forgets the oldest."""
 
-    def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
+    def __init__(self, shelf: Shelf | None = None, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
+        self._shelf = shelf
         self._limit_bytes = limit_bytes
         self._made: OrderedDict[Hashable, Yuv] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
@@ -28,12 +42,21 @@ class Canvases:
                 if key in self._made:
                     self._made.move_to_end(key)
                     return self._made[key]
-            picture = make()
+            picture = self._loaded_or_made(key, make)
             with self._lock:
                 self._made[key] = picture
                 self._making.pop(key, None)
                 self._forget_oldest()
             return picture
+
+    def _loaded_or_made(self, key: Hashable, make: Callable[[], Yuv]) -> Yuv:
+        if self._shelf is None:
+            return make()
+        picture = self._shelf.load(key)
+        if picture is None:
+            picture = make()
+            self._shelf.keep(key, picture)
+        return picture
 
     def _forget_oldest(self) -> None:
         while len(self._made) > 1 and sum(map(_bytes_of, self._made.values())) > self._limit_bytes:

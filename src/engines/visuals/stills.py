@@ -7,7 +7,7 @@ from pathlib import Path
 from ...media.picture import PictureReader
 from ...media.planes import Yuv
 from ...media.timebase import ms_of_frames
-from ...models.timeline import PPM, Shot
+from ...models.timeline import PPM, ImageSource, Shot
 from .camera import view_at
 from .canvases import Canvases
 from .fit import fit_picture
@@ -25,7 +25,9 @@ class StillSource:
     """A picture on canvases of just the pixels that the views of the shot show."""
 
     def __init__(self, shot: Shot, file: Path, size: tuple[int, int], canvases: Canvases) -> None:
+        assert isinstance(shot.source, ImageSource)
         self._shot = shot
+        self._sha256 = shot.source.sha256
         self._file = file
         self._size = size
         self._canvases = canvases
@@ -48,7 +50,7 @@ class StillSource:
 
     def _canvas(self, size: tuple[int, int]) -> Yuv:
         focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
-        key = (self._file, self._shot.fit, focus, size)
+        key = (self._sha256, self._shot.fit, focus, size, self._size)
         return self._canvases.get(key, lambda: with_margin(self._prepared(size, focus)))
 
     def _prepared(self, size: tuple[int, int], focus: tuple[float, float]) -> Yuv:

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -14,131 +13,11 @@ from src.errors import RejectedJob, RenderFailed
 from src.models.job import parse_job
 from src.models.status import RenderResult
 from src.pipeline import film as pipeline
-from src.pipeline.handover import companion_kinds, put_in_place, refuse_unsafe_targets, target_files
+from src.pipeline.handover import companion_kinds, refuse_unsafe_targets, target_files
 from src.pipeline.request import Request
 from src.settings import Settings
+from src.store.cache import DiskCache
 from tests.synthetic import gradient_rgb, write_clip, write_picture
-
-
-@pytest.fixture
-def finished(tmp_path: Path) -> dict[Path, Path]:
-    """Make a poster, a sidecar and a film of a work folder, by their targets."""
-    work, there = tmp_path / "work", tmp_path / "there"
-    work.mkdir()
-    files = {there / name: work / name for name in ("film.jpg", "film.srt", "film.mp4")}
-    for file in files.values():
-        file.write_text(f"new {file.suffix}")
-    return files
-
-
-def _told(folder: Path) -> dict[str, str]:
-    return {file.name: file.read_text() for file in folder.iterdir()}
-
-
-def _fill_old(finished: dict[Path, Path]) -> dict[str, str]:
-    """Put an old poster and an old film in place, and no sidecar."""
-    old = {"film.jpg": "old .jpg", "film.mp4": "old .mp4"}
-    for target in finished:
-        target.parent.mkdir(exist_ok=True)
-        if target.name in old:
-            target.write_text(old[target.name])
-    return old
-
-
-def _break(monkeypatch: pytest.MonkeyPatch, function: str, ending: str, error: OSError) -> None:
-    """Have copies or renames of a new file to a target that ends so fail."""
-    module = os if function == "replace" else shutil
-    real = getattr(module, function)
-
-    def breaking(source: Path, target: Path) -> Any:
-        if str(target).endswith(ending) and not str(source).endswith(".old"):
-            raise error
-        return real(source, target)
-
-    monkeypatch.setattr(module, function, breaking)
-
-
-@pytest.mark.parametrize("over_old", [False, True])
-def test_everything_is_put_in_place_and_nothing_else(finished: dict[Path, Path], over_old: bool) -> None:
-    if over_old:
-        _fill_old(finished)
-
-    put_in_place(finished)
-
-    there = next(iter(finished)).parent
-    assert _told(there) == {"film.jpg": "new .jpg", "film.srt": "new .srt", "film.mp4": "new .mp4"}
-
-
-def test_the_film_is_the_last_to_take_its_place(
-    finished: dict[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    renamed: list[str] = []
-    real = os.replace
-
-    def noting(source: Path, target: Path) -> None:
-        assert sum(file.suffix == ".part" for file in target.parent.iterdir()) == 3 - len(renamed)
-        renamed.append(target.name)
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", noting)
-
-    put_in_place(finished)
-
-    assert renamed == ["film.jpg", "film.srt", "film.mp4"]
-
-
-@pytest.mark.parametrize("name", ["film.jpg", "film.srt", "film.mp4"])
-@pytest.mark.parametrize("over_old", [False, True])
-def test_a_rename_that_fails_leaves_everything_as_it_was(
-    name: str, over_old: bool, finished: dict[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old = _fill_old(finished) if over_old else {}
-    _break(monkeypatch, "replace", name, PermissionError(errno.EACCES, "Permission denied"))
-
-    with pytest.raises(
-        RenderFailed, match=rf"cannot write '{name}' \(Permission denied\): check that .*there"
-    ):
-        put_in_place(finished)
-
-    assert _told(next(iter(finished)).parent) == old
-
-
-@pytest.mark.parametrize("name", ["film.jpg", "film.mp4"])
-def test_a_full_disk_is_told_with_its_remedy_and_changes_nothing(
-    name: str, finished: dict[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old = _fill_old(finished)
-    full = OSError(errno.ENOSPC, "No space left on device")
-    _break(monkeypatch, "copyfile", f"{name}.{os.getpid()}.part", full)
-
-    with pytest.raises(RenderFailed, match=f"no space left for '{name}': free space in '.*there'"):
-        put_in_place(finished)
-
-    assert _told(next(iter(finished)).parent) == old
-
-
-def test_a_folder_that_cannot_be_made_is_a_failure_with_a_remedy(
-    finished: dict[Path, Path], tmp_path: Path
-) -> None:
-    (tmp_path / "there").write_text("a file where the folder should be")
-
-    with pytest.raises(RenderFailed, match="check that"):
-        put_in_place(finished)
-
-
-def test_an_old_file_that_cannot_be_removed_does_not_fail_the_film(
-    finished: dict[Path, Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    _fill_old(finished)
-
-    def refuse(self: Path, missing_ok: bool = False) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(Path, "unlink", refuse)
-
-    put_in_place(finished)
-
-    assert [record.getMessage() for record in caplog.records] == ["file_left_behind"]
 
 
 def test_every_file_has_a_name_beside_the_film() -> None:
@@ -194,7 +73,8 @@ def _render(folder: Path, visuals: list[dict[str, Any]], target: str) -> RenderR
     work.mkdir()
     output = {"width": 64, "height": 112, "fps": 10, "sidecars": ["srt", "words"]}
     job = {"output": output, "scenes": [{"visuals": visuals}]}
-    request = Request(parse_job(json.dumps(job)), folder, work, folder / target, Settings(workers=1))
+    cache = DiskCache(folder / "cache", 0, work)
+    request = Request(parse_job(json.dumps(job)), folder, work, folder / target, Settings(workers=1), cache)
     return pipeline.render(request, lambda _: None, threading.Event())
 
 
@@ -207,7 +87,10 @@ def test_a_film_is_told_with_all_that_is_beside_it(tmp_path: Path) -> None:
 
 
 def test_a_film_that_finds_no_space_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _break(monkeypatch, "copyfile", ".part", OSError(errno.ENOSPC, "No space left on device"))
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
 
     with pytest.raises(RenderFailed, match="no space left"):
         _render(tmp_path, [_TITLE], "out/film.mp4")

@@ -1,0 +1,82 @@
+"""What the pipeline asks of a cache, and the keys under which it keeps finished parts.
+
+A key is a digest of everything that a part depends on. Nothing that it does not depend on goes in: a segment
+does not know where in the film it stands, sound does not know the pictures beside it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+#: What computes pixels and samples beside our own code.
+_LIBRARIES = (
+    "av",
+    "espeakng-loader",
+    "fontpkg-inter",
+    "fontpkg-montserrat",
+    "moviepy",
+    "numpy",
+    "opencv-python-headless",
+    "pillow",
+    "pydub",
+    "regex",
+)
+
+
+class Found(NamedTuple):
+    """An entry of the cache."""
+
+    notes: dict[str, Any]
+    """JSON that was kept with it."""
+    content: bytes
+
+
+class Cache(Protocol):
+    """Keeps finished parts from one render to the next; may forget any of them at any time."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know about the cache."""
+        ...
+
+    def load(self, kind: str, key: str) -> Found | None:
+        """Read an entry into memory; None when there is none, or a damaged one."""
+        ...
+
+    def fetch(self, kind: str, key: str, into: Path) -> dict[str, Any] | None:
+        """Copy the content of an entry to a file and return its notes; None when there is none."""
+        ...
+
+    def keep(self, kind: str, key: str, notes: dict[str, Any], content: bytes | Path) -> None:
+        """Keep bytes, or a copy of a file, with notes that JSON can hold."""
+        ...
+
+
+def key_of(*parts: object) -> str:
+    """Make the key of something that is computed by this renderer from `parts`, which JSON can hold."""
+    told = json.dumps([renderer_digest(), *parts], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@cache
+def renderer_digest() -> str:
+    """Digest our own code and the versions of all libraries that compute pixels and samples.
+
+    The code itself counts, not its version: nobody has to remember that a change needs a new one.
+    """
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    return code_digest(Path(__file__).parent.parent, libraries)
+
+
+def code_digest(folder: Path, also: Iterable[str] = ()) -> str:
+    """Digest a Python file, or all of them below a folder, by name and content."""
+    digest = hashlib.sha256("\n".join(also).encode())
+    for file in sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]:
+        content = file.read_bytes()
+        digest.update(f"\n{file.relative_to(folder).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()

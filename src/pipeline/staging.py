@@ -1,0 +1,179 @@
+"""Finished files put in place: all of them, or none, whatever ends the process in between.
+
+What is about to be done is noted in the work folder before it is done. Whoever finds that note later, in
+this process or after it was killed, takes back what was begun, or ends what was as good as done.
+"""
+
+import errno
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from ..errors import RenderFailed
+
+_log = logging.getLogger(__name__)
+
+#: What the system calls a disk, or a share of one, that is full.
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+_NOTE = "handover.json"
+
+
+class _Move(NamedTuple):
+    """One file on its way; the paths are strings for the sake of JSON."""
+
+    target: str
+    part: str
+    """Copy of the finished file, beside its target."""
+    old: str
+    """Where a file that was at the target waits to be put back."""
+    inode: int = 0
+    """Number of the copy's file, which renaming keeps; 0 until all copies are finished."""
+
+    @classmethod
+    def to(cls, target: Path, token: str) -> Self:
+        beside = f".{target.name}.{token}"
+        return cls(
+            str(target), str(target.with_name(f"{beside}.part")), str(target.with_name(f"{beside}.old"))
+        )
+
+
+def put_in_place(finished: Mapping[Path, Path], work_dir: Path) -> None:
+    """Copy finished files beside their targets, then rename all of them over, in the order given.
+
+    Nobody sees half a file, and where the last target stands, all of them do. What a target held before is
+    put back unless all of them could be renamed.
+
+    Args:
+        finished: Files by their targets.
+        work_dir: Folder of this render alone.
+
+    Raises:
+        RenderFailed: the disk is full or refuses.
+    """
+    moves = [_Move.to(target, work_dir.name) for target in finished]
+    try:
+        _note(moves, work_dir)
+        for move, source in zip(moves, finished.values(), strict=True):
+            _copy(source, move)
+        moves = [move._replace(inode=os.stat(move.part).st_ino) for move in moves]
+        _note(moves, work_dir)
+        *before, last = moves
+        for move in before:
+            _replace(move)
+        with telling_disk_trouble(Path(last.target)):
+            os.replace(last.part, last.target)
+    finally:
+        take_back(work_dir)
+
+
+def take_back(work_dir: Path) -> None:
+    """Take back what a render began to put in place; if only tidying was left to do, do that."""
+    note = work_dir / _NOTE
+    moves = _noted(note)
+    is_done = all(move.inode and not os.path.lexists(move.part) for move in moves)
+    for move in moves:
+        if not is_done and move.inode:
+            _restore(move)
+        _remove(move.old)
+        _remove(move.part)
+    _remove(str(note))
+
+
+def _note(moves: Sequence[_Move], work_dir: Path) -> None:
+    note = work_dir / _NOTE
+    unfinished = note.with_suffix(".part")
+    with telling_disk_trouble(note):
+        unfinished.write_text(json.dumps(moves), encoding="utf-8")
+        os.replace(unfinished, note)
+
+
+def _noted(note: Path) -> list[_Move]:
+    """Read a note; one that a power cut damaged tells of nothing that could be found again."""
+    try:
+        return [_Move(*told) for told in json.loads(note.read_bytes())]
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError) as error:
+        _log.warning("handover_note_damaged", extra={"file": str(note), "reason": str(error)})
+        return []
+
+
+def _copy(source: Path, move: _Move) -> None:
+    target = Path(move.target)
+    with telling_disk_trouble(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, move.part)
+
+
+def _replace(move: _Move) -> None:
+    """Rename a copy over its target; set aside what was there."""
+    with telling_disk_trouble(Path(move.target)):
+        if os.path.lexists(move.target):
+            os.replace(move.target, move.old)
+        os.replace(move.part, move.target)
+
+
+def _restore(move: _Move) -> None:
+    """Put back what was at a target before, unless somebody else has put a file there since."""
+    is_ours = not os.path.lexists(move.part)
+    try:
+        if os.path.lexists(move.target) and not (is_ours and os.lstat(move.target).st_ino == move.inode):
+            return
+        if os.path.lexists(move.old):
+            os.replace(move.old, move.target)
+        elif is_ours:
+            _remove(move.target)
+    except OSError as error:
+        _log.warning("file_not_put_back", extra={"file": move.target, "reason": str(error)})
+
+
+def _remove(file: str) -> None:
+    """Remove a file that is not wanted any more; one that stays changes nothing about the film."""
+    try:
+        Path(file).unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("file_left_behind", extra={"file": file, "reason": str(error)})
+
+
+@contextmanager
+def telling_disk_trouble(target: Path) -> Iterator[None]:
+    """Tell what to do about a file that cannot be written.
+
+    Raises:
+        RenderFailed: instead of `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        place = str(target.parent)
+        if error.errno in FULL_DISK:
+            reason = f"no space left for {target.name!r}: free space in {place!r}, or choose another folder"
+        else:
+            why = error.strerror or error
+            reason = (
+                f"cannot write {target.name!r} ({why}): check that {place!r} and its files may be changed"
+            )
+        raise RenderFailed(reason) from error
+
+
+@contextmanager
+def telling_full_disk(folder: Path) -> Iterator[None]:
+    """Tell what to do when the folder of the work in progress has no space left.
+
+    Raises:
+        RenderFailed: instead of that `OSError`; others pass.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL_DISK:
+            raise
+        raise RenderFailed(
+            f"no space left for the work in progress: free space in {str(folder.parent)!r} (neuroshorts cache"
+            " prune --all gives up finished parts), or choose another folder with NEUROSHORTS_CACHE_DIR"
+        ) from error

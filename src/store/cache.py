@@ -1,0 +1,185 @@
+"""Finished parts of films on disk, for the next render: verified when read, bounded in bytes."""
+
+import errno
+import io
+import logging
+import os
+import shutil
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..pipeline.cache import Found
+from .entry import EntryDamaged, Name, is_whole, names_in, read_entry, write_entry
+from .eviction import Index, Sized
+
+_log = logging.getLogger(__name__)
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Shelf(NamedTuple):
+    """The entries of one kind, counted."""
+
+    kind: str
+    entries: int
+    size_bytes: int
+
+
+class Verified(NamedTuple):
+    """What a check of all entries found."""
+
+    whole: int
+    damaged: int
+    """Entries that were damaged; they are removed."""
+
+
+class DiskCache:
+    """A cache that any number of processes on one machine share.
+
+    An entry is written below `work_dir`, which must lie on the same disk, and renamed into place: nobody ever
+    sees half of one. Trouble with the disk costs the time to make things again and is told in `warnings`.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int, work_dir: Path) -> None:
+        self._folder = folder / "entries"
+        self._limit_bytes = limit_bytes
+        self._work_dir = work_dir
+        self._index = Index(folder / "index.sqlite3", self._sized)
+        self._warnings: dict[str, None] = {}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know about the cache."""
+        return tuple(self._warnings)
+
+    def load(self, kind: str, key: str) -> Found | None:
+        """Read an entry into memory, if there is a whole one."""
+        content = io.BytesIO()
+        notes = self._read(Name(kind, key), content)
+        return None if notes is None else Found(notes, content.getvalue())
+
+    def fetch(self, kind: str, key: str, into: Path) -> dict[str, Any] | None:
+        """Copy the content of an entry to a file and return its notes, if there is a whole one."""
+        with into.open("wb") as copied:
+            notes = self._read(Name(kind, key), copied)
+        if notes is None:
+            into.unlink()
+        return notes
+
+    def keep(self, kind: str, key: str, notes: dict[str, Any], content: bytes | Path) -> None:
+        """Put an entry in place for the next time, and give up others when there are too many."""
+        name = Name(kind, key)
+        try:
+            self._keep(name, notes, content)
+        except OSError as error:
+            if error.errno in _FULL and self._gave_space():
+                with self._telling_trouble():
+                    self._keep(name, notes, content)
+            else:
+                self._tell(error)
+
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Count the entries by kind."""
+        entries: Counter[str] = Counter()
+        size_bytes: Counter[str] = Counter()
+        for name, file in names_in(self._folder):
+            entries[name.kind] += 1
+            size_bytes[name.kind] += _size_of(file)
+        return tuple(Shelf(kind, entries[kind], size_bytes[kind]) for kind in sorted(entries))
+
+    def verify(self) -> Verified:
+        """Read all entries and remove those that are damaged."""
+        whole = damaged = 0
+        for name, file in names_in(self._folder):
+            if is_whole(file, name):
+                whole += 1
+            else:
+                damaged += 1
+                self._drop(name)
+        self._index.rebuild()
+        return Verified(whole, damaged)
+
+    def prune(self, limit_bytes: int) -> int:
+        """Give up entries until the rest fits into so many bytes; tell how many."""
+        self._index.rebuild()
+        return self._make_room(limit_bytes)
+
+    def _read(self, name: Name, into: Any) -> dict[str, Any] | None:
+        file = name.below(self._folder)
+        try:
+            notes = read_entry(file, name, into)
+        except FileNotFoundError:
+            return None
+        except (EntryDamaged, OSError) as error:
+            if isinstance(error, OSError) and error.errno in _FULL:
+                raise
+            _log.warning("cache_entry_damaged", extra={"entry": str(name), "reason": str(error)})
+            with self._telling_trouble():
+                self._drop(name)
+            return None
+        self._index.used(str(name))
+        return notes
+
+    def _keep(self, name: Name, notes: dict[str, Any], content: bytes | Path) -> None:
+        part = self._work_dir / f"{uuid.uuid4().hex}.entry"
+        file = name.below(self._folder)
+        try:
+            size_bytes = write_entry(part, name, notes, content)
+            if size_bytes > self._limit_bytes:
+                return
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._index.add(Sized(str(name), size_bytes))
+            os.replace(part, file)
+        finally:
+            part.unlink(missing_ok=True)
+        _log.debug("cache_entry_kept", extra={"entry": str(name), "size_bytes": size_bytes})
+        self._make_room(self._limit_bytes)
+
+    def _gave_space(self) -> bool:
+        """Give up half of the cache on a disk that is full; tell whether there was anything to give."""
+        return self._make_room(sum(shelf.size_bytes for shelf in self.shelves()) // 2) > 0
+
+    def _make_room(self, limit_bytes: int) -> int:
+        return self._index.make_room(limit_bytes, self._remove)
+
+    def _remove(self, name: str) -> None:
+        kind, key = name.split("/")
+        Name(kind, key).below(self._folder).unlink(missing_ok=True)
+
+    def _drop(self, name: Name) -> None:
+        file = name.below(self._folder)
+        if file.is_dir():
+            shutil.rmtree(file)
+        else:
+            file.unlink(missing_ok=True)
+        self._index.forget(str(name))
+
+    def _sized(self) -> Iterator[Sized]:
+        found = [(name, file.stat()) for name, file in names_in(self._folder)]
+        for name, stat in sorted(found, key=lambda entry: entry[1].st_mtime_ns):
+            yield Sized(str(name), stat.st_size)
+
+    @contextmanager
+    def _telling_trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._tell(error)
+
+    def _tell(self, error: OSError) -> None:
+        _log.warning("cache_not_written", extra={"folder": str(self._folder), "reason": str(error)})
+        why = error.strerror or str(error)
+        self._warnings[
+            f"the cache could not be written ({why}): the next render makes this one's parts anew"
+        ] = None
+
+
+def _size_of(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
