@@ -14,6 +14,7 @@ import typer
 from .. import __version__, log
 from ..errors import NeuroShortsError
 from ..models.output import Quality
+from .cache import cache_app
 from .console import (
     BadSettings,
     ExitCode,
@@ -32,6 +33,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Turn a JSON job into a finished vertical short.",
 )
+
+app.add_typer(cache_app)
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +108,24 @@ def plan(job: JobArgument) -> None:
     from .dryrun import plan_command
 
     plan_command(job)
+
+
+@app.command()
+def preview(
+    job: JobArgument,
+    at: Annotated[float | None, typer.Option(min=0, help="Seconds from the start of the film.")] = None,
+    sheet: Annotated[bool, typer.Option("--sheet", help="The middle of each scene on one page.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Picture to write: .png, .jpg or .webp.", show_default="output/NAME-3.2s.png"
+        ),
+    ] = None,
+) -> None:
+    """Draw one frame of a job's film, or a sheet of all scenes, without rendering it."""
+    from .preview import PreviewOptions, preview_command
+
+    raise typer.Exit(preview_command(PreviewOptions(job, at, sheet, out)))
 
 
 @app.command()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def validate_command(given: str) -> None:
     """Check a job; raises what is wrong with it."""
     desk = open_desk()
-    with _request(desk, given) as request:
+    with open_request(desk, given) as request:
         from ..pipeline.film import check
 
         warnings = check(request)
@@ -28,7 +28,7 @@ def validate_command(given: str) -> None:
 
 def plan_command(given: str) -> None:
     """Print the timeline of a job; raises what is wrong with it."""
-    with _request(open_desk(), given) as request:
+    with open_request(open_desk(), given) as request:
         from ..pipeline.film import make_timeline
 
         timeline = make_timeline(request)
@@ -36,7 +36,8 @@ def plan_command(given: str) -> None:
 
 
 @contextmanager
-def _request(desk: Desk, given: str) -> Iterator["Request"]:
+def open_request(desk: Desk, given: str) -> Iterator["Request"]:
+    """Read a job and give what it takes to look into it."""
     # The job is read before the renderer is imported: most mistakes are in the JSON and are told at once.
     found = read_job(given)
     film_file = film_path(found, None, desk.settings.data_dir)

@@ -120,7 +120,7 @@ def _attempt_ending(desk: Desk, options: RenderOptions, attempt: Attempt) -> Exi
         say_error(desk, error)
         code = exit_code_of(error)
     except KeyboardInterrupt:
-        stopped = Interrupted("stopped at once; nothing was kept")
+        stopped = Interrupted("stopped at once")
         attempt.fail(stopped)
         say_error(desk, stopped)
         code = ExitCode.INTERRUPTED
@@ -220,6 +220,8 @@ def _say_result(desk: Desk, result: RenderResult) -> None:
         f" {result.size_bytes / 1e6:.1f} MB, {result.loudness.lufs:.1f} LUFS,"
         f" peak {result.loudness.true_peak_db:.1f} dBTP"
     )
+    hit, total = result.cache.segments_hit, result.cache.segments_total
+    desk.say(f"{hit} of {total} segments from the cache, {result.cpu_seconds:.1f} CPU s", "dim")
     stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.timings.items())
     if stages:
         desk.say(stages, "dim")

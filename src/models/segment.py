@@ -42,6 +42,7 @@ class Segment(Planned):
     cues: tuple[Cue, ...]
     """With `scene` 0 and times in milliseconds 0: only frames matter to a picture."""
     captions: CaptionLook | None
+    """How `cues` look; None without any, so that a film may change its captions and keep this segment."""
 
     @property
     def fps(self) -> Fraction:

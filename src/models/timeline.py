@@ -128,13 +128,18 @@ class Shot(Planned):
     camera_start: Camera = Camera()
     camera_end: Camera = Camera()
     start_frame: int
-    """Frame of the film at which the shot is first seen."""
+    """Frame of the film at which the shot begins; the handle of the first one lies before the film."""
     frames: int
     """All of them, the handles included."""
     lead_frames: int = 0
     """Handle before its own time, seen only in the transition that brings it."""
     tail_frames: int = 0
     """Handle after its own time, seen only in the transition that takes it away."""
+
+    @property
+    def own_frames(self) -> int:
+        """Frames of its own time."""
+        return self.frames - self.lead_frames - self.tail_frames
 
 
 class TransitionPlan(Planned):
@@ -289,6 +294,10 @@ class Timeline(Planned):
     shots: tuple[Shot, ...]
     """In order of time; neighbours overlap exactly where a transition joins them."""
     transitions: tuple[TransitionPlan, ...]
+    lead_in_frames: int
+    """Frames at the start that a transition would take if a scene were put before."""
+    lead_out_frames: int
+    """Frames at the end that a transition would take if a scene were put behind."""
     overlays: tuple[OverlayPlan, ...]
     cues: tuple[Cue, ...]
     look: CaptionLook

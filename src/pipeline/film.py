@@ -31,7 +31,16 @@ from .request import Halt, Progress, Report, Request, raise_if_stopped
 from .segment_keys import segment_key
 from .staging import telling_full_disk
 
-__all__ = ["Progress", "Report", "Request", "check", "make_timeline", "raw_frames", "render"]
+__all__ = ["Progress", "Report", "Request", "check", "make_timeline", "raw_frames", "render", "warm"]
+
+
+class _Parts(NamedTuple):
+    """Everything that is joined into a film."""
+
+    segments: Sequence[PlacedSegment]
+    rendered: Sequence[RenderedSegment]
+    sound: Path
+    loudness: Loudness
 
 
 class _Made(NamedTuple):
@@ -80,8 +89,23 @@ def render(request: Request, report: Report, stop: threading.Event) -> RenderRes
     prepared = prepare(request, report, stop, watch)
     _refuse_to_overwrite(request, prepared)
     with blaming_media(prepared.refs), telling_full_disk(request.work_dir):
-        made = _make(request, prepared, report, stop, watch)
+        parts = _parts(request, prepared, report, stop, watch)
+        made = _joined(request.work_dir, prepared, parts, report, watch)
     return _hand_over(request, prepared.timeline, made, watch)
+
+
+def warm(request: Request, report: Report, stop: threading.Event) -> SegmentCache:
+    """Make the parts of a film for the cache, and no film.
+
+    Raises:
+        RejectedJob: the job cannot be rendered as written.
+        RenderFailed: rendering broke.
+        Interrupted: `stop` was set.
+    """
+    watch = Stopwatch()
+    prepared = prepare(request, report, stop, watch)
+    with blaming_media(prepared.refs), telling_full_disk(request.work_dir):
+        return _counted(_parts(request, prepared, report, stop, watch).rendered)
 
 
 def _refuse_to_overwrite(request: Request, prepared: Prepared) -> None:
@@ -91,15 +115,13 @@ def _refuse_to_overwrite(request: Request, prepared: Prepared) -> None:
     refuse_unsafe_targets(request.film_path, kinds, {*prepared.files.values(), *prepared.refs})
 
 
-def _make(
+def _parts(
     request: Request, prepared: Prepared, report: Report, stop: threading.Event, watch: Stopwatch
-) -> _Made:
-    """Render pictures and sound beside each other, join them, and inspect the film."""
-    timeline, work_dir = prepared.timeline, request.work_dir
-    segments = cut(timeline)
-    sound, film = work_dir / "sound.m4a", work_dir / f"film.{timeline.container}"
+) -> _Parts:
+    """Render pictures and sound beside each other."""
+    segments, sound = cut(prepared.timeline), request.work_dir / "sound.m4a"
     halt = Halt(stop)
-    renderer = FilmRenderer(prepared.files, work_dir, prepared.cache, halt)
+    renderer = FilmRenderer(prepared.files, request.work_dir, prepared.cache, halt)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
         mixing = beside.submit(_mix, prepared, sound, halt, watch)
         with halt.on_failure(), watch.stage("rendering"):
@@ -107,15 +129,21 @@ def _make(
         report(Progress("mixing", 0, 1))
         loudness = mixing.result()
     raise_if_stopped(stop)
+    return _Parts(segments, rendered, sound, loudness)
+
+
+def _joined(work_dir: Path, prepared: Prepared, parts: _Parts, report: Report, watch: Stopwatch) -> _Made:
+    """Join pictures and sound, and inspect the film."""
+    timeline, film = prepared.timeline, work_dir / f"film.{prepared.timeline.container}"
     with watch.stage("joining"):
         report(Progress("joining", 0, 1))
-        join([segment.file for segment in rendered], sound, timeline, film)
-        poster = _poster(prepared, segments, work_dir / "poster.jpg")
+        join([segment.file for segment in parts.rendered], parts.sound, timeline, film)
+        poster = _poster(prepared, parts.segments, work_dir / "poster.jpg")
     with watch.stage("checking"):
         report(Progress("checking", 0, 1))
-        thumbnails = np.concatenate([segment.thumbnails for segment in rendered])
-        warnings = check_loudness(timeline.audio, loudness) + inspect(film, timeline, thumbnails)
-    return _Made(film, poster, loudness, warnings + prepared.cache.warnings, _counted(rendered))
+        thumbnails = np.concatenate([segment.thumbnails for segment in parts.rendered])
+        warnings = check_loudness(timeline.audio, parts.loudness) + inspect(film, timeline, thumbnails)
+    return _Made(film, poster, parts.loudness, warnings + prepared.cache.warnings, _counted(parts.rendered))
 
 
 def _counted(rendered: Sequence[RenderedSegment]) -> SegmentCache:

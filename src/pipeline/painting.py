@@ -46,7 +46,7 @@ class SegmentPainter:
 
 def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | None:
     look = segment.captions
-    if look is None or not segment.cues:
+    if look is None:
         return None
     font = files.get(look.font) or font_file(look.font)
     return CaptionRenderer(look, segment.width, segment.height, font, segment.fps)

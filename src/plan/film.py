@@ -50,6 +50,8 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         scenes=tuple(_scene_plan(placed) for placed in scenes),
         shots=pictures.shots,
         transitions=pictures.transitions,
+        lead_in_frames=pictures.lead_in_frames,
+        lead_out_frames=pictures.lead_out_frames,
         overlays=tuple(plan_overlays(scenes, facts, frame, fps)),
         cues=plan_cues(job, scenes, facts, look, frame),
         look=look,

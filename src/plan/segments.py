@@ -1,11 +1,13 @@
 """Cuts a Timeline into segments that can be rendered by themselves, in any order, anywhere.
 
-Borders lie where shots and transitions begin and end, and every few seconds inside long shots. A segment
-does not know where in the film it stands, so that an edit to one scene leaves all other segments equal.
+Borders lie where shots and transitions begin and end, or would if a scene were put before the first or behind
+the last, and every few seconds inside long shots. A segment does not know where in the film it stands, so
+that an edit to one scene leaves all other segments equal.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..models.segment import Segment, SegmentShot, SegmentTransition
@@ -36,7 +38,7 @@ def _spans(timeline: Timeline) -> Iterator[tuple[range, list[Shot], bool]]:
     place = 0
     for shot, following in zip(timeline.shots, [*timeline.shots[1:], None], strict=True):
         end = following.start_frame if following else timeline.frames
-        for span in _divided(range(place, end), timeline.fps):
+        for span in _divided(range(place, end), _outer_borders(timeline), timeline.fps):
             yield span, [shot], False
         place = end
         if following and end in joined_at:
@@ -44,14 +46,26 @@ def _spans(timeline: Timeline) -> Iterator[tuple[range, list[Shot], bool]]:
             yield range(end, place), [shot, following], True
 
 
-def _divided(span: range, fps: Fraction) -> Iterator[range]:
+def _outer_borders(timeline: Timeline) -> tuple[int, int]:
+    """Name the frames where a transition would end, or begin, if the film had more scenes."""
+    return timeline.lead_in_frames, timeline.frames - timeline.lead_out_frames
+
+
+def _divided(span: range, borders: Sequence[int], fps: Fraction) -> Iterator[range]:
     longest = max(1, int(LONGEST_SECONDS * fps))
-    parts = -(-len(span) // longest)
-    for part in range(parts):
-        yield span[len(span) * part // parts : len(span) * (part + 1) // parts]
+    places = sorted({span.start, *(border for border in borders if border in span), span.stop})
+    for start, end in pairwise(places):
+        frames, parts = end - start, -(-(end - start) // longest)
+        for part in range(parts):
+            yield range(start + frames * part // parts, start + frames * (part + 1) // parts)
 
 
 def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -> Segment:
+    cues = tuple(
+        _moved_cue(cue, -span.start)
+        for cue in timeline.cues
+        if timeline.draws_captions and cue.start_frame < span.stop and cue.end_frame > span.start
+    )
     transition = next((t for t in timeline.transitions if joined and t.start_frame == span.start), None)
     return Segment(
         width=timeline.width,
@@ -68,12 +82,8 @@ def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -
         ),
         transition=SegmentTransition(type=transition.type, frames=transition.frames) if transition else None,
         overlays=tuple(_moved_overlay(o, -span.start) for o in timeline.overlays if _meets(o, span)),
-        cues=tuple(
-            _moved_cue(cue, -span.start)
-            for cue in timeline.cues
-            if timeline.draws_captions and cue.start_frame < span.stop and cue.end_frame > span.start
-        ),
-        captions=timeline.look if timeline.draws_captions else None,
+        cues=cues,
+        captions=timeline.look if cues else None,
     )
 
 

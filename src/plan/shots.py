@@ -1,6 +1,5 @@
 """Scenes become shots and transitions on the film's frames."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from fractions import Fraction
@@ -33,12 +32,14 @@ from ..models.visual import (
     MoviePyVisual,
     ProceduralVisual,
     TitleVisual,
+    Transition,
     VideoVisual,
     Visual,
 )
 from .colors import rgb_of
 from .facts import Facts, MediaFact
 from .glyphs import drawable, text_missing, title_missing
+from .seeds import film_seed, scene_seeds
 from .support import AUTO_PALETTE
 
 #: Backgrounds of scenes that bring no visuals, in turn: calm ones, over which captions read well.
@@ -61,8 +62,8 @@ class _Spot(NamedTuple):
     """Where one visual stands in the film, and who asks for it."""
 
     path: str
-    number: int
-    """Of its scene."""
+    seed: int
+    """Of what is random in it."""
     start_frame: int
     frames: int
 
@@ -72,19 +73,31 @@ class Pictures(NamedTuple):
 
     shots: tuple[Shot, ...]
     transitions: tuple[TransitionPlan, ...]
+    lead_in_frames: int
+    lead_out_frames: int
     warnings: tuple[str, ...]
 
 
 def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> Pictures:
-    """Lay out every shot, with the handles that its transitions need."""
-    bodies = [_scene_shots(job, placed, facts) for placed in scenes]
+    """Lay out every shot, with the handles that its transitions need.
+
+    The ends of the film get handles, too, though nobody sees them: the first and the last scene then look the
+    same to the frame when another one is put before or behind them.
+    """
+    seeds = scene_seeds(job)
+    families = _default_families(seeds)
+    bodies = [_scene_shots(job, placed, facts, seeds[i], families[i]) for i, placed in enumerate(scenes)]
+    first, last = scenes[0].scene.transition or job.defaults.transition, job.defaults.transition
+    lead_in = _fitting(_wanted_frames(first, fps), bodies[0][0])
+    lead_out = _fitting(_wanted_frames(last, fps), bodies[-1][-1])
+    bodies[0][0] = _lengthened(bodies[0][0], before=lead_in // 2)
     shots = list(bodies[0])
     transitions: list[TransitionPlan] = []
     warnings: list[str] = []
     for placed, body in zip(scenes[1:], bodies[1:], strict=True):
         asked = placed.scene.transition or job.defaults.transition
-        wanted = 0 if asked.type == "none" else frames_of_seconds(asked.duration, fps)
-        frames = min(wanted, 2 * min(_body_frames(shots) // 2, body[0].frames // 2))
+        wanted = _wanted_frames(asked, fps)
+        frames = min(_fitting(wanted, shots[-1]), _fitting(wanted, body[0]))
         if frames < wanted:
             warnings.append(
                 f"scenes[{placed.number}].transition was shortened to {float(frames / fps):.2f} s:"
@@ -96,12 +109,18 @@ def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, f
             shots[-1] = _lengthened(shots[-1], after=frames - frames // 2)
             body[0] = _lengthened(body[0], before=frames // 2)
         shots.extend(body)
-    return Pictures(tuple(shots), tuple(transitions), tuple(warnings))
+    shots[-1] = _lengthened(shots[-1], after=lead_out - lead_out // 2)
+    lead_in, lead_out = lead_in - lead_in // 2, lead_out // 2
+    return Pictures(tuple(shots), tuple(transitions), lead_in, lead_out, tuple(warnings))
 
 
-def _body_frames(shots: Sequence[Shot]) -> int:
-    """Frames of the last shot without the handle at its start."""
-    return shots[-1].frames - shots[-1].lead_frames
+def _wanted_frames(asked: Transition, fps: Fraction) -> int:
+    return 0 if asked.type == "none" else frames_of_seconds(asked.duration, fps)
+
+
+def _fitting(wanted: int, shot: Shot) -> int:
+    """Shorten a transition until each of its halves fits into half of the shot's own time."""
+    return min(wanted, 2 * (shot.own_frames // 2))
 
 
 def _lengthened(shot: Shot, *, before: int = 0, after: int = 0) -> Shot:
@@ -115,27 +134,28 @@ def _lengthened(shot: Shot, *, before: int = 0, after: int = 0) -> Shot:
     )
 
 
-def _scene_shots(job: RenderJob, placed: PlacedScene, facts: Facts) -> list[Shot]:
-    path, number = f"scenes[{placed.number}]", placed.number
+def _scene_shots(job: RenderJob, placed: PlacedScene, facts: Facts, seed: int, family: str) -> list[Shot]:
+    path = f"scenes[{placed.number}]"
     if not placed.scene.visuals:
-        spot = _Spot(path, number, placed.start_frame, placed.frames)
-        return [_shot(job, _default_background(job, number), facts, spot)]
+        spot = _Spot(path, seed, placed.start_frame, placed.frames)
+        return [_shot(job, ProceduralVisual(type="procedural", family=family), facts, spot)]
     shots, start_frame = [], placed.start_frame
     for place, (visual, frames) in enumerate(zip(placed.scene.visuals, placed.visual_frames, strict=True)):
-        spot = _Spot(f"{path}.visuals[{place}]", number, start_frame, frames)
+        spot = _Spot(f"{path}.visuals[{place}]", (seed + place) % 2**32, start_frame, frames)
         shots.append(_shot(job, visual, facts, spot))
         start_frame += frames
     return shots
 
 
-def _default_background(job: RenderJob, index: int) -> ProceduralVisual:
-    family = DEFAULT_FAMILIES[(film_seed(job) + index) % len(DEFAULT_FAMILIES)]
-    return ProceduralVisual(type="procedural", family=family)
+def _default_families(seeds: Sequence[int]) -> list[str]:
+    """Choose a background for each scene in case that it brings none.
 
-
-def film_seed(job: RenderJob) -> int:
-    """Derive the seed of everything random in a film from its id, which an edit does not change."""
-    return int.from_bytes(hashlib.sha256(job.id.encode()).digest()[:4], "big")
+    Neighbours mostly differ. A choice depends on the scene that follows and no further, so that a new first
+    scene repaints none.
+    """
+    wanted = [seed % len(DEFAULT_FAMILIES) for seed in seeds]
+    pairs = zip(wanted, [*wanted[1:], -1], strict=True)
+    return [DEFAULT_FAMILIES[(own + (own == after)) % len(DEFAULT_FAMILIES)] for own, after in pairs]
 
 
 def _shot(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Shot:
@@ -172,7 +192,7 @@ def cameras_of(motion: Motion) -> tuple[Camera, Camera]:
 
 
 def _source(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Source:
-    path, index = spot.path, spot.number
+    path = spot.path
     match visual:
         case ImageVisual():
             return ImageSource(sha256=facts.media[f"{path}.src"].sha256)
@@ -184,9 +204,9 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Source
             colors = tuple(rgb_of(color) for color in visual.colors)
             return GradientSource(colors=colors, angle_mdeg=milli_of(visual.angle))
         case ProceduralVisual():
-            return _procedural(job, visual, ppm_of(visual.speed), index)
+            return _procedural(job, visual, ppm_of(visual.speed), spot.seed)
         case TitleVisual():
-            background = _procedural(job, visual, PPM, index)
+            background = _procedural(job, visual, PPM, spot.seed)
             color = rgb_of(visual.color)
             text, subtitle = drawable(visual.text, title_missing), drawable(visual.subtitle, text_missing)
             if not text:
@@ -206,14 +226,13 @@ def _video(visual: VideoVisual, clip: MediaFact, path: str) -> VideoSource:
 
 
 def _procedural(
-    job: RenderJob, visual: ProceduralVisual | TitleVisual, speed_ppm: int, index: int
+    job: RenderJob, visual: ProceduralVisual | TitleVisual, speed_ppm: int, own_seed: int
 ) -> ProceduralSource:
-    base = film_seed(job)
-    seed = visual.seed if visual.seed is not None else (base + index) % 2**32
+    seed = own_seed if visual.seed is None else visual.seed
     palette = visual.palette
     if palette == AUTO_PALETTE:
         # One palette for the whole film holds its scenes together.
-        palette = auto_palette(base)
+        palette = auto_palette(film_seed(job))
     return ProceduralSource(family=visual.family, seed=seed, palette=_colors(palette), speed_ppm=speed_ppm)
 
 

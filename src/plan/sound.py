@@ -10,7 +10,8 @@ from ..models.sound import Music
 from ..models.timeline import AudioPlan, ClipSound, MusicPlan, VoiceClip
 from ..models.visual import VideoVisual
 from .facts import Facts
-from .shots import PlacedScene, film_seed
+from .seeds import film_seed
+from .shots import PlacedScene
 
 #: Gain that stands for silence.
 _SILENT_MDB = -120_000

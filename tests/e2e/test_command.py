@@ -68,7 +68,7 @@ def test_a_job_becomes_a_film_with_poster_and_sidecar(folder: Path) -> None:
         video = container.streams.video[0]
         assert (video.width, video.height) == (128, 224)
         assert len(container.streams.audio) == 1
-    assert list((folder / "cache_dir").iterdir()) == []
+    assert list((folder / "cache_dir" / "work").iterdir()) == []
 
 
 def test_a_job_is_read_from_standard_input(folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_wrong_job_keeps_the_film_that_was_there(folder: Path) -> None:
     assert done.returncode == 2
     assert "scenes[0].visuals[0].src: no such file: 'nowhere.png'" in done.stderr
     assert film.read_bytes() == b"the old one"
-    assert list((folder / "cache_dir").iterdir()) == []
+    assert list((folder / "cache_dir" / "work").iterdir()) == []
 
 
 @pytest.mark.parametrize("number", STOP_SIGNALS)
@@ -110,7 +110,7 @@ def test_an_interrupted_render_leaves_nothing_behind(number: signal.Signals, fol
 
     assert process.returncode == 130
     assert not (folder / "data_dir").exists()
-    assert list((folder / "cache_dir").iterdir()) == []
+    assert list((folder / "cache_dir" / "work").iterdir()) == []
     with pytest.raises(ProcessLookupError):  # Nobody is left in the process group.
         os.killpg(process.pid, 0)
 

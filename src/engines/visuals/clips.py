@@ -40,7 +40,7 @@ class ClipSource:
         what the clip has before and after, and hold its first or last picture where it has no more.
         """
         own = frame - self._shot.lead_frames
-        last = self._shot.frames - self._shot.lead_frames - self._shot.tail_frames - 1
+        last = self._shot.own_frames - 1
         within = (min(own, last) + _HALF) / self._fps
         if own < 0:
             return max(Fraction(0), self._trim + within)

@@ -5,8 +5,9 @@ parameters. The factory is called as
 
     factory(*, size: tuple[int, int], duration: float, **params) -> moviepy.VideoClip
 
-with the frame's width and height in pixels, the length of its shot in seconds, and the job's parameters as
-keyword arguments. A clip of another size is scaled to cover the frame; a shorter one is played in a loop.
+with the frame's width and height in pixels, the length of its shot without handles in seconds, and the
+job's parameters as keyword arguments. A clip of another size is scaled to cover the frame; a shorter one is
+played in a loop.
 A clip must be a function of the time: frames are asked for in any order, from several processes.
 """
 
@@ -24,7 +25,7 @@ import numpy.typing as npt
 from ...errors import RenderFailed, UnknownName
 from ...media.colour import Rgb8, rgb_to_yuv
 from ...media.planes import Yuv
-from ...models.timeline import MoviePySource
+from ...models.timeline import MoviePySource, Shot
 from .frames import FrameSource
 
 #: Entry-point group of factories.
@@ -52,8 +53,8 @@ def factories() -> Mapping[str, EntryPoint]:
     return {entry.name: entry for entry in sorted(entry_points(group=GROUP))}
 
 
-def open_moviepy(source: MoviePySource, width: int, height: int, fps: Fraction, frames: int) -> FrameSource:
-    """Open a clip of `frames` frames at the size of the film's frame.
+def open_moviepy(shot: Shot, source: MoviePySource, size: tuple[int, int], fps: Fraction) -> FrameSource:
+    """Open a clip for the own time of its shot at the size of the film's frame.
 
     Raises:
         UnknownName: when nobody registered the factory.
@@ -66,11 +67,11 @@ def open_moviepy(source: MoviePySource, width: int, height: int, fps: Fraction, 
     def make() -> Clip:
         factory = known[source.factory].load()
         clip: Clip = factory(
-            size=(width, height), duration=float(frames / fps), **json.loads(source.params_json)
+            size=size, duration=float(shot.own_frames / fps), **json.loads(source.params_json)
         )
         return clip
 
-    return _MoviePySource(source.factory, _guarded(source.factory, make), (width, height), fps)
+    return _MoviePySource(source.factory, _guarded(source.factory, make), shot, size, fps)
 
 
 def wrong_params(name: str, params: Mapping[str, Any]) -> str:
@@ -97,15 +98,17 @@ def _guarded(name: str, action: Callable[[], T]) -> T:
 
 
 class _MoviePySource:
-    def __init__(self, name: str, clip: Clip, size: tuple[int, int], fps: Fraction) -> None:
+    def __init__(self, name: str, clip: Clip, shot: Shot, size: tuple[int, int], fps: Fraction) -> None:
         self._name = name
         self._clip = clip
+        self._shot = shot
         self._size = size
         self._fps = fps
 
     def draw(self, frame: int, out: Yuv) -> None:
-        """Draw frame `frame` of the clip over all of `out`."""
-        seconds = float(frame / self._fps)
+        """Draw a frame of the shot over all of `out`; its first or last own one in the handles."""
+        own = min(max(0, frame - self._shot.lead_frames), self._shot.own_frames - 1)
+        seconds = float(own / self._fps)
         if self._clip.duration:
             seconds %= self._clip.duration
         picture = _guarded(self._name, lambda: np.asarray(self._clip.get_frame(seconds)))

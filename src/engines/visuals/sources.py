@@ -141,7 +141,7 @@ def _open_title(shot: Shot, stage: Stage) -> FrameSource:
 
 def _open_moviepy(shot: Shot, stage: Stage) -> FrameSource:
     assert isinstance(shot.source, MoviePySource)
-    return open_moviepy(shot.source, stage.width, stage.height, stage.fps, shot.frames)
+    return open_moviepy(shot, shot.source, (stage.width, stage.height), stage.fps)
 
 
 _OPENERS: Mapping[str, Callable[[Shot, Stage], FrameSource]] = {

@@ -75,8 +75,9 @@ class AnimationSource:
         self._fitted = Yuv.filled(2, 2)
 
     def draw(self, frame: int, out: Yuv) -> None:
-        """Draw the animation's picture at a frame of the shot."""
-        wanted = self._reader.frame_at(ms_of_frames(frame, self._fps))
+        """Draw the animation's picture at a frame of the shot; it waits for the shot's own time."""
+        own = max(0, frame - self._shot.lead_frames)
+        wanted = self._reader.frame_at(ms_of_frames(own, self._fps))
         if wanted != self._shown:
             focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
             picture = self._reader.opaque(wanted)

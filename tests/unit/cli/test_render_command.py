@@ -49,7 +49,7 @@ def test_the_renderer_gets_the_job_its_folder_and_a_fresh_work_folder(
     assert request.settings.workers == 2
     assert request.base_dir == job_file.parent
     assert request.film_path == own_folders / "data_dir" / "row-1.mp4"
-    assert request.work_dir.parent == own_folders / "cache_dir"
+    assert request.work_dir.parent == own_folders / "cache_dir" / "work"
     assert seen == []
     assert not request.work_dir.exists()
 
@@ -57,8 +57,9 @@ def test_the_renderer_gets_the_job_its_folder_and_a_fresh_work_folder(
 def test_work_files_stay_when_asked_for(film: FakeFilm, job_file: Path, capsys: Output) -> None:
     run(["render", "hello.json", "--keep-work"])
 
-    assert film.requests[0].work_dir.is_dir()
-    assert str(film.requests[0].work_dir) in capsys.readouterr().err
+    (kept,) = film.requests[0].work_dir.parent.iterdir()
+    assert kept.name.startswith("kept-")
+    assert str(kept) in capsys.readouterr().err
 
 
 def test_json_is_the_status_and_nothing_else(film: FakeFilm, job_file: Path, capsys: Output) -> None:
@@ -200,7 +201,7 @@ def test_a_signal_stops_the_render_and_leaves_nothing(
 
     assert code == 130
     assert json.loads(capsys.readouterr().out)["status"] == "cancelled"
-    assert list((own_folders / "cache_dir").iterdir()) == []
+    assert list((own_folders / "cache_dir" / "work").iterdir()) == []
     assert list(job_file.parent.iterdir()) == [job_file]
 
 
@@ -216,7 +217,7 @@ def test_a_second_signal_ends_a_render_that_does_not_listen(
     film.behave = deaf
 
     assert run(["render", "hello.json"]) == 130
-    assert list((own_folders / "cache_dir").iterdir()) == []
+    assert list((own_folders / "cache_dir" / "work").iterdir()) == []
 
 
 def test_a_render_that_takes_too_long_fails(

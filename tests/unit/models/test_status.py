@@ -146,6 +146,8 @@ def test_the_body_has_the_fields_that_callers_read() -> None:
         "sha256",
         "loudness",
         "timings",
+        "cpu_seconds",
+        "bytes_fetched",
         "cache",
         "warnings",
     ]

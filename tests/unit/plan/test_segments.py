@@ -1,7 +1,10 @@
 """Cutting a film into segments."""
 
+import json
+
 import pytest
 
+from src.models.segment import Segment
 from src.models.timeline import Timeline
 from src.plan.film import plan
 from src.plan.segments import LONGEST_SECONDS, cut
@@ -48,9 +51,26 @@ def test_shots_run_on_across_segments(film: Timeline) -> None:
     for placed in cut(film):
         for part in placed.segment.shots:
             key = part.shot.model_dump_json()
-            assert part.first_frame == seen.get(key, 0)
+            begin = 0 if seen else film.shots[0].lead_frames
+            assert part.first_frame == seen.get(key, begin)
             seen[key] = part.first_frame + placed.segment.frames
-    assert sorted(seen.values()) == sorted(shot.frames for shot in film.shots)
+    ends = [shot.frames for shot in film.shots]
+    ends[-1] -= film.shots[-1].tail_frames
+    assert sorted(seen.values()) == sorted(ends)
+
+
+def test_a_scene_put_before_or_behind_leaves_all_segments_but_the_ends() -> None:
+    """Nothing of the scenes that were there is rendered again but what a new transition covers."""
+
+    def segments_of(*texts: str) -> list[Segment]:
+        scenes = [{"text": text, "visuals": [{"type": "procedural", "family": "aurora"}]} for text in texts]
+        job = job_of(json.dumps({"scenes": scenes}))
+        return [placed.segment for placed in cut(plan(job, facts_for(job)))]
+
+    before = segments_of("one", "two")
+    assert len(before) == 5
+    for after in (segments_of("new", "one", "two"), segments_of("one", "two", "new")):
+        assert len([segment for segment in before if segment not in after]) == 1
 
 
 def test_captions_and_overlays_keep_their_place_in_the_film(film: Timeline) -> None:

@@ -27,7 +27,8 @@ def two_scenes(kind: str, seconds: float) -> Timeline:
 
 def test_a_transition_takes_half_of_its_time_on_either_side() -> None:
     film = two_scenes("fade", 0.4)
-    assert [(s.start_frame, s.frames) for s in film.shots] == [(0, 66), (54, 96)]
+    assert [(s.start_frame + s.lead_frames, s.own_frames) for s in film.shots] == [(0, 60), (60, 90)]
+    assert [s.tail_frames for s in film.shots[:-1]] == [s.lead_frames for s in film.shots[1:]] == [6]
     assert [(t.start_frame, t.frames) for t in film.transitions] == [(54, 12)]
     assert film.frames == 150
 
@@ -35,7 +36,8 @@ def test_a_transition_takes_half_of_its_time_on_either_side() -> None:
 @pytest.mark.parametrize(("kind", "seconds"), [("none", 0.5), ("fade", 0)])
 def test_a_cut_needs_no_handles(kind: str, seconds: float) -> None:
     film = two_scenes(kind, seconds)
-    assert [(s.start_frame, s.frames) for s in film.shots] == [(0, 60), (60, 90)]
+    assert [(s.start_frame + s.lead_frames, s.own_frames) for s in film.shots] == [(0, 60), (60, 90)]
+    assert (film.shots[0].tail_frames, film.shots[1].lead_frames) == (0, 0)
     assert film.transitions == ()
 
 
@@ -43,6 +45,12 @@ def test_a_transition_longer_than_its_shots_is_shortened_and_told() -> None:
     film = two_scenes("fade", 5)
     assert film.transitions[0].frames == 60
     assert "scenes[1].transition was shortened to 2.00 s" in film.warnings[0]
+
+
+def test_the_ends_of_a_film_have_handles_as_if_it_went_on() -> None:
+    film = two_scenes("fade", 0.4)
+    assert (film.shots[0].lead_frames, film.shots[-1].tail_frames) == (4, 5)
+    assert (film.lead_in_frames, film.lead_out_frames) == (5, 4)
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.2, 0.3, 0.5])

@@ -15,7 +15,7 @@ from src.engines.visuals.moviepy_clip import cover_scaled, factories, open_movie
 from src.errors import RenderFailed, UnknownName
 from src.media.colour import yuv_of_rgb
 from src.media.planes import Yuv
-from src.models.timeline import MoviePySource
+from src.models.timeline import MoviePySource, Shot
 
 FPS = Fraction(10)
 SIZE = (64, 96)
@@ -77,10 +77,18 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moviepy_clip, "entry_points", installed)
 
 
-def _draw(factory: str, frame: int, params_json: str = "{}", frames: int = 10) -> Yuv:
+def _draw(factory: str, frame: int, params_json: str = "{}", *, own: int = 10, lead: int = 0) -> Yuv:
     picture = Yuv.empty(*SIZE)
     source = MoviePySource(factory=factory, params_json=params_json)
-    opened = open_moviepy(source, *SIZE, FPS, frames)
+    shot = Shot(
+        source=source,
+        fit="cover",
+        start_frame=0,
+        frames=lead + own + 3,
+        lead_frames=lead,
+        tail_frames=3,
+    )
+    opened = open_moviepy(shot, source, SIZE, FPS)
     opened.draw(frame, picture)
     opened.close()
     return picture
@@ -96,6 +104,12 @@ def test_factories_are_listed_without_importing_them() -> None:
 
 def test_a_frame_is_the_clip_at_its_time() -> None:
     assert _color(_draw("plain", 7)) == pytest.approx(yuv_of_rgb((70, 0, 0)), abs=1)
+
+
+@pytest.mark.parametrize(("frame", "own"), [(0, 0), (4, 0), (5, 1), (13, 9), (15, 9)])
+def test_a_clip_plays_in_the_own_time_of_its_shot_and_stands_in_its_handles(frame: int, own: int) -> None:
+    shown = _color(_draw("plain", frame, lead=4))
+    assert shown == pytest.approx(yuv_of_rgb((own * 10, 0, 0)), abs=1)
 
 
 def test_a_clip_that_is_too_short_is_played_again() -> None:
@@ -156,7 +170,7 @@ class TestSpotlight:
         assert _draw("spotlight", 0, self.PARAMS).y.max() < _draw("spotlight", 8, self.PARAMS).y.max()
 
     def test_a_short_shot_without_an_author_works(self) -> None:
-        assert _draw("spotlight", 0, '{"text":"Hi"}', frames=1).y.size
+        assert _draw("spotlight", 0, '{"text":"Hi"}', own=1).y.size
 
     def test_a_very_long_text_is_set_smaller(self) -> None:
         long: dict[str, Any] = {"text": "word " * 80}

@@ -1,0 +1,108 @@
+"""`neuroshorts cache`: what is kept between renders, and how to be rid of it."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import RejectedJob
+from .console import Desk, ExitCode, open_desk
+
+if TYPE_CHECKING:
+    from ..store.cache import DiskCache
+
+cache_app = typer.Typer(
+    name="cache", no_args_is_help=True, help="Finished parts of films that are kept for later ones."
+)
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+@cache_app.command()
+def stats() -> None:
+    """Show what is kept, by kind."""
+    desk = open_desk()
+    with _opened(desk) as cache:
+        shelves = cache.shelves()
+    for shelf in shelves:
+        typer.echo(f"{shelf.kind:<10} {shelf.entries:>8}  {_readable(shelf.size_bytes):>10}")
+    entries, size_bytes = (
+        sum(shelf.entries for shelf in shelves),
+        sum(shelf.size_bytes for shelf in shelves),
+    )
+    limit_bytes = desk.settings.cache_max_bytes
+    typer.echo(f"{'all':<10} {entries:>8}  {_readable(size_bytes):>10}  of {_readable(limit_bytes)}")
+    typer.echo(f"in {desk.settings.cache_dir}")
+
+
+@cache_app.command()
+def prune(
+    to: Annotated[
+        str, typer.Option(help="Size to come down to, such as 500M or 2G.", show_default="its bound")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Give up everything.")] = False,
+) -> None:
+    """Give up what is used least, and what killed renders left behind."""
+    desk = open_desk()
+    limit_bytes = 0 if everything else _bytes_of(to) if to else desk.settings.cache_max_bytes
+    with _opened(desk) as cache:
+        given_up = cache.prune(limit_bytes)
+        kept = sum(shelf.size_bytes for shelf in cache.shelves())
+    typer.echo(f"gave up {given_up}, kept {_readable(kept)}")
+
+
+@cache_app.command()
+def verify() -> None:
+    """Read everything that is kept and remove what is damaged; the exit code tells whether anything was."""
+    with _opened(open_desk()) as cache:
+        whole, damaged = cache.verify()
+    typer.echo(f"whole {whole}, damaged and removed {damaged}")
+    raise typer.Exit(ExitCode.FAILED if damaged else ExitCode.DONE)
+
+
+@cache_app.command()
+def warm(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="Job file, or - for standard input.")],
+) -> None:
+    """Render the parts of a job into the cache, so that its film comes at once later."""
+    from .dryrun import open_request
+    from .progress import open_view
+    from .signals import stop_on_signal
+
+    desk = open_desk()
+    stop = threading.Event()
+    view = open_view(desk.console, json_log=desk.json_log)
+    with stop_on_signal(stop), open_request(desk, job) as request:
+        from ..pipeline.film import warm as make_parts
+
+        try:
+            counted = make_parts(request, view.show, stop)
+        finally:
+            view.close()
+    typer.echo(f"segments: {counted.segments_hit} were there, {counted.segments_rendered} rendered")
+
+
+@contextmanager
+def _opened(desk: Desk) -> "Iterator[DiskCache]":
+    from .workfolder import open_workshop
+
+    with open_workshop(desk) as shop:
+        yield shop.cache
+
+
+def _bytes_of(told: str) -> int:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)b?", told.strip().lower())
+    if not match:
+        raise RejectedJob(f"{told!r} is no size: write it like 500M or 2G")
+    return int(float(match[1]) * _UNITS[match[2]])
+
+
+def _readable(size_bytes: int) -> str:
+    for unit in ("GB", "MB", "kB"):
+        scale = _UNITS[unit[0].lower()]
+        if size_bytes >= scale:
+            return f"{size_bytes / scale:.1f} {unit}"
+    return f"{size_bytes} B"
