@@ -11,6 +11,12 @@ from src import log
 from src.settings import PREFIX, Settings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of endurance go on for longer."""
+    parser.addoption("--kills", type=int, default=4, help="How often a render is killed.")
+    parser.addoption("--rounds", type=int, default=2, help="How many films each of four processes renders.")
+
+
 class LoggedErrors(logging.Handler):
     """Collects what is logged as an error while a test runs."""
 

@@ -1,6 +1,5 @@
 """`neuroshorts preview`: one frame of a film, or a sheet of all its scenes, without rendering it."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +48,7 @@ def preview_command(options: PreviewOptions) -> ExitCode:
             from PIL import Image
 
             picture = Image.fromarray(preview_frame(request, options.at_seconds))
-        _write(picture, out)
+        _write(picture, out, request.work_dir)
     desk.say(str(out), "bold green")
     return ExitCode.DONE
 
@@ -58,10 +57,11 @@ def _what(options: PreviewOptions) -> str:
     return "sheet" if options.at_seconds is None else f"{options.at_seconds:g}s"
 
 
-def _write(picture: "Image.Image", out: Path) -> None:
+def _write(picture: "Image.Image", out: Path, work_dir: Path) -> None:
     """Write a picture whole or not at all."""
+    from ..pipeline.staging import put_in_place
+
     make_writable_folder(out.parent)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as beside:
-        part = Path(beside) / out.name
-        picture.save(part, _FORMATS[out.suffix.lower()], quality=95, compress_level=_PNG_LEVEL)
-        part.replace(out)
+    finished = work_dir / out.name
+    picture.save(finished, _FORMATS[out.suffix.lower()], quality=95, compress_level=_PNG_LEVEL)
+    put_in_place({out: finished}, work_dir)

@@ -23,6 +23,7 @@ from .changes import WatchedCache
 from .media import FoundMedia, find_media
 from .request import Progress, Report, Request, raise_if_stopped
 from .speech import Narrations, narrate
+from .staging import telling_full_disk
 
 
 class Prepared(NamedTuple):
@@ -78,7 +79,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         found = find_media(request, stop)
         cache = WatchedCache(request.cache, found.stamps)
     raise_if_stopped(stop)
-    with watch.stage("speaking"):
+    with watch.stage("speaking"), telling_full_disk(request.work_dir):
         narrations = narrate(request, found.facts, report, stop)
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))

@@ -5,19 +5,15 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import av
 import pytest
 
 from src.cli.signals import STOP_SIGNALS
+from tests.e2e.command import TIMEOUT_SECONDS, run, start
 from tests.synthetic import gradient_rgb, write_picture
 
-ROOT = Path(__file__).parents[2]
-#: Seconds after which a command that should have ended is given up.
-TIMEOUT_SECONDS = 120
 _SMALL = {"output": {"width": 128, "height": 224, "fps": 10, "sidecars": ["srt"]}}
 _SHORT = {**_SMALL, "id": "short", "scenes": [{"text": "Hello there."}]}
 #: Long enough to be interrupted while it is being rendered.
@@ -32,29 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _start(folder: Path, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "src.main", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-    )
-
-
-def _run(folder: Path, *arguments: str, job: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
-    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    process = _start(folder, *arguments)
-    out, err = process.communicate(timeout=TIMEOUT_SECONDS)
-    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
-
-
 def test_a_job_becomes_a_film_with_poster_and_sidecar(folder: Path) -> None:
-    done = _run(folder, "render", "job.json", "--json", job=_SHORT)
+    done = run(folder, "render", "job.json", "--json", job=_SHORT)
 
     assert done.returncode == 0, done.stderr
     status = json.loads(done.stdout)
@@ -72,7 +47,7 @@ def test_a_job_becomes_a_film_with_poster_and_sidecar(folder: Path) -> None:
 
 
 def test_a_job_is_read_from_standard_input(folder: Path) -> None:
-    process = _start(folder, "validate", "-", stdin=subprocess.PIPE)
+    process = start(folder, "validate", "-", stdin=subprocess.PIPE)
 
     _, err = process.communicate(json.dumps(_SHORT), timeout=TIMEOUT_SECONDS)
 
@@ -85,7 +60,7 @@ def test_a_wrong_job_keeps_the_film_that_was_there(folder: Path) -> None:
     film.write_bytes(b"the old one")
     job = {**_SMALL, "scenes": [{"text": "Hi", "visuals": [{"type": "image", "src": "nowhere.png"}]}]}
 
-    done = _run(folder, "render", "job.json", "-o", "film.mp4", job=job)
+    done = run(folder, "render", "job.json", "-o", "film.mp4", job=job)
 
     assert done.returncode == 2
     assert "scenes[0].visuals[0].src: no such file: 'nowhere.png'" in done.stderr
@@ -99,7 +74,7 @@ def test_an_interrupted_render_leaves_nothing_behind(number: signal.Signals, fol
     if signal.getsignal(number) is signal.SIG_IGN:
         pytest.skip(f"the tests run where {number.name} is ignored")
     (folder / "job.json").write_text(json.dumps(_LONG), encoding="utf-8")
-    process = _start(folder, "render", "job.json")
+    process = start(folder, "render", "job.json")
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith("rendering"):
@@ -121,7 +96,7 @@ def test_an_interruption_while_modules_are_imported_is_quiet(folder: Path) -> No
     (folder / "typer.py").write_text(
         "import os, signal; os.kill(os.getpid(), signal.SIGINT)", encoding="utf-8"
     )
-    process = _start(folder, "version")
+    process = start(folder, "version")
 
     out, err = process.communicate(timeout=TIMEOUT_SECONDS)
 
@@ -134,7 +109,7 @@ def test_the_media_of_a_job_are_not_overwritten(folder: Path) -> None:
     before = photo.read_bytes()
     job = {**_SMALL, "scenes": [{"visuals": [{"type": "image", "src": "beach.jpg", "duration": 1}]}]}
 
-    done = _run(folder, "render", "job.json", "-o", "beach.mp4", job=job)
+    done = run(folder, "render", "job.json", "-o", "beach.mp4", job=job)
 
     assert done.returncode == 2
     assert "beach.jpg' is used by the job and would be overwritten" in done.stderr

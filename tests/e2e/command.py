@@ -1,0 +1,42 @@
+"""The command as people run it: a process in a folder of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+#: Seconds after which a command that should have ended is given up.
+TIMEOUT_SECONDS = 120
+
+
+def start(folder: Path, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[str]":
+    """Start the command in a folder, as the leader of a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "src.main", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def run(folder: Path, *arguments: str, job: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
+    """Run the command on a job and wait for its end."""
+    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    process = start(folder, *arguments)
+    out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def kill_tree(process: "subprocess.Popen[str]") -> None:
+    """Kill a command and every process that it started, at once."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=TIMEOUT_SECONDS)
