@@ -24,6 +24,8 @@ from .probe import UnreadableFile, open_container
 
 #: Sound: (n, 2) int16, left and right, `SAMPLE_RATE` samples a second.
 Pcm = npt.NDArray[np.int16]
+#: Sound between the steps of a mix: (n, 2) float32; 1.0 is the full scale of 16 bits, more is allowed.
+Sound = npt.NDArray[np.float32]
 
 #: Bits a second of the finished sound; more is not heard, less is below what the platforms ask for.
 AAC_BITS_PER_SECOND = 192_000
@@ -31,6 +33,8 @@ AAC_BITS_PER_SECOND = 192_000
 AAC_CODER = "fast"
 #: Samples that are handed to a codec or filter at once: one second.
 CHUNK_SAMPLES = SAMPLE_RATE
+#: Samples that decoding hands on at once: few enough to stop in time, enough to cost little a piece.
+_BLOCK_SAMPLES = SAMPLE_RATE // 10
 #: Seconds by which the sound of a file may start after its pictures; more is a broken clock.
 MAX_LATE_SECONDS = 600
 #: Times over a limit at which a header is believed. An MP3 without an index is guessed from its first frames,
@@ -58,18 +62,28 @@ def decode_sound(file: Path, *, trim_ms: int = 0, max_samples: int | None = None
     Raises:
         SoundUnreadable: there is no sound, or none of it can be decoded.
     """
+    blocks = list(sound_blocks(file, trim_ms=trim_ms, max_samples=max_samples))
+    return np.concatenate(blocks) if blocks else np.zeros((0, 2), np.int16)
+
+
+def sound_blocks(file: Path, *, trim_ms: int = 0, max_samples: int | None = None) -> Iterator[Pcm]:
+    """Decode what `decode_sound` does, block by block, so that a long file needs little memory.
+
+    Raises:
+        SoundUnreadable: there is no sound, or none of it can be decoded.
+    """
     skip = trim_ms * SAMPLE_RATE // 1000
     stop = None if max_samples is None else skip + max_samples
-    chunks: list[Pcm] = []
     position = 0
-    for chunk in _chunks(file):
-        start, end = max(skip - position, 0), len(chunk) if stop is None else min(stop - position, len(chunk))
-        if start < end:
-            chunks.append(chunk[start:end])
-        position += len(chunk)
-        if stop is not None and position >= stop:
-            break
-    return np.concatenate(chunks) if chunks else np.zeros((0, 2), np.int16)
+    with _opened(file) as container:
+        for chunk in _track(container):
+            start = max(skip - position, 0)
+            end = len(chunk) if stop is None else min(stop - position, len(chunk))
+            if start < end:
+                yield chunk[start:end]
+            position += len(chunk)
+            if stop is not None and position >= stop:
+                break
 
 
 def sound_samples(file: Path, limit_samples: int | None = None) -> int:
@@ -104,8 +118,11 @@ def save_wav(pcm: Pcm, file: Path) -> None:
         out.writeframes(np.ascontiguousarray(pcm, dtype="<i2").tobytes())
 
 
-def encode_aac(pcm: Pcm, file: Path) -> None:
-    """Write AAC-LC in an MP4 file, whole or not at all; equal samples give equal bytes."""
+def encode_aac(sound: Pcm | Iterable[Pcm | Sound], file: Path) -> None:
+    """Write samples, whole or in blocks, as AAC-LC in an MP4 file, whole or not at all.
+
+    Equal samples give equal bytes.
+    """
     with (
         _beside(file) as unfinished,
         av.open(
@@ -118,7 +135,7 @@ def encode_aac(pcm: Pcm, file: Path) -> None:
         options = {"aac_coder": AAC_CODER, "flags": "+bitexact"}
         stream = out.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options=options)
         stream.bit_rate = AAC_BITS_PER_SECOND
-        for frame in sound_frames(pcm):
+        for frame in sound_frames(sound):
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
 
@@ -152,14 +169,18 @@ def filtered(frames: Iterable[av.AudioFrame], filters: Sequence[Filter]) -> Iter
                 yield cast("av.AudioFrame", sink.pull())
 
 
-def sound_frames(pcm: Pcm) -> Iterator[av.AudioFrame]:
-    """Cut samples into frames for a codec or a filter."""
-    for start in range(0, len(pcm), CHUNK_SAMPLES):
-        part = np.ascontiguousarray(pcm[start : start + CHUNK_SAMPLES]).reshape(1, -1)
-        frame = av.AudioFrame.from_ndarray(part, format="s16", layout="stereo")
-        frame.sample_rate = SAMPLE_RATE
-        frame.pts = start
-        yield frame
+def sound_frames(sound: Pcm | Iterable[Pcm | Sound]) -> Iterator[av.AudioFrame]:
+    """Cut samples, whole or in blocks, into frames for a codec or a filter."""
+    position = 0
+    for block in [sound] if isinstance(sound, np.ndarray) else sound:
+        shape = "flt" if block.dtype == np.float32 else "s16"
+        for start in range(0, len(block), CHUNK_SAMPLES):
+            part = np.ascontiguousarray(block[start : start + CHUNK_SAMPLES]).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(part, format=shape, layout="stereo")
+            frame.sample_rate = SAMPLE_RATE
+            frame.pts = position + start
+            yield frame
+        position += len(block)
 
 
 @contextmanager
@@ -171,12 +192,6 @@ def _beside(file: Path) -> Iterator[Path]:
         os.replace(unfinished, file)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def _chunks(file: Path) -> Iterator[Pcm]:
-    """Decode a file piece by piece."""
-    with _opened(file) as container:
-        yield from _track(container)
 
 
 @contextmanager
@@ -259,7 +274,8 @@ def _resampled(container: InputContainer) -> Iterator[Pcm]:
         new_shape = _Shape(frame.format.name, frame.layout.name, frame.sample_rate)
         if shape != new_shape:
             yield from _pcm(resampler, None)
-            shape, resampler = new_shape, AudioResampler("s16", "stereo", SAMPLE_RATE)
+            shape = new_shape
+            resampler = AudioResampler("s16", "stereo", SAMPLE_RATE, frame_size=_BLOCK_SAMPLES)
         frame.pts = None
         yield from _pcm(resampler, frame)
     yield from _pcm(resampler, None)

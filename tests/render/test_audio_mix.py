@@ -142,6 +142,19 @@ def test_a_loudness_that_the_peak_does_not_allow_is_missed_on_the_quiet_side(tmp
     assert told.true_peak_db <= -1
 
 
+def test_kicks_driven_hard_stay_below_the_peak(tmp_path: Path) -> None:
+    time = np.arange(8 * SAMPLE_RATE) % (SAMPLE_RATE // 2) / SAMPLE_RATE
+    hats = np.random.default_rng(1).standard_normal(len(time)) * 0.05 * np.exp(-time * 3)
+    wave = (np.sin(2 * np.pi * 55 * time) * np.exp(-time * 12) + hats) * 20_000
+    kicks = np.stack([wave, wave], axis=1).clip(-32_768, 32_767).astype(np.int16)
+    clip = ClipSound(sha256=CLIP, trim_ms=0, start_sample=0, samples=len(kicks), gain_mdb=0)
+    plan = plan_of(8.0, clips=(clip,), target_mlufs=-9_000)
+
+    _, told = rendered(plan, tmp_path, b=kicks)
+
+    assert_mastered(told, plan)
+
+
 def test_hiss_stays_below_the_peak_although_aac_changes_it_most(tmp_path: Path) -> None:
     hiss = (np.random.default_rng(1).standard_normal((5 * SAMPLE_RATE, 2)) * 6_000).clip(-32_768, 32_767)
     clip = ClipSound(sha256=CLIP, trim_ms=0, start_sample=0, samples=len(hiss), gain_mdb=0)

@@ -4,8 +4,6 @@ All gains are reductions in dB, 0 or more, moving in straight lines: that costs 
 runs through every sample, and no gain moves before or after it is told to.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
@@ -18,10 +16,8 @@ Curve = npt.NDArray[np.float64]
 SPEECH_BLOCK = SAMPLE_RATE // 100
 #: Blocks in which peaks are found: 1 ms.
 PEAK_BLOCK = SAMPLE_RATE // 1000
-#: Samples worked on at once, so that a long film needs little memory: a multiple of every block.
-_PIECE = 10 * SAMPLE_RATE
 #: Level of nothing, so that logarithms stay finite.
-_FLOOR_DB = -120.0
+FLOOR_DB = -120.0
 
 #: The music begins to step back at the first of these levels of the voice, and has done so at the second.
 #: A voice of -16 LUFS speaks its vowels at about -14 and its softest consonants at about -38 dB.
@@ -44,14 +40,15 @@ LIMIT_FAST_ATTACK_DB, LIMIT_FAST_RELEASE_DB = 3.0, 1.0
 
 def levels_db(sound: Sound) -> Curve:
     """Weigh each block of `SPEECH_BLOCK` samples: its root mean square, in dB of full scale."""
-    power = _weighed(sound, SPEECH_BLOCK, lambda blocks: np.mean(blocks**2, axis=1, dtype=np.float64))
-    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (_FLOOR_DB / 10))))
+    blocks = _in_blocks(sound, SPEECH_BLOCK)
+    power = np.mean(blocks**2, axis=1, dtype=np.float64)
+    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (FLOOR_DB / 10))))
 
 
 def peaks_db(sound: Sound) -> Curve:
     """Find the highest sample of each block of `PEAK_BLOCK` samples, in dB of full scale."""
-    peaks = _weighed(sound, PEAK_BLOCK, lambda blocks: np.abs(blocks).max(axis=1).astype(np.float64))
-    return np.asarray(20 * np.log10(np.maximum(peaks, 10 ** (_FLOOR_DB / 20))))
+    peaks = np.abs(_in_blocks(sound, PEAK_BLOCK)).max(axis=1).astype(np.float64)
+    return np.asarray(20 * np.log10(np.maximum(peaks, 10 ** (FLOOR_DB / 20))))
 
 
 def duck_curve(voice_db: Curve, depth_db: float) -> Curve:
@@ -75,28 +72,30 @@ def limit_curve(peaks_db: Curve, ceiling_db: float) -> Curve:
     return np.maximum(slow, _ramped(over, LIMIT_FAST_ATTACK_DB, LIMIT_FAST_RELEASE_DB))
 
 
-def reduce(sound: Sound, curve: Curve, block: int) -> None:
-    """Take a curve of reductions, one for each block, off a sound in place."""
-    for start in range(0, len(sound), _PIECE):
-        piece = sound[start : start + _PIECE]
-        piece *= drawn(curve, block, start, start + len(piece))[:, None]
+def reduce(sound: Sound, curve: Curve, block: int, start_sample: int = 0) -> None:
+    """Take a curve of reductions, one for each block, off a sound that begins at `start_sample`; in place."""
+    gains = drawn(curve, block, start_sample, start_sample + len(sound))
+    # A side at a time: NumPy takes four times as long to repeat each gain for both.
+    sound[:, 0] *= gains
+    sound[:, 1] *= gains
 
 
 def drawn(curve: Curve, block: int, start_sample: int, end_sample: int) -> npt.NDArray[np.float32]:
-    """Draw the gains of a curve of reductions out to samples."""
-    middles = (np.arange(len(curve)) + 0.5) * block
-    return np.interp(np.arange(start_sample, end_sample), middles, 10 ** (-curve / 20)).astype(np.float32)
+    """Draw the gains of a curve of reductions out to samples, from the middle of each block to the next."""
+    first, last = ((sample - block // 2) // block for sample in (start_sample, end_sample - 1))
+    middles = np.clip(np.arange(first, last + 2), 0, len(curve) - 1)
+    gains = (10 ** (-curve[middles] / 20)).astype(np.float32)
+    along = np.arange(block, dtype=np.float32) / np.float32(block)
+    lines = gains[:-1, None] + np.diff(gains)[:, None] * along
+    skipped = start_sample - (first * block + block // 2)
+    return lines.reshape(-1)[skipped : skipped + end_sample - start_sample]
 
 
-def _weighed(sound: Sound, block: int, weigh: Callable[[Sound], Curve]) -> Curve:
-    """Weigh a sound in blocks of (block, 2), a piece at a time; the last block is filled with silence."""
-    found = [np.zeros(0)]
-    for start in range(0, len(sound), _PIECE):
-        piece = sound[start : start + _PIECE]
-        missing = -len(piece) % block
-        whole = np.concatenate([piece, np.zeros((missing, 2), np.float32)]) if missing else piece
-        found.append(weigh(whole.reshape(-1, block * 2)))
-    return np.concatenate(found)
+def _in_blocks(sound: Sound, block: int) -> Sound:
+    """Cut a sound into rows of a block each; the last block is filled with silence."""
+    missing = -len(sound) % block
+    whole = np.concatenate([sound, np.zeros((missing, 2), np.float32)]) if missing else sound
+    return whole.reshape(-1, block * 2)
 
 
 def _highest(curve: Curve, ahead: int, behind: int) -> Curve:

@@ -4,12 +4,12 @@ Segments have 32 bits, of which a 16-bit sound uses the middle: 36 dB of headroo
 clips whatever leaves the range, and ten bits below it, so that fades and gains round where nobody hears it.
 """
 
+import math
 import warnings
 
 import numpy as np
-import numpy.typing as npt
 
-from ...media.sound import Pcm
+from ...media.sound import Pcm, Sound
 from ...models.timeline import SAMPLE_RATE
 
 with warnings.catch_warnings():
@@ -18,24 +18,30 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 __all__ = [
+    "SAMPLES_PER_MS",
     "AudioSegment",
     "Sound",
     "Track",
-    "extended",
+    "cut",
     "looped",
+    "pcm_of",
+    "ramped",
+    "samples_of",
+    "seam_of",
     "segment_of",
     "sound_of",
     "tiled",
     "with_fades",
 ]
 
-#: Sound between the steps of the mix: (n, 2) float32; 1.0 is the full scale of 16 bits, more is allowed.
-Sound = npt.NDArray[np.float32]
+#: pydub counts in milliseconds, and drops or fills broken ones: it only gets pieces of whole ones.
+SAMPLES_PER_MS = SAMPLE_RATE // 1000
 
 _SHIFT_BITS = 10
 _SAMPLE_BYTES = 4
 _FRAME_BYTES = 2 * _SAMPLE_BYTES
-_SAMPLES_PER_MS = SAMPLE_RATE // 1000
+#: Gain that pydub's own fades begin and end with, of full level: -120 dB.
+_SILENCE = 1e-6
 
 
 class Track:
@@ -43,23 +49,23 @@ class Track:
 
     def __init__(self, samples: int) -> None:
         self._samples = samples
-        self._data = bytearray(samples * _FRAME_BYTES)
+        self._laid: AudioSegment | None = None
 
     def lay(self, segment: AudioSegment, start_sample: int) -> None:
         """Add a segment to what lies there already; what sticks out of the track is cut off."""
-        length = min(self._samples - start_sample, _samples_of(segment))
+        length = min(self._samples - start_sample, samples_of(segment))
         if length <= 0:
             return
-        window = slice(start_sample * _FRAME_BYTES, (start_sample + length) * _FRAME_BYTES)
-        # pydub drops or fills a broken last millisecond: it only gets pieces of whole ones.
-        whole = -(-length // _SAMPLES_PER_MS) * _SAMPLES_PER_MS
-        there, new = _segment(bytes(self._data[window])), _cut(segment, 0, length)
-        laid = extended(there, whole).overlay(extended(new, whole))
-        self._data[window] = _cut(laid, 0, length).raw_data
+        whole = -(-self._samples // SAMPLES_PER_MS) * SAMPLES_PER_MS
+        placed = _joined(
+            _silence(start_sample), cut(segment, 0, length), _silence(whole - start_sample - length)
+        )
+        self._laid = self._laid.overlay(placed) if self._laid else placed
 
     def sound(self) -> Sound:
         """Return the sum."""
-        return _sound(self._data)
+        laid = self._laid or _silence(self._samples)
+        return sound_of(cut(laid, 0, self._samples))
 
 
 def segment_of(pcm: Pcm, gain_db: float = 0.0) -> AudioSegment:
@@ -68,58 +74,76 @@ def segment_of(pcm: Pcm, gain_db: float = 0.0) -> AudioSegment:
     return segment.apply_gain(gain_db) if gain_db else segment
 
 
+def pcm_of(segment: AudioSegment) -> Pcm:
+    """Round a segment to 16 bits."""
+    wide = np.frombuffer(segment.raw_data, np.int32).reshape(-1, 2)
+    rounded = (wide + (1 << (_SHIFT_BITS - 1))) >> _SHIFT_BITS
+    return np.asarray(np.clip(rounded, -32768, 32767), np.int16)
+
+
 def sound_of(segment: AudioSegment) -> Sound:
     """Turn a segment into the sound that the mix goes on with."""
-    return _sound(segment.raw_data)
+    sound = np.frombuffer(segment.raw_data, np.int32).reshape(-1, 2).astype(np.float32)
+    sound *= np.float32(1 / 2 ** (15 + _SHIFT_BITS))
+    return sound
+
+
+def samples_of(segment: AudioSegment) -> int:
+    """Tell how long a segment is."""
+    return len(segment.raw_data) // _FRAME_BYTES
+
+
+def cut(segment: AudioSegment, start_sample: int, end_sample: int) -> AudioSegment:
+    """Cut a stretch out of a segment."""
+    return segment.get_sample_slice(start_sample, end_sample)
+
+
+def ramped(segment: AudioSegment, start_sample: int, ms: int, start: float, end: float) -> AudioSegment:
+    """Move the gain of a stretch in a straight line from `start` to `end`, both of full level."""
+    end_sample = start_sample + ms * SAMPLES_PER_MS
+    from_db, to_db = (20 * math.log10(max(_SILENCE, gain)) for gain in (start, end))
+    stretch = cut(segment, start_sample, end_sample).fade(
+        from_gain=from_db, to_gain=to_db, start=0, duration=ms
+    )
+    return _joined(cut(segment, 0, start_sample), stretch, cut(segment, end_sample, samples_of(segment)))
 
 
 def with_fades(segment: AudioSegment, in_samples: int, out_samples: int) -> AudioSegment:
     """Fade a segment in from its start and out to its end; its length stays as it is."""
-    length, data = _samples_of(segment), bytearray(segment.raw_data)
-    in_ms, out_ms = (min(fade, length) // _SAMPLES_PER_MS for fade in (in_samples, out_samples))
-    # As in `Track.lay`, pydub gets pieces of whole milliseconds.
+    length = samples_of(segment)
+    in_ms, out_ms = (min(fade, length) // SAMPLES_PER_MS for fade in (in_samples, out_samples))
     if in_ms:
-        window = slice(0, in_ms * _SAMPLES_PER_MS * _FRAME_BYTES)
-        data[window] = _segment(bytes(data[window])).fade_in(in_ms).raw_data
+        segment = ramped(segment, 0, in_ms, 0, 1)
     if out_ms:
-        window = slice(len(data) - out_ms * _SAMPLES_PER_MS * _FRAME_BYTES, len(data))
-        data[window] = _segment(bytes(data[window])).fade_out(out_ms).raw_data
-    return _segment(bytes(data))
+        segment = ramped(segment, length - out_ms * SAMPLES_PER_MS, out_ms, 1, 0)
+    return segment
 
 
-def tiled(segment: AudioSegment, samples: int) -> AudioSegment:
-    """Repeat a segment end to end until it has this many samples."""
-    times = -(-samples // _samples_of(segment))
-    return _cut(segment * times, 0, samples)
-
-
-def extended(segment: AudioSegment, samples: int) -> AudioSegment:
-    """Add silence until a segment has this many samples."""
-    return _joined(segment, _segment(bytes(max(0, samples - _samples_of(segment)) * _FRAME_BYTES)))
+def tiled(segment: AudioSegment, times: int) -> AudioSegment:
+    """Repeat a segment end to end."""
+    return segment * times
 
 
 def looped(segment: AudioSegment, samples: int, crossfade_samples: int) -> AudioSegment:
-    """Repeat a segment with crossfades until it has this many samples; a short one gets short crossfades."""
-    crossfade_ms = min(crossfade_samples, _samples_of(segment) // 2) // _SAMPLES_PER_MS
-    while _samples_of(segment) < samples:
-        segment = _crossfaded(segment, segment, crossfade_ms)
-    return _cut(segment, 0, samples)
+    """Repeat a segment with crossfades until it has this many samples, or more; none is cut off."""
+    while samples_of(segment) < samples:
+        seam = seam_of(segment, segment, min(crossfade_samples, samples_of(segment) // 2))
+        fade, end = samples_of(seam), samples_of(segment)
+        segment = _joined(cut(segment, 0, end - fade), seam, cut(segment, fade, end))
+    return segment
 
 
-def _crossfaded(first: AudioSegment, second: AudioSegment, fade_ms: int) -> AudioSegment:
-    if not fade_ms:
-        return _joined(first, second)
-    fade, end = fade_ms * _SAMPLES_PER_MS, _samples_of(first)
-    seam = _cut(first, end - fade, end).fade_out(fade_ms).overlay(_cut(second, 0, fade).fade_in(fade_ms))
-    return _joined(_cut(first, 0, end - fade), seam, _cut(second, fade, _samples_of(second)))
+def seam_of(first: AudioSegment, second: AudioSegment, crossfade_samples: int) -> AudioSegment:
+    """Fade the end of a segment into the beginning of another; return the whole milliseconds of that."""
+    fade_ms, end = crossfade_samples // SAMPLES_PER_MS, samples_of(first)
+    fade = fade_ms * SAMPLES_PER_MS
+    if not fade:
+        return _silence(0)
+    return cut(first, end - fade, end).fade_out(fade_ms).overlay(cut(second, 0, fade).fade_in(fade_ms))
 
 
-def _samples_of(segment: AudioSegment) -> int:
-    return len(segment.raw_data) // _FRAME_BYTES
-
-
-def _cut(segment: AudioSegment, start_sample: int, end_sample: int) -> AudioSegment:
-    return segment.get_sample_slice(start_sample, end_sample)
+def _silence(samples: int) -> AudioSegment:
+    return _segment(bytes(samples * _FRAME_BYTES))
 
 
 def _joined(*segments: AudioSegment) -> AudioSegment:
@@ -128,9 +152,3 @@ def _joined(*segments: AudioSegment) -> AudioSegment:
 
 def _segment(data: bytes) -> AudioSegment:
     return AudioSegment(data=data, sample_width=_SAMPLE_BYTES, frame_rate=SAMPLE_RATE, channels=2)
-
-
-def _sound(data: bytes | bytearray) -> Sound:
-    sound = np.frombuffer(data, np.int32).reshape(-1, 2).astype(np.float32)
-    sound *= np.float32(1 / 2 ** (15 + _SHIFT_BITS))
-    return sound

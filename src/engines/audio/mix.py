@@ -1,116 +1,140 @@
-"""The sound of a film: voice, the clips' own sound and music, mixed, then mastered."""
+"""The sound of a film: voice, the clips' own sound and music, mixed, then mastered.
 
+Every source is decoded once, to the disk, and the film is put together a second at a time.
+"""
+
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from ...errors import RenderFailed
-from ...media.loudness import Loudness, integrated_lufs
-from ...media.sound import Pcm, SoundUnreadable, decode_sound
+from ...media.loudness import Loudness, weighted_powers
+from ...media.sound import CHUNK_SAMPLES, Pcm, Sound, SoundUnreadable, sound_blocks
 from ...models.timeline import SAMPLE_RATE, AudioPlan, ClipSound, MediaFiles, MusicPlan
-from .dynamics import SPEECH_BLOCK, compress_curve, duck_curve, levels_db, reduce
-from .editor import AudioSegment, Sound, Track, extended, looped, segment_of, sound_of, tiled, with_fades
-from .master import GoOn, Target, loudness_of, master
+from .dynamics import SPEECH_BLOCK, Curve, duck_curve, reduce
+from .limiter import record
+from .master import GoOn, Target, master
 from .music import synthesize_loop
+from .recording import Recording, Take
+from .strips import Fade, Strip, crossfaded, edges, played, recorded, repeated
+from .voice import Voice, level_voice, lift
 
-#: Loudness of the voice in the mix, in LUFS, and of music at gain 0.
-VOICE_LUFS = -16.0
-#: Most that a quiet source is lifted: beyond it, there is nothing in it but noise.
-_MAX_LIFT_DB = 40.0
 #: Gain at and below which nothing is heard, in mdb.
 _SILENT_MDB = -90_000
 #: Crossfade where supplied music begins again.
 _LOOP_CROSSFADE_SAMPLES = SAMPLE_RATE * 4 // 10
 #: Edges of the clips' own sound, against clicks: 10 ms.
 _EDGE_SAMPLES = SAMPLE_RATE // 100
-#: Shortest sound whose loudness is defined, as BS.1770 measures in blocks of 0.4 s; with room to spare.
-_MEASURABLE_SAMPLES = SAMPLE_RATE
+
+
+class Score(NamedTuple):
+    """Everything that is heard, ready to be played in windows."""
+
+    samples: int
+    voice: Voice | None
+    clips: tuple[Strip, ...]
+    music: Strip | None
+    ducking: Curve | None
+    """What the music steps back by in each `SPEECH_BLOCK`, in dB."""
 
 
 def render_sound(plan: AudioPlan, files: MediaFiles, out: Path, go_on: GoOn = lambda: None) -> Loudness:
     """Mix and master the sound of a film into an AAC file of exactly `plan.samples`; tell what it measures.
 
-    `go_on` is called between the steps of the work; whatever it raises ends the work.
+    Decoded sources and the mix lie in unnamed files in the folder of `out`, 0.2 MB for each second of a
+    source and 0.4 MB for each second of the film. `go_on` is called between the steps of the work and for
+    each second that is mixed or encoded; whatever it raises ends the work.
 
     Raises:
         RenderFailed: a source holds no sound any more.
     """
-    mix = _mixed(plan, files, go_on)
-    return master(mix, Target(plan.target_mlufs / 1000, plan.true_peak_mdb / 1000), out, go_on)
+    target = Target(plan.target_mlufs / 1000, plan.true_peak_mdb / 1000)
+    with Recording(out.parent, np.int16) as sources, Recording(out.parent, np.float32) as mixed:
+        score = arrange(plan, files, sources, go_on)
+        return master(record(mix(score, go_on), mixed), target, out, go_on)
 
 
-def _mixed(plan: AudioPlan, files: MediaFiles, go_on: GoOn) -> Sound:
-    mix = _voice(plan, files, go_on)
-    ducking = levels_db(mix) if plan.music and plan.music.duck_mdb and plan.voice else None
-    if plan.clips:
-        mix += _clips(plan, files)
-    go_on()
+def arrange(plan: AudioPlan, files: MediaFiles, sources: Recording[np.int16], go_on: GoOn) -> Score:
+    """Decode all sources, level the voice and the music, and lay everything out.
+
+    Raises:
+        RenderFailed: a source holds no sound any more.
+    """
+    desk = _Desk(files, sources, go_on)
+    takes = [(clip.start_sample, desk.take(clip.sha256, clip.samples)) for clip in plan.voice]
+    voice = level_voice(takes, plan.samples) if takes else None
+    heard = [clip for clip in plan.clips if clip.gain_mdb > _SILENT_MDB]
+    clips = tuple(filter(None, (_clip(clip, desk) for clip in heard)))
+    music = None
     if plan.music and plan.music.gain_mdb > _SILENT_MDB:
-        music = _music(plan.music, plan.samples, files)
-        if ducking is not None:
-            reduce(music, duck_curve(ducking, abs(plan.music.duck_mdb) / 1000), SPEECH_BLOCK)
-        mix += music
-    return mix
+        music = _music(plan.music, plan.samples, desk)
+    ducking = None
+    if voice and music and plan.music and plan.music.duck_mdb:
+        ducking = duck_curve(voice.levels_db, abs(plan.music.duck_mdb) / 1000)
+    return Score(plan.samples, voice, clips, music, ducking)
 
 
-def _voice(plan: AudioPlan, files: MediaFiles, go_on: GoOn) -> Sound:
-    """Lay out the narration, each clip levelled by itself, compress it gently and level it again."""
-    track = Track(plan.samples)
-    for clip in plan.voice:
+def mix(score: Score, go_on: GoOn = lambda: None, block_samples: int = CHUNK_SAMPLES) -> Iterator[Sound]:
+    """Play a score block by block; the blocks do not change what is played."""
+    for start in range(0, score.samples, block_samples):
         go_on()
-        pcm = _decoded(files, clip.sha256, max_samples=clip.samples)
-        track.lay(segment_of(pcm, _lift_db(pcm)), clip.start_sample)
-    voice = track.sound()
-    if not plan.voice:
-        return voice
-    reduce(voice, compress_curve(levels_db(voice)), SPEECH_BLOCK)
-    voice *= np.float32(10 ** (min(_MAX_LIFT_DB, VOICE_LUFS - loudness_of(voice)) / 20))
-    return voice
+        end = min(score.samples, start + block_samples)
+        block = played(score.clips, start, end)
+        if score.voice:
+            voice = played(score.voice.strips, start, end)
+            reduce(voice, score.voice.curve, SPEECH_BLOCK, start)
+            block += voice
+        if score.music:
+            music = played([score.music], start, end)
+            if score.ducking is not None:
+                reduce(music, score.ducking, SPEECH_BLOCK, start)
+            block += music
+        yield block
 
 
-def _clips(plan: AudioPlan, files: MediaFiles) -> Sound:
-    track = Track(plan.samples)
-    for clip in plan.clips:
-        if clip.gain_mdb > _SILENT_MDB:
-            track.lay(_clip(clip, files), clip.start_sample)
-    return track.sound()
+class _Desk:
+    """Decodes sources to the disk."""
+
+    def __init__(self, files: MediaFiles, recording: Recording[np.int16], go_on: GoOn) -> None:
+        self._files = files
+        self._recording = recording
+        self._go_on = go_on
+
+    def take(self, sha256: str, max_samples: int, trim_ms: int = 0) -> Take:
+        file = self._files[sha256]
+        try:
+            return self.keep(sound_blocks(file, trim_ms=trim_ms, max_samples=max_samples))
+        except SoundUnreadable as error:
+            raise RenderFailed(f"the sound of {file.name} cannot be read any more: {error}") from error
+
+    def keep(self, blocks: Iterable[Pcm]) -> Take:
+        self._go_on()
+        return recorded(blocks, self._recording)
 
 
-def _clip(clip: ClipSound, files: MediaFiles) -> AudioSegment:
-    pcm = _decoded(files, clip.sha256, trim_ms=clip.trim_ms, max_samples=clip.samples)
-    segment = segment_of(pcm, clip.gain_mdb / 1000)
-    if 0 < len(pcm) < clip.samples:
-        segment = tiled(with_fades(segment, _EDGE_SAMPLES, _EDGE_SAMPLES), clip.samples)
-    return with_fades(segment, _EDGE_SAMPLES, _EDGE_SAMPLES)
+def _clip(clip: ClipSound, desk: _Desk) -> Strip | None:
+    take = desk.take(clip.sha256, clip.samples, clip.trim_ms)
+    if not take.samples:
+        return None
+    source = take if take.samples == clip.samples else repeated(take, _EDGE_SAMPLES)
+    fades = edges(clip.samples, _EDGE_SAMPLES, _EDGE_SAMPLES)
+    return Strip(clip.start_sample, clip.samples, source, clip.gain_mdb / 1000, fades)
 
 
-def _music(music: MusicPlan, samples: int, files: MediaFiles) -> Sound:
+def _music(music: MusicPlan, samples: int, desk: _Desk) -> Strip | None:
     """Level the music to the voice, then by its gain; repeat it if it loops; fade it within the film."""
-    pcm = (
-        _decoded(files, music.sha256, max_samples=samples)
-        if music.sha256
-        else synthesize_loop(music.mood, music.seed)
-    )
-    segment = segment_of(pcm[:samples], _lift_db(pcm[:samples]) + music.gain_mdb / 1000)
-    if music.loop and len(pcm):
-        repeated = (
-            looped(segment, samples, _LOOP_CROSSFADE_SAMPLES) if music.sha256 else tiled(segment, samples)
-        )
+    if music.sha256:
+        take = desk.take(music.sha256, samples)
     else:
-        repeated = extended(with_fades(segment, 0, _EDGE_SAMPLES), samples)
-    return sound_of(with_fades(repeated, music.fade_in_samples, music.fade_out_samples))
-
-
-def _decoded(files: MediaFiles, sha256: str, *, trim_ms: int = 0, max_samples: int) -> Pcm:
-    try:
-        return decode_sound(files[sha256], trim_ms=trim_ms, max_samples=max_samples)
-    except SoundUnreadable as error:
-        raise RenderFailed(f"the sound of {files[sha256].name} cannot be read any more: {error}") from error
-
-
-def _lift_db(pcm: Pcm) -> float:
-    """Tell the gain that brings a sound to `VOICE_LUFS`; 0 for silence."""
-    if not pcm.any():
-        return 0.0
-    long_enough = pcm if len(pcm) >= _MEASURABLE_SAMPLES else np.resize(pcm, (_MEASURABLE_SAMPLES, 2))
-    return min(_MAX_LIFT_DB, VOICE_LUFS - integrated_lufs(long_enough))
+        take = desk.keep([synthesize_loop(music.mood, music.seed)[:samples]])
+    if not take.samples:
+        return None
+    gain_db = lift(weighted_powers(take.blocks(), SPEECH_BLOCK)) + music.gain_mdb / 1000
+    fades = edges(samples, music.fade_in_samples, music.fade_out_samples)
+    if music.loop:
+        source = crossfaded(take, _LOOP_CROSSFADE_SAMPLES) if music.sha256 else repeated(take)
+        return Strip(0, samples, source, gain_db, fades)
+    own_end: tuple[Fade, ...] = edges(take.samples, 0, _EDGE_SAMPLES) if take.samples < samples else ()
+    return Strip(0, min(samples, take.samples), take, gain_db, (*fades, *own_end))

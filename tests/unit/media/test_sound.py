@@ -17,6 +17,7 @@ from src.media.sound import (
     filtered,
     pcm_of_mono,
     save_wav,
+    sound_blocks,
     sound_frames,
     sound_samples,
 )
@@ -96,6 +97,16 @@ def test_a_part_is_cut_out_to_the_sample(tmp_path: Path) -> None:
     assert np.array_equal(part, pcm[72_000:72_777])
 
 
+def test_blocks_of_a_part_are_the_part(tmp_path: Path) -> None:
+    file = write_sound(tmp_path / "a.mp3", "libmp3lame", "s16p", "mono", 44_100)
+
+    blocks = list(sound_blocks(file, trim_ms=123, max_samples=30_001))
+
+    assert len(blocks) > 2
+    assert max(map(len, blocks)) <= SAMPLE_RATE // 10
+    assert np.array_equal(np.concatenate(blocks), decode_sound(file)[5_904:35_905])
+
+
 def test_a_trim_beyond_the_end_leaves_nothing(tmp_path: Path) -> None:
     assert decode_sound(write_wav(tmp_path / "a.wav", tone(0.5)), trim_ms=600).shape == (0, 2)
 
@@ -117,6 +128,23 @@ def test_equal_samples_give_equal_aac_bytes(tmp_path: Path) -> None:
         encode_aac(tone(1.0), tmp_path / name)
 
     assert (tmp_path / "a.m4a").read_bytes() == (tmp_path / "b.m4a").read_bytes()
+
+
+def test_blocks_of_any_length_give_the_aac_of_the_whole(tmp_path: Path) -> None:
+    pcm = tone(3.0)
+
+    encode_aac(pcm, tmp_path / "whole.m4a")
+    encode_aac(np.split(pcm, [1, 700, 80_001]), tmp_path / "blocks.m4a")
+
+    assert (tmp_path / "blocks.m4a").read_bytes() == (tmp_path / "whole.m4a").read_bytes()
+
+
+def test_floats_are_encoded_as_their_samples(tmp_path: Path) -> None:
+    pcm = tone(1.0)
+
+    encode_aac([pcm.astype(np.float32) / np.float32(32768)], tmp_path / "a.m4a")
+
+    assert np.abs(decode_sound(tmp_path / "a.m4a").astype(int) - pcm)[1024:-1024].max() < 200
 
 
 def test_an_encoding_that_fails_leaves_the_old_file_and_nothing_beside(tmp_path: Path) -> None:

@@ -77,5 +77,6 @@ def test_gains_are_drawn_alike_in_pieces() -> None:
     whole = drawn(curve, SPEECH_BLOCK, 0, 2_000)
 
     assert np.array_equal(whole[700:1_300], drawn(curve, SPEECH_BLOCK, 700, 1_300))
+    assert np.array_equal(whole[1_919:1_920], drawn(curve, SPEECH_BLOCK, 1_919, 1_920))
     assert whole[720] == pytest.approx(10 ** (-6 / 20), abs=1e-3)
     assert whole[0] == whole[-1] == 1.0

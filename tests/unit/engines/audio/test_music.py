@@ -5,7 +5,7 @@ import pytest
 
 from src.engines.audio.moods import STYLES
 from src.engines.audio.music import synthesize_loop
-from src.media.loudness import integrated_lufs
+from src.media.loudness import measure
 from src.models.sound import Mood
 from src.models.timeline import SAMPLE_RATE
 
@@ -28,7 +28,7 @@ def test_a_loop_is_eight_bars_loud_unclipped_and_wide(mood: Mood) -> None:
 
     assert len(pcm) == STYLES[mood].step_samples * 128
     assert 15 * SAMPLE_RATE < len(pcm) < 26 * SAMPLE_RATE
-    assert -18 < integrated_lufs(pcm) < -10
+    assert -18 < measure(pcm).lufs < -10
     assert 0.6 < np.abs(pcm.astype(int)).max() / 32768 < 0.8
     assert abs(pcm.mean()) < 50
     assert np.corrcoef(pcm[:, 0], pcm[:, 1])[0, 1] < 0.95
