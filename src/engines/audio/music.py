@@ -27,16 +27,20 @@ def synthesize_loop(mood: Mood, seed: int) -> Pcm:
     root = 45 + int(rng.integers(0, 8))
     chords = style.progressions[int(rng.integers(len(style.progressions)))]
     samples = _STEPS * style.step_samples
-    dry, send = np.zeros((samples, 2), np.float32), np.zeros(samples, np.float32)
+    dry, send = np.zeros((2, samples), np.float32), np.zeros(samples, np.float32)
     _play_pad(dry, style, root, chords, rng)
-    send += dry.mean(axis=1) * 0.5
+    send += (dry[0] + dry[1]) * np.float32(0.25)
     _play_bass(dry, style, root, chords)
     _play_melody(dry, send, style, root, chords, rng)
     _play_drums(dry, send, style, rng)
-    mix = dry + room(send, style.room_seconds, rng) * style.room_level * 3
+    wet = room(send, style.room_seconds, rng)
+    wet *= np.float32(3 * style.room_level)
+    dry += wet
     # A soft knee tames the few moments in which everything sounds at once.
-    mix = np.tanh(mix * (0.55 / np.percentile(np.abs(mix[::7]), 99.9)))
-    return np.asarray(np.rint(mix * (_PEAK * 32767 / np.max(np.abs(mix)))), np.int16)
+    dry *= np.float32(0.55 / np.percentile(np.abs(dry[:, ::7]), 99.9))
+    np.tanh(dry, out=dry)
+    dry *= np.float32(_PEAK * 32767 / np.max(np.abs(dry)))
+    return np.ascontiguousarray(np.rint(dry, out=dry).T, np.int16)
 
 
 def _pitch(style: Style, root: int, step: int) -> int:
@@ -45,36 +49,38 @@ def _pitch(style: Style, root: int, step: int) -> int:
 
 def _add(bus: Wave, start: int, wave: Wave) -> None:
     """Mix a sound into a loop; what sticks out at the end comes back at the beginning."""
-    start %= len(bus)
-    head = min(len(wave), len(bus) - start)
-    bus[start : start + head] += wave[:head]
-    bus[: len(wave) - head] += wave[head:]
+    length, samples = wave.shape[-1], bus.shape[-1]
+    start %= samples
+    head = min(length, samples - start)
+    bus[..., start : start + head] += wave[..., :head]
+    bus[..., : length - head] += wave[..., head:]
 
 
 def _panned(wave: Wave, pan: float) -> Wave:
     """Place a mono sound between left (-1) and right (1) with constant power."""
     angle = (pan + 1) * np.pi / 4
-    return wave[:, None] * np.array([np.cos(angle), np.sin(angle)], np.float32)
+    return np.array([[np.cos(angle)], [np.sin(angle)]], np.float32) * wave
 
 
 def _play_pad(dry: Wave, style: Style, root: int, chords: Sequence[int], rng: np.random.Generator) -> None:
     """Play a chord a bar, each melting into the next; being the first to play, it may pump the whole bus."""
     bar = STEPS_PER_BAR * style.step_samples
     fade = min(bar // 3, SAMPLE_RATE // 2)
-    rise = (np.sin(np.linspace(0, np.pi / 2, fade)) ** 2).astype(np.float32)[:, None]
+    rise = (np.sin(np.linspace(0, np.pi / 2, fade)) ** 2).astype(np.float32)
     beat = np.arange(4 * style.step_samples, dtype=np.float32) / SAMPLE_RATE
     # The pad is back at full level just before the next beat, so that no beat begins with a step.
     dip = 1 - style.pump * np.exp(-9 * beat) * np.minimum(1, beat / 0.01)
-    pump = np.tile(dip, _BARS * 4)[:, None]
     for number, chord in enumerate(chords):
         pitches = [_pitch(style, root + 12, chord + step) for step in style.chord]
         wave = pad(pitches, bar, style.pad_tilt, rng) * np.float32(style.pad_level)
-        wave = np.concatenate([wave, wave[:fade]])
-        wave[:fade] *= rise
-        wave[-fade:] *= rise[::-1]
+        wave = np.concatenate([wave, wave[:, :fade]], axis=1)
+        wave[:, :fade] *= rise
+        wave[:, -fade:] *= rise[::-1]
         for start in range(number, _BARS, len(chords)):
             _add(dry, start * bar, wave)
-    dry *= pump
+    if style.pump:
+        beats = dry.reshape(2, -1, len(dip))
+        beats *= dip
 
 
 def _play_bass(dry: Wave, style: Style, root: int, chords: Sequence[int]) -> None:
