@@ -29,8 +29,9 @@ Sound = npt.NDArray[np.float32]
 
 #: Bits a second of the finished sound; more is not heard, less is below what the platforms ask for.
 AAC_BITS_PER_SECOND = 192_000
-#: The native encoder's coder: at this bitrate `fast` costs half of `twoloop`.
-AAC_CODER = "fast"
+#: Of the native encoder. At this bitrate the coder `fast` costs a third of `twoloop`; shaping its noise in time
+#: (TNS) costs a twentieth and changes the error by less than 1 dB either way in every band.
+AAC_OPTIONS = {"aac_coder": "fast", "aac_tns": "0"}
 #: Samples that are handed to a codec or filter at once: one second.
 CHUNK_SAMPLES = SAMPLE_RATE
 #: Samples that decoding hands on at once: few enough to stop in time, enough to cost little a piece.
@@ -132,7 +133,7 @@ def encode_aac(sound: Pcm | Iterable[Pcm | Sound], file: Path) -> None:
             container_options={"fflags": "+bitexact", "movie_timescale": str(SAMPLE_RATE)},
         ) as out,
     ):
-        options = {"aac_coder": AAC_CODER, "flags": "+bitexact"}
+        options = AAC_OPTIONS | {"flags": "+bitexact"}
         stream = out.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options=options)
         stream.bit_rate = AAC_BITS_PER_SECOND
         for frame in sound_frames(sound):

@@ -53,16 +53,16 @@ class Drive(NamedTuple):
 
 def record(blocks: Iterable[Sound], recording: Recording[np.float32]) -> Mix:
     """Keep a mix on the disk and weigh it; its blocks have whole milliseconds, but for the last one."""
-    peaks = [np.zeros(0, np.float32)]
+    peaks = bytearray()
 
     def passed() -> Iterator[Sound]:
         for block in blocks:
             recording.append(block)
-            peaks.append(peaks_db(block).astype(np.float32))
+            peaks.extend(peaks_db(block).astype(np.float32).tobytes())
             yield block
 
     powers = weighted_powers(passed(), PEAK_BLOCK)
-    return Mix(recording, np.concatenate(peaks), powers)
+    return Mix(recording, np.frombuffer(peaks, np.float32), powers)
 
 
 def find_drive(mix: Mix, aim_lufs: float, ceiling_db: float) -> Drive:
