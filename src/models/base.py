@@ -1,11 +1,14 @@
 """What all wire models share: frozen, strict, no unknown fields, both spellings of a name."""
 
+import ast
+import inspect
 import re
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 #: Names that people write instead of hex. The rest of CSS is left out on purpose: hex is exact.
 NAMED_COLORS = {
@@ -35,9 +38,36 @@ class WireModel(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         loc_by_alias=False,
-        use_attribute_docstrings=True,
         validate_default=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe each field by the docstring below it.
+
+        pydantic's own `use_attribute_docstrings` reads the source of every model when it is imported.
+        """
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, described in _field_docstrings(cls).items():
+            written = cls.model_fields[name].alias
+            properties[name if name in properties else written]["description"] = described
+        return schema
+
+
+def _field_docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """Read the docstring of each field of a model from its source, those of its parents included."""
+    found: dict[str, str] = {}
+    for part in reversed([kind for kind in model.__mro__ if issubclass(kind, WireModel)]):
+        definition = ast.parse(inspect.getsource(part)).body[0]
+        assert isinstance(definition, ast.ClassDef)
+        for field, after in pairwise(definition.body):
+            match field, after:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    found[name] = inspect.cleandoc(text)
+    return found
 
 
 def _normal_color(text: str) -> str:

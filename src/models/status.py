@@ -44,7 +44,7 @@ TERMINAL = frozenset(state for state, following in TRANSITIONS.items() if not fo
 
 
 class _Told(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class JobError(_Told):

@@ -33,7 +33,7 @@ MediaFiles = Mapping[str, Path]
 class Planned(BaseModel):
     """A part of the Timeline: frozen and strict."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class ImageSource(Planned):
