@@ -60,7 +60,7 @@ def open_desk() -> Desk:
             for detail in error.errors()
         ]
         raise BadSettings("\n".join(lines)) from error
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, emoji=False)
     json_log = settings.log_format == "json"
     quiet = not json_log and "log_level" not in settings.model_fields_set
     told = log.ConsoleLog(console, "WARNING" if quiet else settings.log_level, json_log, spoken_by="src.cli")

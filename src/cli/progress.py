@@ -5,10 +5,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +93,9 @@ class Bar:
     """A bar that stays on one line of a terminal."""
 
     def __init__(self, console: Console) -> None:
+        # Only a terminal shows a bar, and importing it takes 7 ms.
+        from rich.progress import BarColumn, Progress, TextColumn
+
         columns = (TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.fields[told]}"))
         self._progress = Progress(*columns, console=console, transient=True, refresh_per_second=8)
         self._pace = Pace()
