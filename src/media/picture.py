@@ -39,7 +39,7 @@ class PictureReader:
         return next(index for index, end_ms in enumerate(self._ends_ms) if within_ms < end_ms)
 
     def rgba(self, frame: int = 0, at_least: tuple[int, int] | None = None) -> Image.Image:
-        """Decode one frame upright, in sRGB with alpha.
+        """Decode one frame upright, in sRGB with alpha; it belongs to the reader until the next call.
 
         `at_least` is the smallest size in pixels that the caller can use: a JPEG may be decoded smaller
         than it is, never smaller than that.
@@ -52,12 +52,13 @@ class PictureReader:
                 self._picture.seek(frame)
             elif at_least:
                 self._picture.draft(None, at_least)
+            self._picture.load()
             return _to_srgb(_upright(self._picture))
         except PICTURE_DAMAGES as error:
             raise UnreadableFile(f"damaged: {error}", self._file) from error
 
     def opaque(self, frame: int = 0, at_least: tuple[int, int] | None = None) -> Image.Image:
-        """Decode one frame as RGB, transparent parts over the backdrop."""
+        """Decode one frame as RGB, transparent parts over the backdrop; as `rgba` otherwise."""
         picture = self.rgba(frame, at_least)
         if picture.mode == "RGBA":
             backdrop = Image.new("RGBA", picture.size, (*BACKDROP, 255))
@@ -120,7 +121,10 @@ def _frame_ends_ms(file: Path) -> list[int]:
 
 
 def _to_srgb(picture: Image.Image) -> Image.Image:
-    """Convert to 8-bit RGB or RGBA in sRGB, through the embedded profile where there is one."""
+    """Convert to 8-bit RGB or RGBA in sRGB, through the embedded profile where there is one.
+
+    A picture that is so already is not copied: a photo takes tens of megabytes.
+    """
     profile = picture.info.get("icc_profile")
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
     if picture.mode.startswith("I;16") or picture.mode in {"I", "F"}:
@@ -129,7 +133,8 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
         converted = _through_profile(picture, profile)
         if converted is not None:
             return converted
-    return picture.convert("RGBA" if has_alpha else "RGB")
+    mode = "RGBA" if has_alpha else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _from_deep_gray(picture: Image.Image) -> Image.Image:

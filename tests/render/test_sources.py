@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from src.errors import NotSupported, RejectedJob, RenderFailed, UnreadableMedia
 from src.models.job import parse_job
@@ -38,6 +38,13 @@ def frames_of(visual: dict[str, Any], folder: Path, seconds: float = 1.0) -> lis
 def test_a_colour_fills_the_frame(tmp_path: Path) -> None:
     frames = frames_of({"type": "color", "color": "#ffffff"}, tmp_path)
     assert all((frame == 235).all() for frame in frames)
+
+
+def test_a_photo_that_says_it_is_srgb_is_drawn(tmp_path: Path) -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.new("RGB", (96, 160), (255, 255, 255)).save(tmp_path / "a.jpg", icc_profile=srgb)
+    frames = frames_of({"type": "image", "src": "a.jpg"}, tmp_path)
+    assert all((frame > 230).all() for frame in frames)
 
 
 def test_a_gradient_stands_still_and_runs_through_its_colours(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class StillSource:
     def _prepared(self, size: tuple[int, int], focus: tuple[float, float]) -> Yuv:
         with PictureReader(self._file) as reader:
             picture = reader.opaque(at_least=size)
-        return fit_picture(picture, self._shot.fit, size, focus, shape=self._size)
+            return fit_picture(picture, self._shot.fit, size, focus, shape=self._size)
 
     def close(self) -> None:
         """Nothing is held open."""
