@@ -7,8 +7,8 @@ from typing import Protocol
 
 from ...media.planes import Yuv
 
-#: Bytes of prepared pictures that are kept: about twenty of a 1080x1920 film.
-DEFAULT_LIMIT_BYTES = 96 * 1024 * 1024
+#: Bytes of prepared pictures that are kept: about eight of a 1080x1920 film, however long it is.
+DEFAULT_LIMIT_BYTES = 40 * 1024 * 1024
 
 
 class Shelf(Protocol):

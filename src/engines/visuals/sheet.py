@@ -14,6 +14,8 @@ from ...media.fonts import TEXT_FAMILY, load_family
 #: Longer side of a tile's picture in pixels: captions of a phone's film can still be read.
 _LONGER_SIDE_PX = 480
 _GAP_PX, _LABEL_PX, _HEAD_PX = 28, 64, 84
+#: Room for the title line above a single picture.
+_LEAST_WIDTH_PX = 640
 _BACKGROUND, _INK, _FAINT = (17, 20, 26), (240, 242, 245), (139, 148, 160)
 _RADIUS_PX = 12
 #: Width of a sheet against its height that grids come close to.
@@ -38,7 +40,8 @@ def draw_sheet(tiles: Sequence[Tile], title: str, facts: str) -> Image.Image:
     columns = _columns(len(tiles), tile_size)
     rows = -(-len(tiles) // columns)
     step_x, step_y = tile_size[0] + _GAP_PX, tile_size[1] + _LABEL_PX
-    page = Image.new("RGB", (step_x * columns + _GAP_PX, _HEAD_PX + step_y * rows + _GAP_PX), _BACKGROUND)
+    width_px = max(step_x * columns + _GAP_PX, _LEAST_WIDTH_PX)
+    page = Image.new("RGB", (width_px, _HEAD_PX + step_y * rows + _GAP_PX), _BACKGROUND)
     pen = ImageDraw.Draw(page)
     _write_pair(pen, (_GAP_PX, _HEAD_PX // 2 + 4), (title, facts), 26, page.width - 2 * _GAP_PX)
     for index, tile in enumerate(tiles):
