@@ -13,6 +13,7 @@ from ...errors import FilmRejected
 from ...media.colour import yuv_of_rgb
 from ...media.loudness import Loudness
 from ...media.planes import view_of
+from ...media.probe import QUICK_OPEN
 from ...models.timeline import AudioPlan, ColorSource, Shot, Timeline
 from .segments import BT709, LIMITED
 from .watch import BLACK_LUMA, Stretch, Thumbnails, black_stretches, frozen_stretches, thumbnail
@@ -37,7 +38,7 @@ def inspect(film: Path, timeline: Timeline, thumbnails: Thumbnails) -> tuple[str
         FilmRejected: naming the first thing that is wrong.
     """
     _check_index_first(film)
-    with av.open(str(film)) as container:
+    with av.open(str(film), options=QUICK_OPEN) as container:
         _check_streams(container, timeline)
         _check_times(container, timeline)
         container.seek(0)
@@ -93,7 +94,6 @@ def _check_streams(container: InputContainer, timeline: Timeline) -> None:
     _require(
         context.name == "h264" and context.profile == "High", f"its codec {context.name} {context.profile}"
     )
-    _require(context.pix_fmt == "yuv420p", f"its pixel format {context.pix_fmt}")
     tags = (context.color_primaries, context.color_trc, context.colorspace)
     _require(tags == (BT709,) * 3 and context.color_range == LIMITED, "its colour tags")
     _require(video.average_rate == timeline.fps, f"its frame rate {video.average_rate}")
@@ -136,6 +136,7 @@ def _check_pictures(container: InputContainer, timeline: Timeline, thumbnails: T
     _require(len(decoded) == len(compared), "a keyframe of it cannot be decoded")
     for packet, frame in zip(compared, decoded, strict=True):
         assert packet.pts is not None
+        _require(frame.format.name == "yuv420p", f"its pixel format {frame.format.name}")
         index = round(packet.pts * packet.time_base * timeline.fps)
         drift = np.abs(thumbnail(view_of(frame).y).astype(int) - thumbnails[index]).mean()
         _require(bool(drift <= _MAX_LUMA_DRIFT), f"frame {index} is not the picture that was composed")

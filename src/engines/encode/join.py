@@ -34,7 +34,7 @@ def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) 
     options = {"movflags": "+faststart", "fflags": "+bitexact", "movie_timescale": str(SAMPLE_RATE)}
     with (
         av.open(str(film), "w", format=timeline.container, options=options) as output,
-        av.open(str(segments[0])) as first,
+        av.open(str(segments[0]), options=QUICK_OPEN) as first,
         av.open(str(sound)) as heard,
     ):
         first_video = first.streams.video[0]
