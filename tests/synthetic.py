@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from src.media.planes import view_of
+from src.media.sound import sound_blocks
 from src.models.timeline import SAMPLE_RATE
 
 Rgb8 = npt.NDArray[np.uint8]
@@ -94,6 +95,12 @@ def write_wav(file: Path, pcm: npt.NDArray[np.int16]) -> Path:
         opened.setframerate(SAMPLE_RATE)
         opened.writeframes(pcm.tobytes())
     return file
+
+
+def decode_sound(file: Path, *, trim_ms: int = 0, max_samples: int | None = None) -> npt.NDArray[np.int16]:
+    """Decode a sound, or a part of it, in one piece."""
+    blocks = list(sound_blocks(file, trim_ms=trim_ms, max_samples=max_samples))
+    return np.concatenate([np.zeros((0, 2), np.int16), *blocks])
 
 
 def decoded_frames(film: Path) -> list[npt.NDArray[np.uint8]]:

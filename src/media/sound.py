@@ -29,8 +29,8 @@ Sound = npt.NDArray[np.float32]
 
 #: Bits a second of the finished sound; more is not heard, less is below what the platforms ask for.
 AAC_BITS_PER_SECOND = 192_000
-#: Of the native encoder. At this bitrate the coder `fast` costs a third of `twoloop`; shaping its noise in time
-#: (TNS) costs a twentieth and changes the error by less than 1 dB either way in every band.
+#: Of the native encoder. At this bitrate the coder `fast` costs a third of `twoloop`; shaping its noise in
+#: time (TNS) costs a twentieth and changes the error by 1 dB at most, either way, in every band.
 AAC_OPTIONS = {"aac_coder": "fast", "aac_tns": "0"}
 #: Samples that are handed to a codec or filter at once: one second.
 CHUNK_SAMPLES = SAMPLE_RATE
@@ -55,20 +55,10 @@ class SoundUnreadable(UnreadableFile):
     """A file without sound that can be decoded; the message tells why, in a few plain words."""
 
 
-def decode_sound(file: Path, *, trim_ms: int = 0, max_samples: int | None = None) -> Pcm:
-    """Decode the first sound track of a file, counted from the file's own start.
+def sound_blocks(file: Path, *, trim_ms: int = 0, max_samples: int | None = None) -> Iterator[Pcm]:
+    """Decode the first sound track of a file block by block, counted from the file's own start.
 
     A track that starts later than its file is led in by silence, so that it stays with the pictures.
-
-    Raises:
-        SoundUnreadable: there is no sound, or none of it can be decoded.
-    """
-    blocks = list(sound_blocks(file, trim_ms=trim_ms, max_samples=max_samples))
-    return np.concatenate(blocks) if blocks else np.zeros((0, 2), np.int16)
-
-
-def sound_blocks(file: Path, *, trim_ms: int = 0, max_samples: int | None = None) -> Iterator[Pcm]:
-    """Decode what `decode_sound` does, block by block, so that a long file needs little memory.
 
     Raises:
         SoundUnreadable: there is no sound, or none of it can be decoded.
@@ -88,7 +78,7 @@ def sound_blocks(file: Path, *, trim_ms: int = 0, max_samples: int | None = None
 
 
 def sound_samples(file: Path, limit_samples: int | None = None) -> int:
-    """Count the samples that `decode_sound` returns for a file, without keeping them.
+    """Count the samples that `sound_blocks` has for a file.
 
     Headers are not believed: those of damaged and of streamed files do not tell the truth. Beyond
     `limit_samples` the count is only known to be more than that: it ends there, or is what the header
@@ -116,7 +106,8 @@ def save_wav(pcm: Pcm, file: Path) -> None:
         out.setnchannels(2)
         out.setsampwidth(2)
         out.setframerate(SAMPLE_RATE)
-        out.writeframes(np.ascontiguousarray(pcm, dtype="<i2").tobytes())
+        for start in range(0, len(pcm), CHUNK_SAMPLES):
+            out.writeframesraw(pcm[start : start + CHUNK_SAMPLES].astype("<i2").tobytes())
 
 
 def encode_aac(sound: Pcm | Iterable[Pcm | Sound], file: Path) -> None:
@@ -142,12 +133,23 @@ def encode_aac(sound: Pcm | Iterable[Pcm | Sound], file: Path) -> None:
 
 
 def pcm_of_mono(samples: npt.NDArray[np.int16], sample_rate: int, filters: Sequence[Filter] = ()) -> Pcm:
-    """Bring (n,) samples of any rate to both sides, through FFmpeg's filters."""
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None], format="s16", layout="mono")
-    frame.sample_rate = sample_rate
+    """Bring (n,) samples of any rate to both sides, through FFmpeg's filters.
+
+    Both sides are the same memory, which can only be read.
+    """
+
+    def frames() -> Iterator[av.AudioFrame]:
+        for start in range(0, len(samples), CHUNK_SAMPLES):
+            part = np.ascontiguousarray(samples[None, start : start + CHUNK_SAMPLES])
+            frame = av.AudioFrame.from_ndarray(part, format="s16", layout="mono")
+            frame.sample_rate, frame.pts = sample_rate, start
+            yield frame
+
     shape = Filter("aformat", f"sample_fmts=s16:sample_rates={SAMPLE_RATE}:channel_layouts=mono")
-    parts = [part.to_ndarray()[0] for part in filtered([frame], [*filters, shape])]
-    return np.repeat(np.concatenate(parts), 2).reshape(-1, 2)
+    mono = bytearray()
+    for part in filtered(frames(), [*filters, shape]):
+        mono.extend(part.to_ndarray().tobytes())
+    return np.broadcast_to(np.frombuffer(mono, np.int16)[:, None], (len(mono) // 2, 2))
 
 
 def filtered(frames: Iterable[av.AudioFrame], filters: Sequence[Filter]) -> Iterator[av.AudioFrame]:

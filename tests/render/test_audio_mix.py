@@ -11,9 +11,9 @@ from src.engines.audio.espeak import EspeakVoice
 from src.engines.audio.mix import render_sound
 from src.errors import RenderFailed
 from src.media.loudness import SILENCE_LUFS, Loudness, measure
-from src.media.sound import Pcm, decode_sound
+from src.media.sound import Pcm
 from src.models.timeline import SAMPLE_RATE, AudioPlan, ClipSound, MusicPlan, VoiceClip
-from tests.synthetic import tone, write_wav
+from tests.synthetic import decode_sound, tone, write_wav
 
 VOICE, CLIP, BED = "a" * 64, "b" * 64, "c" * 64
 SENTENCES = (

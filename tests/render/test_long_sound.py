@@ -17,6 +17,8 @@ from tests.synthetic import tone, write_wav
 VOICE, CLIP, BED = "a" * 64, "b" * 64, "c" * 64
 #: Growth allowed from the short film to the long one; whole arrays took 1.3 MB for each second.
 _GROWTH_BYTES = 10_000_000
+#: The same for two and a half minutes of speech: 15 MB of samples, 7 MB of the engine's own.
+_SPEECH_GROWTH_BYTES = 40_000_000
 
 
 def syllables(seconds: float) -> Pcm:
@@ -104,31 +106,57 @@ def test_a_long_sound_is_given_up_at_any_step(tmp_path: Path, calls: int) -> Non
     assert list(folder.iterdir()) == []
 
 
-_PEAK_SCRIPT = """
-import sys
-from pathlib import Path
+_FILM_SCRIPT = """
 from src.engines.audio.mix import render_sound
 from tests.render.test_long_sound import BED, CLIP, VOICE, full_plan
 
-folder = Path(sys.argv[1])
 files = {VOICE: folder / "voice.wav", CLIP: folder / "clip.wav", BED: folder / "bed.wav"}
 plan = full_plan(float(sys.argv[2]), supplied=True)
 told = render_sound(plan, files, folder / f"{sys.argv[2]}.m4a")
 assert abs(told.lufs + 14) < 0.5 and told.true_peak_db <= -1, told
+"""
+_SPEECH_SCRIPT = """
+from src.engines.audio.espeak import EspeakVoice
+from src.media.sound import save_wav
+
+with EspeakVoice() as voice:
+    text = "The sea is deep and dark, yet it is full of light. " * int(sys.argv[2])
+    spoken = voice.synthesize(text, "", "en", 1.0)
+save_wav(spoken.pcm, folder / "speech.wav")
+"""
+_HEAD = """
+import sys
+from pathlib import Path
+
+folder = Path(sys.argv[1])
+"""
+_TAIL = """
 peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 print(int(peak.split()[1]) * 1024)
 """
+on_linux = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc"
+)
 
 
-def peak_bytes(folder: Path, seconds: float) -> int:
-    """Render in a process of its own and tell the most memory that it ever held."""
-    command = [sys.executable, "-W", "ignore", "-c", _PEAK_SCRIPT, str(folder), str(seconds)]
+def peak_bytes(script: str, folder: Path, amount: int) -> int:
+    """Run a script in a process of its own and tell the most memory that it ever held."""
+    command = [sys.executable, "-W", "ignore", "-c", _HEAD + script + _TAIL, str(folder), str(amount)]
     root = Path(__file__).parents[2]
     return int(subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=300).stdout)
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc")
+@on_linux
 def test_a_long_film_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
     sources(tmp_path, music_seconds=170)
 
-    assert peak_bytes(tmp_path, 180) - peak_bytes(tmp_path, 15) < _GROWTH_BYTES
+    long, short = (peak_bytes(_FILM_SCRIPT, tmp_path, seconds) for seconds in (180, 15))
+
+    assert long - short < _GROWTH_BYTES
+
+
+@on_linux
+def test_a_long_text_takes_the_memory_of_its_mono_sound(tmp_path: Path) -> None:
+    long, short = (peak_bytes(_SPEECH_SCRIPT, tmp_path, sentences) for sentences in (52, 2))
+
+    assert long - short < _SPEECH_GROWTH_BYTES

@@ -188,7 +188,7 @@ def _trimmed(text: str, pcm: Pcm, raw: _Raw) -> Spoken:
     start, end = speech_bounds(pcm)
     start, end = max(0, start - _LEAD_SAMPLES), min(len(pcm), end + _TAIL_SAMPLES)
     short_by = max(0, len(text.split()) * MIN_WORD_SAMPLES - (end - start))
-    pcm = np.pad(pcm[start:end], ((0, short_by), (0, 0)))
+    pcm = np.pad(pcm[start:end], ((0, short_by), (0, 0))) if short_by else pcm[start:end]
     events = [
         WordEvent(word.character, word.sample * SAMPLE_RATE // raw.sample_rate - start) for word in raw.words
     ]

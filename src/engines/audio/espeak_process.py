@@ -77,7 +77,7 @@ class _Espeak:
         unload = getattr(_ctypes, "FreeLibrary" if sys.platform == "win32" else "dlclose")
         unload(self._library._handle)
 
-    def speak(self, request: dict[str, Any]) -> tuple[bytes, list[tuple[int, int]]]:
+    def speak(self, request: dict[str, Any]) -> tuple[bytearray, list[tuple[int, int]]]:
         """Synthesize the text of a request."""
         if self._library.espeak_SetVoiceByName(request["voice"].encode()) != 0:
             raise ValueError(f"there is no voice {request['voice']!r}")
@@ -88,7 +88,7 @@ class _Espeak:
         status = self._library.espeak_Synth(text, size, 0, _BY_CHARACTER, 0, _UTF8, None, None)
         if status != 0:
             raise ValueError(f"it gave status {status}")
-        return bytes(self._sound), self._words
+        return self._sound, self._words
 
     def _take(self, wave: Any, samples: int, events: Any) -> int:
         if wave and samples > 0:
@@ -105,7 +105,7 @@ def serve(library: str, data_folder: str, requests: BinaryIO, answers: BinaryIO)
     """Answer requests until there are no more."""
     for line in requests:
         espeak = _Espeak(library, data_folder)
-        sound = b""
+        sound = bytearray()
         answer: dict[str, Any]
         try:
             sound, words = espeak.speak(json.loads(line))
@@ -114,7 +114,8 @@ def serve(library: str, data_folder: str, requests: BinaryIO, answers: BinaryIO)
             answer = {"error": str(error)}
         finally:
             espeak.close()
-        answers.write(json.dumps(answer).encode() + b"\n" + sound)
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.write(sound)
         answers.flush()
 
 

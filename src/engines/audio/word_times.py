@@ -62,9 +62,13 @@ def speech_bounds(pcm: Pcm) -> tuple[int, int]:
 
 def loud_blocks(pcm: Pcm) -> Blocks:
     """Tell for every 5 ms whether there is speech in it."""
-    left = np.abs(pcm[:, 0].astype(np.int32))
-    peaks = np.pad(left, (0, -len(left) % _BLOCK_SAMPLES)).reshape(-1, _BLOCK_SAMPLES).max(axis=1)
-    return np.asarray(peaks > max(1.0, peaks.max(initial=0) * _PAUSE_RATIO))
+    starts = np.arange(0, len(pcm), _BLOCK_SAMPLES)
+    if not len(starts):
+        return np.zeros(0, np.bool_)
+    # The absolute value of the lowest number of 16 bits does not fit into 16 bits.
+    highest, lowest = (extreme.reduceat(pcm[:, 0], starts) for extreme in (np.maximum, np.minimum))
+    peaks = np.maximum(highest.astype(np.int32), -lowest.astype(np.int32))
+    return np.asarray(peaks > max(1.0, peaks.max() * _PAUSE_RATIO))
 
 
 def _anchors(

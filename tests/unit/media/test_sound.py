@@ -12,7 +12,6 @@ from src.media.sound import (
     Filter,
     Pcm,
     SoundUnreadable,
-    decode_sound,
     encode_aac,
     filtered,
     pcm_of_mono,
@@ -22,7 +21,7 @@ from src.media.sound import (
     sound_samples,
 )
 from src.models.timeline import SAMPLE_RATE
-from tests.synthetic import tone, write_clip, write_picture, write_wav
+from tests.synthetic import decode_sound, tone, write_clip, write_picture, write_wav
 
 SHAPES = [
     # codec, name, sample format, layout, rate
@@ -249,6 +248,16 @@ def test_mono_is_brought_to_both_sides_without_delay() -> None:
     assert len(pcm) == 4800
     assert np.array_equal(pcm[:, 0], pcm[:, 1])
     assert np.abs(pcm[:, 0]).argmax() == pytest.approx(1102 * SAMPLE_RATE / 22_050, abs=1)
+
+
+def test_a_long_mono_sound_has_no_seams() -> None:
+    wave = tone(3.5, 220)[:, 0]
+
+    pcm = pcm_of_mono(wave, 24_000, [Filter("highpass", "f=70")])
+
+    assert len(pcm) == 2 * len(wave)
+    bend = np.abs(np.diff(pcm[10_000:-1_000, 0].astype(int), n=2))
+    assert bend.max() <= 20
 
 
 def test_filters_shape_the_sound() -> None:
