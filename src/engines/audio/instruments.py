@@ -68,7 +68,7 @@ def pad(pitches: list[int], samples: int, tilt: float, rng: np.random.Generator)
     bins = np.empty((2, sounding), np.complex64)
     bins.real = np.cos(phases[:, :sounding]) * magnitude[:sounding]
     bins.imag = np.sin(phases[:, :sounding]) * magnitude[:sounding]
-    return _level(np.fft.irfft(bins, samples))
+    return _level(np.asarray(np.fft.irfft(bins, samples), np.float32))
 
 
 def struck(pitch: int, partials: tuple[Partial, ...], seconds: float) -> Wave:
@@ -128,7 +128,8 @@ def room(send: Wave, seconds: float, rng: np.random.Generator) -> Wave:
 
 def _spectrum(wave: Wave, samples: int) -> npt.NDArray[np.complex64]:
     # Without a factor NumPy transforms in double precision, which takes three times as long.
-    return np.fft.rfft(wave, samples, norm="forward") * np.float32(samples)
+    bins = np.asarray(np.fft.rfft(wave, samples, norm="forward"), np.complex64)
+    return bins * np.float32(samples)
 
 
 def _time(seconds: float) -> npt.NDArray[np.float32]:
