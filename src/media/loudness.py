@@ -78,7 +78,9 @@ def weighted_powers(blocks: Iterable[Pcm | Sound], step_samples: int) -> Powers:
     found = bytearray()
     for frame in filtered(sound_frames(blocks), filters):
         sides = frame.to_ndarray().astype(np.float64, copy=False)
-        steps = np.pad(sides, ((0, 0), (0, -sides.shape[1] % step_samples))).reshape(2, -1, step_samples)
+        missing = -sides.shape[1] % step_samples
+        whole = np.pad(sides, ((0, 0), (0, missing))) if missing else sides
+        steps = whole.reshape(2, -1, step_samples)
         powers = np.einsum("cst,cst->s", steps, steps) / step_samples
         found.extend(powers.astype(np.float32).tobytes())
     return np.frombuffer(found, np.float32)
