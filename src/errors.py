@@ -10,10 +10,15 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- UnreadableMedia          the bytes are not the picture, film or sound they claim to be
 |   |-- MediaTooLarge            more pixels, seconds or bytes than the limits allow
 |   |-- ContradictoryTimes       durations that cannot all hold
-|   `-- UndrawableText           words in letters that the font does not have
+|   |-- UndrawableText           words in letters that the font does not have
+|   |-- UnknownJob               no job of that name, or somebody else's
+|   |-- WrongCursor              a cursor that no page of jobs gave
+|   `-- KeyReused                an idempotency key that belongs to another job
+|-- QueueFull                    more jobs wait than the operator allows
 |-- RenderFailed                 our fault: dead-letter, look at it
 |   |-- SpeechFailed             the voice gave no usable sound
-|   `-- FilmRejected             the finished film did not pass its own inspection
+|   |-- FilmRejected             the finished film did not pass its own inspection
+|   `-- SourceChanged            a file was changed while the film was made from it
 |-- Transient                    somebody else's fault: try again later
 `-- Interrupted                  asked to stop: give the job back, count no failure
 """
@@ -104,11 +109,13 @@ class ForbiddenPath(RejectedJob):
 
     code = "forbidden_path"
 
-    def __init__(self, src: str, *, path: str) -> None:
-        super().__init__(
-            f"{src!r} leaves the folder of the job: move the file below it, or name it by its absolute path",
-            path=path,
-        )
+    def __init__(self, src: str, *, has_folder: bool, path: str) -> None:
+        told = "leaves the folder of the job: move the file below it, or name it by its absolute path"
+        if not has_folder:
+            told = (
+                "is not below a folder that jobs may read: the operator sets those (NEUROSHORTS_ASSET_ROOTS)"
+            )
+        super().__init__(f"{src!r} {told}", path=path)
 
 
 class UnreadableMedia(RejectedJob):
@@ -143,6 +150,46 @@ class UndrawableText(RejectedJob):
     def __init__(self, letters: Sequence[str], instead: str, *, path: str) -> None:
         shown = " ".join(letters[:12]) + (" ..." if len(letters) > 12 else "")
         super().__init__(f"the font has no {shown}: {instead}", path=path)
+
+
+class UnknownJob(RejectedJob):
+    """No job of that name, or none that the caller may see."""
+
+    code = "unknown_job"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"there is no job {id!r}")
+
+
+class WrongCursor(RejectedJob):
+    """A cursor that no page gave."""
+
+    code = "wrong_cursor"
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"{cursor[:40]!r} is no cursor: take the one that the page before gave")
+
+
+class KeyReused(RejectedJob):
+    """An idempotency key, or the id of a job, that belongs to another job."""
+
+    code = "key_reused"
+
+    def __init__(self, key: str, id: str) -> None:
+        super().__init__(
+            f"{key!r} was used for the job {id} with another body: change the id, or send that body"
+        )
+        self.id = id
+
+
+class QueueFull(NeuroShortsError):
+    """More jobs wait than the operator allows."""
+
+    code = "queue_full"
+    retryable = True
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} jobs wait already: try again later")
 
 
 class RenderFailed(NeuroShortsError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 #: What every variable's name starts with.
@@ -83,6 +83,22 @@ class Settings(BaseSettings):
     """Longest film, in seconds."""
     max_render_seconds: Annotated[int, Field(ge=1)] = 3600
     """Longest time that one render may take, in seconds; then it is stopped and counts as failed."""
+    max_render_memory_bytes: Annotated[int, Field(ge=256 * 1024**2)] = 4 * 1024**3
+    """Most memory that one render of the service may take; then it is ended and counts as failed."""
+    database_url: str = ""
+    """Database of jobs: `postgresql://...` or `sqlite:///...`; by default SQLite in the data folder."""
+    public_url: str = ""
+    """Where callers reach the service; links begin with it, by default with the address of the request."""
+    secret_key: SecretStr = SecretStr("")
+    """What share links are signed with; by default a random one that is kept in the data folder."""
+    max_queued_jobs: Annotated[int, Field(ge=1)] = 10_000
+    """Jobs that may wait; more are refused until some are done."""
+    max_attempts: Annotated[int, Field(ge=1)] = 3
+    """How often a job is taken up when its workers are lost; then it counts as failed."""
+    lease_seconds: Annotated[int, Field(ge=2)] = 30
+    """Seconds without a sign of life after which a worker counts as gone."""
+    job_retention_days: Annotated[int, Field(ge=1)] = 30
+    """Days for which a job that has ended, and its film, are kept."""
 
 
 def unknown_variables(environ: Mapping[str, str]) -> tuple[str, ...]:

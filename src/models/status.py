@@ -2,6 +2,7 @@
 
 queued > fetching > rendering > uploading > done
    `---------`----------`-----------`-----> failed, cancelled
+   ^---------^----------^-----------'       handed back by a worker that ends, or taken from one that is gone
 """
 
 import logging
@@ -30,12 +31,13 @@ class State(StrEnum):
 
 
 _ENDINGS = frozenset({State.FAILED, State.CANCELLED})
+_AWAY = _ENDINGS | {State.QUEUED}
 #: Every change of state that may happen; a state without one is terminal.
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.QUEUED: _ENDINGS | {State.FETCHING},
-    State.FETCHING: _ENDINGS | {State.RENDERING},
-    State.RENDERING: _ENDINGS | {State.UPLOADING},
-    State.UPLOADING: _ENDINGS | {State.DONE},
+    State.FETCHING: _AWAY | {State.RENDERING},
+    State.RENDERING: _AWAY | {State.UPLOADING},
+    State.UPLOADING: _AWAY | {State.DONE},
     State.DONE: frozenset(),
     State.FAILED: frozenset(),
     State.CANCELLED: frozenset(),
@@ -199,6 +201,8 @@ def advance(
         changes |= {"started_at": now, "attempts": record.attempts + 1}
     if to in TERMINAL:
         changes["finished_at"] = now
+    if to is State.QUEUED:
+        changes |= {"progress": 0.0, "stage": ""}
     if to is State.DONE:
         changes |= {"progress": 1.0, "stage": ""}
     _log.info(

@@ -63,20 +63,20 @@ def resolve(ref: MediaRef, request: Request) -> Path:
 
     Raises:
         NotSupported: it is a URL.
-        ForbiddenPath: it is a relative path that leaves the folders a job may read.
+        ForbiddenPath: it leaves the folders that the job may read.
         MissingFile: there is no such file.
     """
     if _SCHEME.match(ref.src):
         raise NotSupported("fetching a URL", path=ref.path, instead="download the file and name its path")
-    roots = [request.base_dir, *request.settings.asset_roots]
+    roots = [*([request.base_dir] if request.base_dir else []), *request.settings.asset_roots]
     given = Path(ref.src)
     try:
-        if given.is_absolute():
+        if given.is_absolute() and request.base_dir:
             candidates = [given]
         else:
             candidates = [root / given for root in roots if _is_below(root / given, root)]
             if not candidates:
-                raise ForbiddenPath(ref.src, path=ref.path)
+                raise ForbiddenPath(ref.src, has_folder=request.base_dir is not None, path=ref.path)
         file = next((candidate for candidate in candidates if candidate.is_file()), None)
     except (ValueError, OSError) as error:
         raise MissingFile(ref.src, path=ref.path) from error

@@ -15,8 +15,9 @@ class Request(NamedTuple):
     """One film to be made on this machine."""
 
     job: RenderJob
-    base_dir: Path
-    """Folder that relative paths of the job are below."""
+    base_dir: Path | None
+    """Folder that relative paths of the job are below, and leave to name files by absolute paths; None for a
+    job that came from elsewhere, which may name files below `settings.asset_roots` only."""
     work_dir: Path
     """Empty folder for this render alone, with a name of its own; the caller removes it."""
     film_path: Path

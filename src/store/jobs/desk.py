@@ -1,0 +1,229 @@
+"""Where jobs are handed in and asked after: what the HTTP interface needs of the store."""
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ...errors import KeyReused, QueueFull, UnknownJob, WrongCursor
+from ...models.status import TERMINAL, JobStatus, State, advance
+from .database import WRITES
+from .rows import STATUS_COLUMNS, now_ms, status_of, values_of
+from .tables import job
+
+#: Jobs of one page, unless fewer are asked for.
+MOST_OF_A_PAGE = 100
+
+
+class Submission(NamedTuple):
+    """A job as somebody hands it in; it is valid already."""
+
+    body: bytes
+    owner: str = ""
+    job_id: str = ""
+    idempotency_key: str | None = None
+    """A second submission under it is the same job, or an error if it has another body."""
+    metadata: dict[str, Any] = {}
+    priority: int = 5
+
+
+class Receipt(NamedTuple):
+    """What was handed in, and how many are before it."""
+
+    status: JobStatus
+    position: int
+    """Jobs that will be taken up before it; 0 when it is not queued."""
+    is_new: bool
+
+
+class Page(NamedTuple):
+    """Some jobs, the newest first."""
+
+    jobs: tuple[JobStatus, ...]
+    following: str | None
+    """Cursor of the page that follows."""
+
+
+class JobDesk:
+    """Takes jobs in, and tells how they are; safe to use from any thread and process."""
+
+    def __init__(self, engine: sa.Engine, most_queued: int) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(**{WRITES: True})
+        self._most_queued = most_queued
+
+    def submit(self, handed_in: Submission) -> Receipt:
+        """Take a job in for good: when this returns, it is on the disk.
+
+        Raises:
+            KeyReused: its key belongs to another job.
+            QueueFull: too many jobs wait already.
+        """
+        try:
+            with self._writing.begin() as connection:
+                return self._submitted(connection, handed_in)
+        except sa.exc.IntegrityError:
+            # Somebody else handed in the same key at the same time, and was first.
+            with self._writing.begin() as connection:
+                return self._submitted(connection, handed_in)
+
+    def _submitted(self, connection: sa.Connection, handed_in: Submission) -> Receipt:
+        digest = hashlib.sha256(handed_in.body).hexdigest()
+        known = _under_key(connection, handed_in)
+        if known:
+            if known["body_sha256"] != digest:
+                raise KeyReused(handed_in.idempotency_key or "", known["id"])
+            return Receipt(status_of(known), _position(connection, known["id"]), is_new=False)
+        waiting = _count(connection, job.c.status == State.QUEUED)
+        if waiting >= self._most_queued:
+            raise QueueFull(waiting)
+        status = JobStatus(
+            id=uuid.uuid4().hex,
+            job_id=handed_in.job_id,
+            metadata=handed_in.metadata,
+            created_at=datetime.fromtimestamp(now_ms() / 1000, UTC),
+        )
+        connection.execute(
+            job.insert().values(
+                **values_of(status),
+                owner=handed_in.owner,
+                idempotency_key=handed_in.idempotency_key,
+                body=handed_in.body,
+                body_sha256=digest,
+                priority=handed_in.priority,
+                is_unwanted=False,
+            )
+        )
+        return Receipt(status, _position(connection, status.id), is_new=True)
+
+    def status(self, id: str, owner: str = "") -> JobStatus:
+        """Tell how a job is.
+
+        Raises:
+            UnknownJob: there is none, or it is somebody else's.
+        """
+        with self._engine.connect() as connection:
+            return status_of(_row(connection, id, owner))
+
+    def position(self, id: str) -> int:
+        """Tell how many jobs will be taken up before one that is queued."""
+        with self._engine.connect() as connection:
+            return _position(connection, id)
+
+    def body(self, id: str, owner: str = "") -> bytes:
+        """Return a job as it was handed in.
+
+        Raises:
+            UnknownJob: there is none, or it is somebody else's.
+        """
+        with self._engine.connect() as connection:
+            body: bytes = _row(connection, id, owner)["body"]
+            return body
+
+    def page(
+        self,
+        owner: str = "",
+        *,
+        states: Sequence[State] = (),
+        job_id: str | None = None,
+        limit: int = MOST_OF_A_PAGE,
+        cursor: str | None = None,
+    ) -> Page:
+        """List jobs, the newest first.
+
+        Raises:
+            WrongCursor: the cursor is not one that a page gave.
+        """
+        wanted = [job.c.owner == owner]
+        if states:
+            wanted.append(job.c.status.in_([state.value for state in states]))
+        if job_id is not None:
+            wanted.append(job.c.job_id == job_id)
+        if cursor is not None:
+            wanted.append(sa.tuple_(job.c.created_ms, job.c.id) < sa.tuple_(*_place_of(cursor)))
+        limit = max(1, min(limit, MOST_OF_A_PAGE))
+        order = (job.c.created_ms.desc(), job.c.id.desc())
+        query = sa.select(*STATUS_COLUMNS).where(*wanted).order_by(*order).limit(limit + 1)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        following = _cursor_of(rows[limit - 1]) if len(rows) > limit else None
+        return Page(tuple(status_of(row) for row in rows[:limit]), following)
+
+    def cancel(self, id: str, owner: str = "") -> JobStatus:
+        """End a job that waits, have its worker end one that is worked on; leave one that has ended.
+
+        Raises:
+            UnknownJob: there is none, or it is somebody else's.
+        """
+        with self._writing.begin() as connection:
+            status = status_of(_row(connection, id, owner, lock=True))
+            changes: dict[str, Any] = {"is_unwanted": True}
+            if status.status is State.QUEUED:
+                status = advance(status, State.CANCELLED, "cancelled while queued")
+                changes |= values_of(status)
+            if status.status not in TERMINAL or status.status is State.CANCELLED:
+                connection.execute(job.update().where(job.c.id == id).values(**changes))
+        return status
+
+    def counts(self) -> dict[State, int]:
+        """Count all jobs by state."""
+        query = sa.select(job.c.status, sa.func.count()).group_by(job.c.status)
+        with self._engine.connect() as connection:
+            counted = {State(state): count for state, count in connection.execute(query)}
+        return {state: counted.get(state, 0) for state in State}
+
+    def forget(self, ended_before_ms: int) -> int:
+        """Delete jobs that ended before a time; tell how many."""
+        ended = (job.c.status.in_([state.value for state in TERMINAL]), job.c.finished_ms < ended_before_ms)
+        with self._writing.begin() as connection:
+            return connection.execute(job.delete().where(*ended)).rowcount
+
+
+def _under_key(connection: sa.Connection, handed_in: Submission) -> sa.RowMapping | None:
+    if handed_in.idempotency_key is None:
+        return None
+    same = (job.c.owner == handed_in.owner, job.c.idempotency_key == handed_in.idempotency_key)
+    return connection.execute(sa.select(job).where(*same)).mappings().one_or_none()
+
+
+def _row(connection: sa.Connection, id: str, owner: str, *, lock: bool = False) -> sa.RowMapping:
+    query = sa.select(job).where(job.c.id == id, job.c.owner == owner)
+    row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    if row is None:
+        raise UnknownJob(id)
+    return row
+
+
+def _count(connection: sa.Connection, *wanted: sa.ColumnElement[bool]) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(job).where(*wanted)).scalar_one()
+
+
+def _position(connection: sa.Connection, id: str) -> int:
+    """Count the queued jobs before one: those of a higher priority, and older ones of its own."""
+    this = sa.select(job.c.priority, job.c.created_ms).where(
+        job.c.id == id, job.c.status == State.QUEUED.value
+    )
+    found = connection.execute(this).one_or_none()
+    if found is None:
+        return 0
+    earlier = sa.and_(job.c.priority == found.priority, job.c.created_ms < found.created_ms)
+    return _count(
+        connection, job.c.status == State.QUEUED.value, sa.or_(job.c.priority > found.priority, earlier)
+    )
+
+
+def _cursor_of(row: sa.RowMapping) -> str:
+    return base64.urlsafe_b64encode(json.dumps([row["created_ms"], row["id"]]).encode()).decode()
+
+
+def _place_of(cursor: str) -> tuple[int, str]:
+    try:
+        created_ms, id = json.loads(base64.urlsafe_b64decode(cursor))
+        return int(created_ms), str(id)
+    except (ValueError, TypeError) as error:
+        raise WrongCursor(cursor) from error
