@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..engines.audio.espeak import EspeakVoice
 from ..engines.audio.speech import SpeechProvider
 from ..errors import ContradictoryTimes, NeuroShortsError, RejectedJob
-from ..media.sound import save_wav
+from ..media.sound import Pcm, save_wav
 from ..media.timebase import samples_of_seconds
 from ..models.job import Scene
 from ..models.timeline import SAMPLE_RATE
@@ -67,6 +67,14 @@ def _refuse_too_long(facts: Sequence[SpokenFact | None], longest_seconds: int) -
         raise RejectedJob(told, path="scenes")
 
 
+def _digest(pcm: Pcm) -> str:
+    """Hash samples piece by piece: a copy of minutes of them is large."""
+    digest = hashlib.sha256()
+    for start in range(0, len(pcm), SAMPLE_RATE):
+        digest.update(pcm[start : start + SAMPLE_RATE].tobytes())
+    return digest.hexdigest()
+
+
 def _supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> SpokenFact:
     """Take the words of a narration as they are given, once they are known to fit.
 
@@ -111,7 +119,7 @@ def _spoken(voice: SpeechProvider, scene: Scene, index: int, request: Request) -
     except NeuroShortsError as error:
         error.scene_id = scene.id or f"scene-{index + 1}"
         raise
-    fact = SpokenFact(hashlib.sha256(spoken.pcm.tobytes()).hexdigest(), len(spoken.pcm), spoken.words)
+    fact = SpokenFact(_digest(spoken.pcm), len(spoken.pcm), spoken.words)
     save_wav(spoken.pcm, file)
     request.cache.keep("speech", key, fact._asdict(), file)
     return fact, file
