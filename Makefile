@@ -32,8 +32,12 @@ lint: $(VENV)/.lint ## Check format, lint rules, types and the direction of impo
 	@echo "mypy" && $(BIN)/python -m mypy --no-error-summary
 	@echo "import-linter" && $(BIN)/lint-imports
 
-bench: $(VENV)/.base ## Measure against x264 alone and a plain MoviePy composition
+bench: $(VENV)/.base ## Measure everything (20 min); bench-check only compares with the committed figures
 	@$(BIN)/python -m benchmarks $(BENCH_FLAGS)
+
+.PHONY: bench-check
+bench-check: $(VENV)/.base
+	@$(BIN)/python -m benchmarks.check $(BENCH_FLAGS)
 
 serve: $(VENV)/.service ## Answer HTTP on http://127.0.0.1:8000 (its pages: /docs)
 	@$(BIN)/neuroshorts serve $(SERVE_FLAGS)

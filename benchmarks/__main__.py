@@ -1,57 +1,92 @@
-"""`python -m benchmarks`: measure, print a table, write results.json."""
+"""`python -m benchmarks`: measure, print tables, write results.json."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 
-from .competitors import COMPETITORS, FLOORS, RENDERERS, Made, Stage, run
-from .preparation import plan_film, write_peer_input, write_raw_frames
-from .report import show, summarise, write
-from .scenario import Scale, write_material
+from . import baseline
+from .caching import cache_part
+from .competitors import COMPETITORS, FLOORS, RENDERERS, comparison
+from .memory import memory_part
+from .previewing import preview_part
+from .report import RESULTS, add, show
+from .scaling import scaling_part
+from .scenario import Scale
+from .sizes import sizes_part
+from .trial import Part, carry_out
+from .workshop import Workshop
 
-RESULTS = Path(__file__).with_name("results.json")
-#: What the words of `--only` stand for.
-_GROUPS = {"floor": FLOORS, "renderer": RENDERERS, "moviepy": ("moviepy",)}
+#: What the words of `--only` stand for: competitors of the comparison,
+_GROUPS = {"floor": FLOORS, "renderer": RENDERERS, "ffmpeg": ("ffmpeg",), "moviepy": ("moviepy",)}
+#: and parts of the bench, in the order in which they run.
+_PARTS = ("compare", "check", "cache", "scaling", "memory", "sizes", "preview")
+
+
+class _Plan(NamedTuple):
+    """A part that was asked for."""
+
+    prepare: Callable[[], Part]
+    rounds: int
 
 
 def bench(
     seconds: Annotated[float, typer.Option(min=1, max=180, help="Length of the film.")] = 30.0,
-    only: Annotated[str, typer.Option(help="Of floor, renderer, moviepy, separated by commas.")] = "",
+    only: Annotated[str, typer.Option(help=f"Of {', '.join((*_PARTS, *_GROUPS))}; with commas.")] = "",
     runs: Annotated[int, typer.Option(min=1, max=20, help="Rounds; figures are medians.")] = 1,
     size: Annotated[str, typer.Option(help="Width and height of the film.")] = "1080x1920",
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = RESULTS,
     material: Annotated[Path | None, typer.Option(help="Keep pictures and clips here.")] = None,
 ) -> None:
-    """Measure the renderer against x264 alone and against a MoviePy script, whole process trees."""
+    """Measure the renderer against others, and against itself; whole process trees."""
     console = Console(stderr=True)
-    names, scale = _names(only), _scale(seconds, size)
-    with ExitStack() as folders:
-        work = Path(folders.enter_context(TemporaryDirectory(prefix="benchmark-")))
-        media = (material or work) / f"{scale.width}x{scale.height}-{scale.scene_s:g}s"
-        media.mkdir(parents=True, exist_ok=True)
-        stage = _prepare(media.absolute(), work, scale, names, console)
-        made: dict[str, list[Made]] = {name: [] for name in names}
-        for number in range(runs):
-            for name in names:
-                console.print(f"round {number + 1} of {runs}: {name}")
-                made[name].append(run(name, stage))
-        report = summarise(scale, stage.timeline, made)
-    write(report, out)
-    show(report, Console())
+    asked, scale = _asked(only), _scale(seconds, size)
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        shop = Workshop(Path(folder), material or Path(folder) / "material", console)
+        plans = _plans(shop, scale, asked, runs)
+        for name in (name for name in _PARTS if name in plans):
+            part = plans[name].prepare()
+            section = carry_out(part, plans[name].rounds, console)
+            add(out, name, section)
+            show(name, part.title, section, Console())
 
 
-def _names(only: str) -> tuple[str, ...]:
-    asked = [name.strip() for name in only.split(",") if name.strip()] or ["floor", "renderer", "moviepy"]
-    unknown = sorted(set(asked) - set(_GROUPS))
+def _asked(only: str) -> frozenset[str]:
+    """Read which competitors and parts are wanted; without a word it is all of them."""
+    asked = {name.strip() for name in only.split(",") if name.strip()} or set(_PARTS)
+    unknown = sorted(asked - {*_PARTS, *_GROUPS})
     if unknown:
         raise typer.BadParameter(f"unknown: {', '.join(unknown)}", param_hint="--only")
-    wanted = {name for ask in asked for name in _GROUPS[ask]}
-    return tuple(name for name in COMPETITORS if name in wanted)
+    return frozenset(asked)
+
+
+def _plans(shop: Workshop, scale: Scale, asked: frozenset[str], rounds: int) -> Mapping[str, _Plan]:
+    simple = {
+        "cache": cache_part,
+        "scaling": scaling_part,
+        "memory": memory_part,
+        "sizes": sizes_part,
+        "preview": preview_part,
+    }
+    plans = {
+        name: _Plan(partial(build, shop, scale), rounds) for name, build in simple.items() if name in asked
+    }
+    if names := _competitors(asked):
+        plans["compare"] = _Plan(partial(comparison, shop, scale, names), rounds)
+    if "check" in asked:
+        short = scale._replace(seconds=scale.seconds * baseline.LENGTH)
+        plans["check"] = _Plan(partial(baseline.baseline_part, shop, short), max(rounds, baseline.ROUNDS))
+    return plans
+
+
+def _competitors(asked: frozenset[str]) -> tuple[str, ...]:
+    if "compare" in asked:
+        return COMPETITORS
+    return tuple(name for group in asked & _GROUPS.keys() for name in _GROUPS[group])
 
 
 def _scale(seconds: float, size: str) -> Scale:
@@ -59,20 +94,6 @@ def _scale(seconds: float, size: str) -> Scale:
     if not (width.isdecimal() and height.isdecimal()):
         raise typer.BadParameter("write it as 1080x1920", param_hint="--size")
     return Scale(seconds, int(width), int(height))
-
-
-def _prepare(media: Path, work: Path, scale: Scale, names: Sequence[str], console: Console) -> Stage:
-    """Make everything that is not measured."""
-    console.print("making photographs and clips")
-    job = write_material(media, scale)
-    timeline = plan_film(job)
-    stage = Stage(work, job, work / "frames.yuv", work / "peer.json", timeline)
-    if "moviepy" in names:
-        write_peer_input(job, timeline, stage.peer_input)
-    if set(FLOORS) & set(names):
-        console.print("drawing the raw frames")
-        write_raw_frames(job, stage.raw)
-    return stage
 
 
 if __name__ == "__main__":

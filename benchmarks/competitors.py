@@ -1,113 +1,105 @@
-"""The commands that are measured, and the check that each has made the whole film."""
+"""The renderer against x264 alone, a MoviePy script and one ffmpeg filtergraph, on the same film."""
 
 import json
 import sys
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import av
-
-from src.models.timeline import Timeline
-
-from .preparation import floor_settings
-from .process_tree import Cost, measure
+from . import ffmpeg_peer
+from .films import WrongFilm, film_facts, inspect, picture_figures
+from .preparation import floor_settings, write_peer_input, write_raw_frames
+from .process_tree import measure
+from .scenario import Scale
+from .trial import Made, Part, Ratio, made_of
+from .workshop import Film, Workshop
 
 #: Who is measured, in this order in every round: each floor beside the renderer on as many cores, because two
 #: busy threads of one core slow each other down, and that must not look like work.
-COMPETITORS = ("floor", "renderer_one_worker", "floor_all_cores", "renderer", "moviepy")
-#: What each is called in the table.
-TITLES = {
-    "floor": "x264, one core",
-    "renderer_one_worker": "neuroshorts, one worker",
-    "floor_all_cores": "x264, all cores",
-    "renderer": "neuroshorts, all cores",
-    "moviepy": "MoviePy",
-}
-
-
+COMPETITORS = ("floor", "renderer_one_worker", "floor_all_cores", "renderer", "ffmpeg", "moviepy")
 FLOORS = ("floor", "floor_all_cores")
 RENDERERS = ("renderer_one_worker", "renderer")
+PEERS = ("ffmpeg", "moviepy")
+
+_DIVIDED = (
+    ("renderer_one_worker", "floor"),
+    ("renderer", "floor_all_cores"),
+    ("ffmpeg", "renderer"),
+    ("moviepy", "renderer_one_worker"),
+    ("moviepy", "renderer"),
+)
 
 
 class Stage(NamedTuple):
-    """Where everything lies for a measured run."""
+    """A film and what its competitors are given for nothing."""
 
-    folder: Path
-    """Work folder; removed afterwards."""
-    job: Path
+    shop: Workshop
+    film: Film
     raw: Path
+    """The finished frames, for the floors."""
     peer_input: Path
-    timeline: Timeline
+    """The plan, and finished sound, for the peers."""
 
 
-class Made(NamedTuple):
-    """A film and what it cost."""
+def comparison(shop: Workshop, scale: Scale, names: Collection[str]) -> Part:
+    """Compare some of the competitors on one film."""
+    stage = set_up(shop, scale, names)
+    runs: dict[str, Callable[[], Made]] = {
+        "floor": partial(run_floor, stage, in_segments=False),
+        "renderer_one_worker": partial(shop.render_cold, stage.film, workers=1),
+        "floor_all_cores": partial(run_floor, stage, in_segments=True),
+        "renderer": partial(shop.render_cold, stage.film),
+        "ffmpeg": partial(run_ffmpeg, stage),
+        "moviepy": partial(_run_moviepy, stage),
+    }
+    ratios = [
+        Ratio(above, below, figure)
+        for above, below in _DIVIDED
+        for figure in ("cpu_s", "wall_s", "peak_pss_mib")
+    ]
+    chosen = {name: runs[name] for name in COMPETITORS if name in names}
+    return Part("everybody on one film", film_facts(scale, stage.film.timeline), chosen, tuple(ratios))
 
-    cost: Cost
-    frames: int
-    video_bits_per_s: int
-    encode_cpu_s: float | None
-    """Of the floor: CPU seconds in the encoder alone, without the start of the interpreter."""
-    stages_wall_s: dict[str, float] | None
-    """Of the renderer: what it says of its own stages; mixing goes on beside rendering."""
+
+def set_up(shop: Workshop, scale: Scale, names: Collection[str]) -> Stage:
+    """Make everything that competitors are given and that is not measured."""
+    film = shop.film(scale)
+    stage = Stage(shop, film, shop.folder / f"frames-{scale.width}.yuv", shop.folder / "peer.json")
+    if not set(PEERS).isdisjoint(names):
+        write_peer_input(film.job, film.timeline, stage.peer_input)
+    if not set(FLOORS).isdisjoint(names):
+        shop.console.print("drawing the raw frames")
+        write_raw_frames(film.job, stage.raw)
+    return stage
 
 
-class WrongFilm(Exception):
-    """A competitor made another film than the one asked for."""
-
-
-def run(name: str, stage: Stage) -> Made:
-    """Run one competitor on the film.
+def run_floor(stage: Stage, *, in_segments: bool) -> Made:
+    """Encode the finished frames with x264 alone, which keeps its film in parts.
 
     Raises:
-        CommandFailed: it broke.
-        WrongFilm: its film has another size or number of frames.
+        WrongFilm: frames are missing.
     """
-    film = stage.folder / f"{name}.mp4"
-    film.unlink(missing_ok=True)
-    outcome = measure(_command(name, stage, film), stage.folder, _environment(stage))
-    told = json.loads(outcome.stdout) if name != "moviepy" else {}
-    frames, bits_per_s = _told(told, stage) if name in FLOORS else _inspect(name, film, stage.timeline)
-    stages_wall_s = told["result"]["timings"] if name in RENDERERS else None
-    return Made(outcome.cost, frames, bits_per_s, told.get("encode_cpu_s"), stages_wall_s)
+    timeline, target = stage.film.timeline, stage.shop.folder / "floor.mp4"
+    settings = json.dumps(floor_settings(timeline, in_segments=in_segments)._asdict())
+    command = [sys.executable, "-m", "benchmarks.floor", str(stage.raw), str(target), settings]
+    outcome = measure(command, stage.shop.folder)
+    told = json.loads(outcome.stdout)
+    if told["frames"] != timeline.frames:
+        raise WrongFilm(f"the floor encoded {told['frames']} frames, wanted {timeline.frames}")
+    return made_of(
+        outcome, **picture_figures(timeline, told["size_bytes"]), encode_cpu_s=told["encode_cpu_s"]
+    )
 
 
-def render_command(job: Path, film: Path) -> list[str]:
-    """The renderer as people call it."""
-    return [sys.executable, "-m", "src.main", "render", str(job), "-o", str(film), "--json"]
+def run_ffmpeg(stage: Stage) -> Made:
+    """Make the film with one filtergraph."""
+    target = stage.shop.folder / "ffmpeg.mp4"
+    command = ffmpeg_peer.command(stage.peer_input, target)
+    return made_of(measure(command, stage.shop.folder), **inspect("ffmpeg", target, stage.film.timeline))
 
 
-def _command(name: str, stage: Stage, film: Path) -> list[str]:
-    if name in RENDERERS:
-        workers = ["--workers", "1"] if name == "renderer_one_worker" else []
-        return [*render_command(stage.job, film), *workers]
-    if name == "moviepy":
-        return [sys.executable, "-m", "benchmarks.moviepy_peer", str(stage.peer_input), str(film)]
-    settings = floor_settings(stage.timeline, in_segments=name == "floor_all_cores")
-    given = json.dumps(settings._asdict())
-    return [sys.executable, "-m", "benchmarks.floor", str(stage.raw), str(film), given]
-
-
-def _environment(stage: Stage) -> dict[str, str]:
-    """Keep the renderer's files inside the work folder."""
-    names = ("DATA_DIR", "CACHE_DIR", "LOG_DIR")
-    return {f"NEUROSHORTS_{name}": str(stage.folder / name.lower()) for name in names}
-
-
-def _told(told: dict[str, Any], stage: Stage) -> tuple[int, int]:
-    """Take the frames and bits a second from what the floor says, whose film lies in parts."""
-    if told["frames"] != stage.timeline.frames:
-        raise WrongFilm(f"the floor encoded {told['frames']} frames, wanted {stage.timeline.frames}")
-    return told["frames"], round(told["size_bytes"] * 8 * stage.timeline.fps / stage.timeline.frames)
-
-
-def _inspect(name: str, film: Path, timeline: Timeline) -> tuple[int, int]:
-    """Count the frames and the bits a second of a film's pictures."""
-    with av.open(film) as container:
-        stream = container.streams.video[0]
-        size = (stream.width, stream.height)
-        packets = [packet.size for packet in container.demux(stream) if packet.size]
-    wanted = (timeline.width, timeline.height), timeline.frames
-    if (size, len(packets)) != wanted:
-        raise WrongFilm(f"{name}: {len(packets)} frames of {size}, wanted {wanted}")
-    return len(packets), round(sum(packets) * 8 * timeline.fps / timeline.frames)
+def _run_moviepy(stage: Stage) -> Made:
+    target = stage.shop.folder / "moviepy.mp4"
+    command = [sys.executable, "-m", "benchmarks.moviepy_peer", str(stage.peer_input), str(target)]
+    return made_of(measure(command, stage.shop.folder), **inspect("moviepy", target, stage.film.timeline))

@@ -1,27 +1,32 @@
-"""`python -m benchmarks.memory`: the peak memory of the renderer on a film twice as long."""
+"""Peak memory against the length of the film, which should have nothing to do with each other."""
 
-import json
-from pathlib import Path
-from typing import Annotated
+from functools import partial
 
-import typer
+from .films import film_facts
+from .scenario import Scale
+from .trial import Part, Ratio
+from .workshop import Workshop
 
-from .__main__ import bench
-
-RESULTS = Path(__file__).with_name("memory.json")
-
-
-def memory(
-    seconds: Annotated[float, typer.Option(min=1, max=180, help="Length of the film.")] = 60.0,
-    size: Annotated[str, typer.Option(help="Width and height of the film.")] = "1080x1920",
-    out: Annotated[Path, typer.Option(help="Where the figures go.")] = RESULTS,
-    material: Annotated[Path | None, typer.Option(help="Keep pictures and clips here.")] = None,
-) -> None:
-    """Render one film and tell the peak memory of its whole process tree."""
-    bench(seconds, only="renderer", runs=1, size=size, out=out, material=material)
-    figures = json.loads(out.read_text("utf-8"))["results"]["renderer"]
-    typer.echo(f"peak: {figures['peak_pss_mib']} MiB (PSS), {figures['peak_rss_mib']} MiB (RSS)")
+#: Lengths that are compared, over that of the film of the bench: 15, 60 and 180 s for one of 30 s.
+LENGTHS = (0.5, 2.0, 6.0)
+#: Longest film that the renderer makes unless it is told otherwise, in seconds.
+LONGEST_S = 180.0
+#: Peak memory of the longest film over that of the shortest.
+GROWTH_BAR = 1.10
 
 
-if __name__ == "__main__":
-    typer.run(memory)
+def memory_part(shop: Workshop, scale: Scale) -> Part:
+    """Render films of several lengths, all with narration and music from the first second to the last."""
+    lengths_s = sorted({min(LONGEST_S, scale.seconds * length) for length in LENGTHS})
+    films = {f"{seconds:g}s": shop.film(scale._replace(seconds=seconds)) for seconds in lengths_s}
+    shortest, *_, longest = names = list(films)
+    facts = {name: film_facts(film.scale, film.timeline)["film"] for name, film in films.items()}
+    return Part(
+        "longer films",
+        film_facts(scale, films[shortest].timeline) | {"film": facts},
+        {name: partial(shop.render_cold, film) for name, film in films.items()},
+        tuple(
+            Ratio(name, shortest, "peak_pss_mib", GROWTH_BAR if name == longest else None)
+            for name in names[1:]
+        ),
+    )

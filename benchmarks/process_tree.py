@@ -11,10 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+
+from .machine import Load, glance, load_between
 
 #: Seconds between two looks at the resident memory of the tree; a look costs about 2 ms.
 RSS_PERIOD_S = 0.05
@@ -48,53 +51,74 @@ class CommandFailed(Exception):
 
 
 class Outcome(NamedTuple):
-    """What a command printed, and what it cost."""
+    """What a command printed, what it cost, and what else the machine did meanwhile."""
 
     stdout: str
     cost: Cost
+    load: Load
 
 
-def measure(command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Outcome:
+#: Given the error stream so far, tells whether the command is to be killed now.
+KillWhen = Callable[[str], bool]
+
+
+def measure(
+    command: Sequence[str],
+    folder: Path,
+    environment: dict[str, str] | None = None,
+    kill_when: KillWhen | None = None,
+) -> Outcome:
     """Run a command to its end; its streams go through files below `folder`.
 
+    With `kill_when`, which needs Linux, its whole tree is ended by SIGKILL at that moment, and that it lives
+    so long is part of the measurement.
+
     Raises:
-        CommandFailed: with the end of its error stream.
+        CommandFailed: with the end of its error stream; also when it ended before it could be killed.
     """
-    if sys.platform == "win32":
-        raise OSError("process costs are measured on Linux and macOS only")
+    if sys.platform != "linux" and (kill_when or sys.platform == "win32"):
+        raise OSError("process costs are measured on Linux and macOS only, killed trees on Linux only")
     stdout, stderr = folder / "stdout.txt", folder / "stderr.txt"
+    before = glance()
     with stdout.open("wb") as out, stderr.open("wb") as err:
-        settings = {**os.environ, **(environment or {})}
-        if sys.platform == "linux":
-            status, cost = _measure_linux(command, settings, out.fileno(), err.fileno())
-        else:
-            status, cost = _measure_posix(command, settings, out.fileno(), err.fileno())
-    if status != 0:
+
+        def start(*, start_new_session: bool = False) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                env={**os.environ, **(environment or {})},
+                start_new_session=start_new_session,
+            )
+
+        kill_now = partial(_reached, kill_when, stderr) if kill_when else None
+        status, cost = _measure_linux(start, kill_now) if sys.platform == "linux" else _measure_posix(start)
+    load = load_between(before, glance(), cost.cpu_s)
+    if status != (-signal.SIGKILL if kill_when else 0):
         raise CommandFailed(command, status, stderr.read_text("utf-8", "replace"))
-    return Outcome(stdout.read_text("utf-8", "replace"), cost)
+    return Outcome(stdout.read_text("utf-8", "replace"), cost, load)
 
 
-def _measure_posix(
-    command: Sequence[str], environment: dict[str, str], out: int, err: int
-) -> tuple[int, Cost]:
+def _reached(kill_when: KillWhen, stderr: Path) -> bool:
+    return kill_when(stderr.read_text("utf-8", "replace"))
+
+
+def _measure_posix(start: Callable[[], subprocess.Popen[bytes]]) -> tuple[int, Cost]:
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment)
-    status, usage = _wait(process)
-    cost = Cost(usage, time.perf_counter() - started, None, None, None, 0)
-    return status, cost
+    status, usage = _wait(start())
+    return status, Cost(usage, time.perf_counter() - started, None, None, None, 0)
 
 
 def _measure_linux(
-    command: Sequence[str], environment: dict[str, str], out: int, err: int
+    start: Callable[..., subprocess.Popen[bytes]], kill_now: Callable[[], bool] | None
 ) -> tuple[int, Cost]:
     before = frozenset(_children())
     _adopt_orphans(True)
     try:
         started = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, start_new_session=True
-        )
-        peaks = _watch(process.pid, before)
+        process = start(start_new_session=True)
+        peaks = _watch(process.pid, before, kill_now)
         wall_s = time.perf_counter() - started
         status, cpu_s = _wait(process)
         orphans_cpu_s, left_behind = _end_orphans(before)
@@ -114,7 +138,7 @@ class _Peaks(NamedTuple):
     processes: int
 
 
-def _watch(root: int, before: frozenset[int]) -> _Peaks:
+def _watch(root: int, before: frozenset[int], kill_now: Callable[[], bool] | None) -> _Peaks:
     """Sample the tree until its root has ended; the root stays a zombie, so its times are not lost."""
     peaks, looks = _Peaks(0, 0, 0), 0
     flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
@@ -124,8 +148,16 @@ def _watch(root: int, before: frozenset[int]) -> _Peaks:
         sample = (sum(map(_rss_bytes, tree)), pss_bytes, len(tree))
         peaks = _Peaks(*map(max, peaks, sample))
         looks += 1
+        if kill_now and kill_now():
+            _kill(tree)
         time.sleep(RSS_PERIOD_S)
     return peaks
+
+
+def _kill(tree: Sequence[int]) -> None:
+    for pid in tree:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float]:
@@ -141,8 +173,7 @@ def _end_orphans(before: frozenset[int]) -> tuple[float, int]:
     while orphans := [pid for pid in _children() if pid not in before]:
         for pid in orphans:
             running += _state(pid) != "Z"
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            _kill([pid])
             _, _, usage = os.wait4(pid, 0)
             cpu_s += usage.ru_utime + usage.ru_stime
     return cpu_s, running

@@ -18,10 +18,20 @@ WORDS_PER_S, BREATH_S = 2.5, 0.6
 HANDLES_S = 1.0
 #: JPEG quality of a phone.
 JPEG_QUALITY = 92
-#: Width and height of a 12-megapixel photograph over those of the frame that it is shown in.
-PHOTO_SCALE = 3000 / 1080
+#: Width of a 12-megapixel photograph, and its most over that of the frame: a small frame gets smaller ones.
+PHOTO_WIDTH_PX, PHOTO_SCALE = 3000, 3000 / 720
+#: When a picture comes again: how far its crop moves to the side (parts of its width), how far a clip is
+#: trimmed (seconds, so little that six rounds stay within its handles). No segment equals another.
+FOCUS_STEP, TRIM_STEP_S = 0.13, 0.08
 
-PHOTOS = (landscape.FJORD, landscape.HILLS, landscape.DESERT, landscape.LAKE)
+#: The last one is in no film as it is, but comes in when a film is edited.
+PHOTOS = (
+    landscape.FJORD,
+    landscape.HILLS,
+    landscape.DESERT,
+    landscape.LAKE,
+    landscape.FJORD._replace(seed=81),
+)
 CLIPS = (landscape.HILLS._replace(seed=27), landscape.LAKE._replace(seed=54))
 #: One picture a scene, over and over: file, and camera move of a photograph.
 PICTURES = (
@@ -63,14 +73,18 @@ class Scale(NamedTuple):
 
 def write_material(folder: Path, scale: Scale) -> Path:
     """Write the job and the media that it names, unless they stand already; returns the job's file."""
-    job = job_of(scale)
+    return write_job(folder, scale, job_of(scale), f"film-{scale.seconds:g}s")
+
+
+def write_job(folder: Path, scale: Scale, job: dict[str, Any], name: str) -> Path:
+    """Write a job of that scale under a name of its own, and the media that are still missing."""
     used = {visual["src"] for scene in job["scenes"] for visual in scene["visuals"]}
-    for name in sorted(used):
-        if not (folder / name).exists():
-            unfinished = folder / f"unfinished-{name}"
-            _write_medium(unfinished, int(Path(name).stem[-1]) - 1, scale)
-            unfinished.rename(folder / name)
-    file = folder / "job.json"
+    for medium in sorted(used):
+        if not (folder / medium).exists():
+            unfinished = folder / f"unfinished-{medium}"
+            _write_medium(unfinished, int(Path(medium).stem[-1]) - 1, scale)
+            unfinished.rename(folder / medium)
+    file = folder / f"{name}.json"
     file.write_text(json.dumps(job, indent=1), encoding="utf-8")
     return file
 
@@ -88,19 +102,23 @@ def job_of(scale: Scale) -> dict[str, Any]:
 
 
 def _scene(index: int, seconds: float) -> dict[str, Any]:
-    src, motion = PICTURES[index % len(PICTURES)]
-    visual: dict[str, Any] = {"type": "video" if src.endswith(".mp4") else "image", "src": src}
-    if motion:
-        visual["motion"] = {"effect": motion, "amount": 0.15}
     words = LINES[index % len(LINES)].split()[: max(1, int((seconds - BREATH_S) * WORDS_PER_S))]
     text = " ".join(words).rstrip(".,") + "."
-    return {"text": text, "duration": round(seconds, 3), "visuals": [visual]}
+    return {"text": text, "duration": round(seconds, 3), "visuals": [_visual(index)]}
+
+
+def _visual(index: int) -> dict[str, Any]:
+    (src, effect), take = PICTURES[index % len(PICTURES)], index // len(PICTURES)
+    if src.endswith(".mp4"):
+        return {"type": "video", "src": src, "trim": round(take * TRIM_STEP_S, 3)}
+    focus = [round((0.5 + take * FOCUS_STEP) % 1, 3), 0.5]
+    return {"type": "image", "src": src, "motion": {"effect": effect, "amount": 0.15, "focus": focus}}
 
 
 def _write_medium(file: Path, number: int, scale: Scale) -> None:
     if file.suffix == ".jpg":
-        width, height = round(scale.width * PHOTO_SCALE), round(scale.width * PHOTO_SCALE * 4 / 3)
-        picture = photograph(PHOTOS[number], width, height)
+        width = min(PHOTO_WIDTH_PX, round(scale.width * PHOTO_SCALE))
+        picture = photograph(PHOTOS[number], width, round(width * 4 / 3))
         Image.fromarray(picture).save(file, "JPEG", quality=JPEG_QUALITY)
         return
     size = (scale.width, scale.height) if number == 0 else (scale.height, scale.width)

@@ -1,39 +1,56 @@
-"""A paired run, from the command to the figures, on a film of stamp size."""
+"""Runs of the bench, from the command to the figures, on a film of stamp size."""
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
 from benchmarks.__main__ import bench
-from benchmarks.competitors import COMPETITORS, RENDERERS
-from benchmarks.memory import memory
+from benchmarks.competitors import COMPETITORS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process costs need wait4")
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="trees are killed and weighed on Linux only")
 
 SIZE = "108x192"
 
 
-def test_a_paired_run_measures_everybody_on_the_same_film(tmp_path: Path) -> None:
+def measured(tmp_path: Path, only: str) -> dict[str, Any]:
     out = tmp_path / "results.json"
-    bench(seconds=1, size=SIZE, out=out)
+    bench(seconds=1, size=SIZE, out=out, only=only)
     text = out.read_text("utf-8")
-    report = json.loads(text)
-    assert list(report["results"]) == list(COMPETITORS)
-    assert {figures["frames"] for figures in report["results"].values()} == {30}
-    assert all(figures["cpu_s"] > 0 and figures["left_behind"] == 0 for figures in report["results"].values())
-    assert report["ratios"]["renderer_one_worker_over_floor_cpu"] > 0
-    assert report["encoder"]["preset"] == "superfast"
     assert str(tmp_path) not in text
+    part: dict[str, Any] = json.loads(text)["parts"][only]
+    assert all(run["cpu_s"] > 0 and run["left_behind"] == 0 for run in part["results"].values())
+    return part
 
 
-def test_memory_is_told_for_the_renderer_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "memory.json"
-    memory(seconds=1, size=SIZE, out=out)
-    assert list(json.loads(out.read_text("utf-8"))["results"]) == list(RENDERERS)
-    assert "peak: " in capsys.readouterr().out
+def test_everybody_is_measured_on_the_same_film(tmp_path: Path) -> None:
+    part = measured(tmp_path, "compare")
+    assert set(part["results"]) == set(COMPETITORS)
+    assert {figures["frames"] for figures in part["results"].values()} == {30}
+    assert part["ratios"]["renderer_one_worker_over_floor_cpu"] > 0
+    assert part["encoder"]["preset"] == "superfast"
+
+
+@linux_only
+def test_a_cache_is_tried_in_every_way(tmp_path: Path) -> None:
+    part = measured(tmp_path, "cache")
+    runs = part["results"]
+    assert runs["warm"]["segments_hit"] == runs["warm"]["segments_total"]
+    assert 0 < runs["edit_picture"]["segments_hit"] < runs["edit_picture"]["segments_total"]
+    assert runs["insert_scene"]["frames"] == 45
+    assert runs["killed"]["frames_done"] >= 0.5
+    assert part["bars"].keys() <= part["ratios"].keys()
+
+
+@linux_only
+def test_memory_is_weighed_against_length(tmp_path: Path) -> None:
+    part = measured(tmp_path, "memory")
+    assert {name: film["seconds"] for name, film in part["film"].items()} == {"0.5s": 0.5, "2s": 2, "6s": 6}
+    assert part["bars"] == {"6s_over_0.5s_peak_pss": 1.1}
 
 
 @pytest.mark.parametrize(

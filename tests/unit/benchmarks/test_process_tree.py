@@ -65,3 +65,24 @@ def test_a_command_that_fails_is_told_with_its_last_words(tmp_path: Path) -> Non
     with pytest.raises(CommandFailed, match="no more tea") as caught:
         measure(python("raise SystemExit('no more tea')"), tmp_path)
     assert caught.value.status == 1
+
+
+@linux_only
+def test_a_whole_tree_is_killed_when_its_time_has_come(tmp_path: Path) -> None:
+    """What a killed command and its children used until then counts."""
+    burning = BURN.format(60)
+    code = (
+        "import subprocess, sys\n"
+        f"print(subprocess.Popen([sys.executable, '-c', {burning!r}]).pid, flush=True)\n"
+        f"{BURN.format(0.3)}print('half', file=sys.stderr, flush=True)\n{burning}"
+    )
+    outcome = measure(python(code), tmp_path, kill_when=lambda errors: "half" in errors)
+    assert 0.3 <= outcome.cost.cpu_s < 10
+    assert not Path(f"/proc/{outcome.stdout.strip()}").exists()
+
+
+@linux_only
+def test_a_command_that_ends_before_it_is_killed_has_failed(tmp_path: Path) -> None:
+    with pytest.raises(CommandFailed) as caught:
+        measure(python("pass"), tmp_path, kill_when=lambda errors: False)
+    assert caught.value.status == 0
