@@ -66,7 +66,7 @@ def _pictures(timeline: Any) -> Iterator[str]:
     for number, shot in enumerate(timeline["shots"]):
         moving = _clip(timeline, shot) if shot["source"]["kind"] == "video" else _photo(timeline, shot)
         output = "joined0" if number == 0 else f"shot{number}"
-        yield f"[{number}:v]{moving},format=yuv420p,setsar=1,fps={fps},settb=1/{fps}[{output}]"
+        yield f"[{number}:v]{moving},format=yuv420p,setsar=1,settb=1/{fps}[{output}]"
 
 
 def _photo(timeline: Any, shot: Any) -> str:
@@ -89,7 +89,8 @@ def _clip(timeline: Any, shot: Any) -> str:
     start_s, seconds = shot["source"]["trim_ms"] / 1000, shot["frames"] / _fps(timeline)
     return (
         f"trim=start={start_s}:duration={seconds},setpts=PTS-STARTPTS,"
-        f"scale={width}:{height}:force_original_aspect_ratio=increase,crop={width}:{height}"
+        f"scale={width}:{height}:force_original_aspect_ratio=increase,crop={width}:{height},"
+        f"fps={_fps(timeline)}"
     )
 
 
@@ -119,8 +120,9 @@ def _write_captions(timeline: Any, font: Path, file: Path) -> Path:
     fonts = file.parent / "fonts"
     fonts.mkdir(exist_ok=True)
     shutil.copy(font, fonts)
-    family = ImageFont.truetype(font).getname()[0]
-    file.write_text(substation(timeline, family or "sans"), encoding="utf-8")
+    # libass finds a variable font by the name of its default instance only.
+    name = " ".join(part for part in ImageFont.truetype(font).getname() if part)
+    file.write_text(substation(timeline, name), encoding="utf-8")
     return file
 
 

@@ -33,8 +33,8 @@ def inspect(name: str, film: Path, timeline: Timeline) -> dict[str, Any]:
 
 def picture_figures(timeline: Timeline, size_bytes: int) -> dict[str, Any]:
     """Tell of a film's pictures, all of which are there, how many they are and how large."""
-    mbit_per_s = float(size_bytes * 8 * timeline.fps / timeline.frames / 1_000_000)
-    return {"frames": timeline.frames, "video_mbit_per_s": mbit_per_s}
+    film_s = float(timeline.frames / timeline.fps)
+    return {"frames": timeline.frames, "film_s": film_s, "video_mbit_per_s": size_bytes * 8e-6 / film_s}
 
 
 def film_facts(scale: Scale, timeline: Timeline) -> dict[str, Any]:

@@ -17,10 +17,9 @@ RESULTS = Path(__file__).with_name("results.json")
 _COLUMNS = {
     "CPU s": "cpu_s",
     "wall s": "wall_s",
-    "RSS MiB": "peak_rss_mib",
     "PSS MiB": "peak_pss_mib",
     "Mbit/s": "video_mbit_per_s",
-    "others busy": "others_cpu_share",
+    "others": "others_cpu_share",
     "stolen": "steal_share",
 }
 

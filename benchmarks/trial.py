@@ -100,6 +100,9 @@ def _raw(made: Made, figure: str) -> float | None:
 
 
 def _figures(made: Sequence[Made]) -> Figures:
+    told = {name: _told([m.told[name] for m in made]) for name in made[0].told}
+    if film_s := told.get("film_s"):
+        told["cpu_s_per_film_s"] = _median([m.cost.cpu_s / film_s for m in made], 3)
     return {
         "cpu_s": _median([m.cost.cpu_s for m in made], 2),
         "wall_s": _median([m.cost.wall_s for m in made], 2),
@@ -112,7 +115,7 @@ def _figures(made: Sequence[Made]) -> Figures:
         "load_average_before": _median([m.load.average for m in made], 2),
         "others_cpu_share": _median([m.load.others_share for m in made], 3),
         "steal_share": _median([m.load.steal_share for m in made], 3),
-        **{name: _told([m.told[name] for m in made]) for name in made[0].told},
+        **told,
     }
 
 

@@ -38,10 +38,10 @@ def test_the_filtergraph_reads_as_it_should() -> None:
         "[0:v]crop='min(iw,ih*108/192)':'min(ih,iw*192/108)',"
         "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
         "zoompan=z='1.0+0.15*on/32':x='(iw-iw/zoom)*(0.5+0.0*on/32)':y='(ih-ih/zoom)*(0.5+0.0*on/32)'"
-        ":d=33:s=108x192:fps=30.0,format=yuv420p,setsar=1,fps=30.0,settb=1/30.0[joined0]",
+        ":d=33:s=108x192:fps=30.0,format=yuv420p,setsar=1,settb=1/30.0[joined0]",
         "[1:v]trim=start=0.08:duration=1.0,setpts=PTS-STARTPTS,"
-        "scale=108:192:force_original_aspect_ratio=increase,crop=108:192,"
-        "format=yuv420p,setsar=1,fps=30.0,settb=1/30.0[shot1]",
+        "scale=108:192:force_original_aspect_ratio=increase,crop=108:192,fps=30.0,"
+        "format=yuv420p,setsar=1,settb=1/30.0[shot1]",
         "[joined0][shot1]xfade=transition=fade:duration=0.1:offset=1.0[joined1]",
         "[2:a]asplit[voice][key]",
         "[3:a]atrim=duration=2.0,volume=0.2,afade=t=in:d=0.5,afade=t=out:st=0.5:d=1.5[bed]",
@@ -53,5 +53,5 @@ def test_the_filtergraph_reads_as_it_should() -> None:
 
 def test_every_word_has_an_event_in_which_it_is_marked() -> None:
     *_, first, second = substation(TIMELINE, "Montserrat").splitlines()
-    assert first == r"Dialogue: 0,0:00:00.00,0:00:00.40,Caption,{\c&H0000DDFF&}Look{\r}\Nup"
-    assert second == r"Dialogue: 0,0:00:00.40,0:00:01.00,Caption,Look\N{\c&H0000DDFF&}up{\r}"
+    assert first == r"Dialogue: 0,0:00:00.00,0:00:00.40,Caption,{\c&H0000DDFF&\3c&H0000DDFF&}Look{\r}\Nup"
+    assert second == r"Dialogue: 0,0:00:00.40,0:00:01.00,Caption,Look\N{\c&H0000DDFF&\3c&H0000DDFF&}up{\r}"
