@@ -78,7 +78,7 @@ def _plans(shop: Workshop, scale: Scale, asked: frozenset[str], rounds: int) -> 
     if names := _competitors(asked):
         plans["compare"] = _Plan(partial(comparison, shop, scale, names), rounds)
     if "check" in asked:
-        short = scale._replace(seconds=scale.seconds * baseline.LENGTH)
+        short = scale.times_as_long(baseline.LENGTH)
         plans["check"] = _Plan(partial(baseline.baseline_part, shop, short), max(rounds, baseline.ROUNDS))
     return plans
 

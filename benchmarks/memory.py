@@ -9,16 +9,14 @@ from .workshop import Workshop
 
 #: Lengths that are compared, over that of the film of the bench: 15, 60 and 180 s for one of 30 s.
 LENGTHS = (0.5, 2.0, 6.0)
-#: Longest film that the renderer makes unless it is told otherwise, in seconds.
-LONGEST_S = 180.0
 #: Peak memory of the longest film over that of the shortest.
 GROWTH_BAR = 1.10
 
 
 def memory_part(shop: Workshop, scale: Scale) -> Part:
     """Render films of several lengths, all with narration and music from the first second to the last."""
-    lengths_s = sorted({min(LONGEST_S, scale.seconds * length) for length in LENGTHS})
-    films = {f"{seconds:g}s": shop.film(scale._replace(seconds=seconds)) for seconds in lengths_s}
+    scales = sorted({scale.times_as_long(length) for length in LENGTHS})
+    films = {f"{longer.seconds:g}s": shop.film(longer) for longer in scales}
     shortest, *_, longest = names = list(films)
     facts = {name: film_facts(film.scale, film.timeline)["film"] for name, film in films.items()}
     return Part(

@@ -14,6 +14,8 @@ from .footage import FPS, film
 SCENE_S = 5.0
 #: Words a second that a voice of 170 words a minute says with room to spare, after a breath of 0.6 s.
 WORDS_PER_S, BREATH_S = 2.5, 0.6
+#: Shortest film in which two scenes can say something, and longest that the renderer makes unless told.
+SHORTEST_S, LONGEST_S = 1.0, 180.0
 #: Seconds by which a clip outlasts its scene, for the crossfades on both sides.
 HANDLES_S = 1.0
 #: JPEG quality of a phone.
@@ -69,6 +71,10 @@ class Scale(NamedTuple):
     def scene_s(self) -> float:
         """Seconds of one scene."""
         return self.seconds / self.scenes
+
+    def times_as_long(self, factor: float) -> "Scale":
+        """Make the film longer or shorter, as far as films go."""
+        return self._replace(seconds=min(LONGEST_S, max(SHORTEST_S, self.seconds * factor)))
 
 
 def write_material(folder: Path, scale: Scale) -> Path:

@@ -33,4 +33,4 @@ def sizes_part(shop: Workshop, scale: Scale) -> Part:
 
 def _scaled(scale: Scale, edge: float) -> Scale:
     width, height = (round(length * edge / 2) * 2 for length in (scale.width, scale.height))
-    return Scale(scale.seconds * LENGTH, width, height)
+    return scale.times_as_long(LENGTH)._replace(width=width, height=height)
