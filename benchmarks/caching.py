@@ -3,7 +3,9 @@
 Every run begins with a copy of the cache that the cold run has left, so that none helps another.
 """
 
+import filecmp
 import json
+import shutil
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -39,13 +41,13 @@ def cache_part(shop: Workshop, scale: Scale) -> Part:
         *(shop.film(scale, edit) for edit in (with_another_word, with_another_picture, with_a_scene_before)),
     )
     runs: dict[str, Callable[[], Made]] = {
-        "cold": partial(shop.render_cold, films.plain),
-        "warm": partial(_again, shop, films.plain),
+        "cold": partial(_cold, shop, films.plain),
+        "warm": partial(_unchanged, shop, films.plain, like="cold"),
         "edit_word": partial(_again, shop, films.word),
         "edit_picture": partial(_again, shop, films.picture),
         "insert_scene": partial(_again, shop, films.scene),
         "killed": partial(_killed, shop, films.plain),
-        "resumed": partial(_resumed, shop, films.plain),
+        "resumed": partial(_unchanged, shop, films.plain, like="killed"),
     }
     insert_bar = round(1 / scale.scenes + INSERT_SLACK, 3)
     bars = {"warm": WARM_BAR, "edit_word": WORD_BAR, "insert_scene": insert_bar}
@@ -58,6 +60,19 @@ def cache_part(shop: Workshop, scale: Scale) -> Part:
     return Part("with a cache", film_facts(scale, films.plain.timeline), runs, ratios)
 
 
+def _cold(shop: Workshop, film: Film) -> Made:
+    made = shop.render_cold(film)
+    shutil.copy(shop.target, shop.folder / "cold.mp4")
+    return made
+
+
+def _unchanged(shop: Workshop, film: Film, *, like: str) -> Made:
+    """Render the cold run's film with what another run has left, and compare the two films."""
+    made = shop.render(film, shop.cache("again", like=like))
+    same = filecmp.cmp(shop.target, shop.folder / "cold.mp4", shallow=False)
+    return made._replace(told={**made.told, "same_bytes_as_cold": same})
+
+
 def _again(shop: Workshop, film: Film) -> Made:
     return shop.render(film, shop.cache("again", like="cold"))
 
@@ -68,10 +83,6 @@ def _killed(shop: Workshop, film: Film) -> Made:
     outcome = shop.call(arguments, shop.cache("killed"), kill_when=lambda log: frames_done(log) >= KILLED_AT)
     log = (shop.folder / "stderr.txt").read_text("utf-8", "replace")
     return made_of(outcome, ended_by=signal.SIGKILL.name, frames_done=frames_done(log))
-
-
-def _resumed(shop: Workshop, film: Film) -> Made:
-    return shop.render(film, shop.cache("resumed", like="killed"))
 
 
 def frames_done(log: str) -> float:

@@ -36,6 +36,11 @@ class Workshop(NamedTuple):
     """Pictures and clips."""
     console: Console
 
+    @property
+    def target(self) -> Path:
+        """Where the renderer puts its film, each in place of the one before."""
+        return self.folder / "renderer.mp4"
+
     def film(self, scale: Scale, edit: Callable[[Job], Job] | None = None) -> Film:
         """Write the job of a film with its material, and plan it; none of it is measured."""
         media = (self.material / f"{scale.width}x{scale.height}-{scale.scene_s:g}s").absolute()
@@ -73,11 +78,10 @@ class Workshop(NamedTuple):
             CommandFailed: the renderer broke.
             WrongFilm: its film has another size or number of frames.
         """
-        target = self.folder / "renderer.mp4"
-        target.unlink(missing_ok=True)
-        outcome = self.call(render_arguments(film, target, workers), cache)
+        self.target.unlink(missing_ok=True)
+        outcome = self.call(render_arguments(film, self.target, workers), cache)
         told = json.loads(outcome.stdout)["result"]
-        return made_of(outcome, **inspect("renderer", target, film.timeline), **_own_words(told))
+        return made_of(outcome, **inspect("renderer", self.target, film.timeline), **_own_words(told))
 
     def render_cold(self, film: Film, *, workers: int = 0, cache: str = "cold") -> Made:
         """Render a film with an empty cache, which stands afterwards under its name.

@@ -40,6 +40,8 @@ def test_a_cache_is_tried_in_every_way(tmp_path: Path) -> None:
     part = measured(tmp_path, "cache")
     runs = part["results"]
     assert runs["warm"]["segments_hit"] == runs["warm"]["segments_total"]
+    assert runs["warm"]["same_bytes_as_cold"]
+    assert runs["resumed"]["same_bytes_as_cold"]
     assert 0 < runs["edit_picture"]["segments_hit"] < runs["edit_picture"]["segments_total"]
     assert runs["insert_scene"]["frames"] == 45
     assert runs["killed"]["frames_done"] >= 0.5
@@ -51,6 +53,11 @@ def test_memory_is_weighed_against_length(tmp_path: Path) -> None:
     part = measured(tmp_path, "memory", seconds=2)
     assert {name: film["seconds"] for name, film in part["film"].items()} == {"1s": 1, "4s": 4, "12s": 12}
     assert part["bars"] == {"12s_over_1s_peak_pss": 1.1}
+
+
+def test_a_frame_is_drawn_from_an_empty_cache_and_from_a_full_one(tmp_path: Path) -> None:
+    part = measured(tmp_path, "preview")
+    assert part["results"]["frame_warm"]["height"] == part["results"]["frame_cold"]["height"] == 192
 
 
 @pytest.mark.parametrize(
