@@ -60,9 +60,17 @@ def _ratios(section: Figures) -> Table:
     table = _table("", ("ratio", "bar", "met"))
     for name, ratio in section["ratios"].items():
         bar = section["bars"].get(name)
-        met = "" if bar is None else "yes" if ratio <= bar else "NO"
-        table.add_row(name, f"{ratio:.3f}", "" if bar is None else f"{bar:g}", met)
+        told = "" if bar is None else f"{bar:g}"
+        table.add_row(name, f"{ratio:.3f}", told, _verdict(name, section))
     return table
+
+
+def _verdict(name: str, section: Figures) -> str:
+    if name not in section["bars"]:
+        return ""
+    if name in section["undecided"]:
+        return "? others busy"
+    return "yes" if section["ratios"][name] <= section["bars"][name] else "NO"
 
 
 def _table(title: str, headings: Iterable[str]) -> Table:

@@ -13,6 +13,8 @@ from .process_tree import Cost, Outcome
 MIB = 1024 * 1024
 #: Decimals of a ratio: a warm render is a few hundredths of a cold one.
 RATIO_DECIMALS = 3
+#: Share of all cores' time that others may take before wall time says more of them than of the renderer.
+QUIET_SHARE = 0.05
 
 Figures = dict[str, Any]
 
@@ -78,7 +80,14 @@ def summary(part: Part, made: Mapping[str, Sequence[Made]]) -> Figures:
         "results": results,
         "ratios": {ratio.name: value for ratio, value in ratios.items()},
         "bars": {ratio.name: ratio.bar for ratio in ratios if ratio.bar is not None},
+        "undecided": [ratio.name for ratio in ratios if ratio.bar is not None and _disturbed(ratio, results)],
     }
+
+
+def _disturbed(ratio: Ratio, results: Mapping[str, Figures]) -> bool:
+    """Tell whether others kept the machine too busy for a ratio of wall times to be held against its bar."""
+    shares = (results[name]["others_cpu_share"] for name in (ratio.above, ratio.below))
+    return ratio.figure == "wall_s" and any(share is None or share > QUIET_SHARE for share in shares)
 
 
 def _ratio_of(ratio: Ratio, made: Mapping[str, Sequence[Made]]) -> float | None:

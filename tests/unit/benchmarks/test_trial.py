@@ -34,6 +34,18 @@ def test_a_ratio_is_taken_within_each_round() -> None:
     assert section["results"]["slow"]["mbit"] == 3.67
 
 
+@pytest.mark.parametrize(
+    ("others_share", "undecided"), [(0.01, []), (0.2, ["a_over_b_wall"]), (None, ["a_over_b_wall"])]
+)
+def test_wall_times_decide_nothing_while_others_are_busy(
+    others_share: float | None, undecided: list[str]
+) -> None:
+    run = made(1)._replace(load=Load(0.5, others_share, 0.0))
+    ratios = (Ratio("a", "b", "wall_s", bar=0.58), Ratio("a", "b", "cpu_s", bar=2))
+    section = carry_out(Part("", {}, {"a": lambda: run, "b": lambda: run}, ratios), 1, Console(quiet=True))
+    assert section["undecided"] == undecided
+
+
 def test_a_ratio_of_something_that_was_not_run_is_left_out() -> None:
     part = Part("", {}, {"one": lambda: made(1)}, (Ratio("one", "two"), Ratio("two", "one")))
     assert carry_out(part, 1, Console(quiet=True))["ratios"] == {}
