@@ -296,8 +296,6 @@ class Timeline(Planned):
     transitions: tuple[TransitionPlan, ...]
     lead_in_frames: int
     """Frames at the start that a transition would take if a scene were put before."""
-    lead_out_frames: int
-    """Frames at the end that a transition would take if a scene were put behind."""
     overlays: tuple[OverlayPlan, ...]
     cues: tuple[Cue, ...]
     look: CaptionLook

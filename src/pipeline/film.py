@@ -21,7 +21,6 @@ from ..media.probe import sha256_of
 from ..models.status import MeasuredLoudness, RenderResult, SegmentCache
 from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
-from ..settings import Settings
 from .cache import key_of
 from .handover import companion_kinds, hand_over, refuse_unsafe_targets
 from .painting import KeptCanvases, located, painted_frame, painted_frames
@@ -121,11 +120,12 @@ def _parts(
     """Render pictures and sound beside each other."""
     segments, sound = cut(prepared.timeline), request.work_dir / "sound.m4a"
     halt = Halt(stop)
-    renderer = FilmRenderer(prepared.files, request.work_dir, prepared.cache, halt)
+    workers = request.settings.workers or os.cpu_count() or 1
+    renderer = FilmRenderer(prepared.files, request.work_dir, prepared.cache, workers, halt)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
         mixing = beside.submit(_mix, prepared, sound, halt, watch)
         with halt.on_failure(), watch.stage("rendering"):
-            rendered = renderer.render(segments, _workers(request.settings), report)
+            rendered = renderer.render(segments, report)
         report(Progress("mixing", 0, 1))
         loudness = mixing.result()
     raise_if_stopped(stop)
@@ -150,10 +150,6 @@ def _counted(rendered: Sequence[RenderedSegment]) -> SegmentCache:
     hits = sum(segment.is_hit for segment in rendered)
     made = {segment.file for segment in rendered if not segment.is_hit}
     return SegmentCache(segments_hit=hits, segments_rendered=len(made), segments_total=len(rendered))
-
-
-def _workers(settings: Settings) -> int:
-    return settings.workers or os.cpu_count() or 1
 
 
 def _mix(prepared: Prepared, sound: Path, halt: Halt, watch: Stopwatch) -> Loudness:

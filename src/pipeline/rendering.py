@@ -61,17 +61,16 @@ class _Counter:
 class FilmRenderer:
     """Renders the segments of one film with a fixed number of threads."""
 
-    def __init__(self, files: MediaFiles, work_dir: Path, cache: Cache, stop: Stop) -> None:
+    def __init__(self, files: MediaFiles, work_dir: Path, cache: Cache, workers: int, stop: Stop) -> None:
         self._files = files
         self._work_dir = work_dir
         self._cache = cache
         self._stop = stop
         self._failed = threading.Event()
-        self._canvases = Canvases(KeptCanvases(cache))
+        self._workers = workers
+        self._canvases = Canvases(KeptCanvases(cache), at_once=max(1, workers // 2))
 
-    def render(
-        self, segments: Sequence[PlacedSegment], workers: int, report: Report
-    ) -> list[RenderedSegment]:
+    def render(self, segments: Sequence[PlacedSegment], report: Report) -> list[RenderedSegment]:
         """Find or render all segments, the longest first; return them in the film's order.
 
         Segments that are equal are rendered once.
@@ -90,7 +89,7 @@ class FilmRenderer:
         work = [
             [(keys[index], segments[index].segment) for index in batch] for batch in batches(segments, wanted)
         ]
-        finished |= self._rendered(work, workers, counter)
+        finished |= self._rendered(work, counter)
         return [finished[key] for key in keys]
 
     def _kept(self, key: str) -> RenderedSegment | None:
@@ -103,11 +102,11 @@ class FilmRenderer:
         return self._work_dir / f"segment-{key[:24]}.mp4"
 
     def _rendered(
-        self, work: Sequence[Sequence[tuple[str, Segment]]], workers: int, counter: _Counter
+        self, work: Sequence[Sequence[tuple[str, Segment]]], counter: _Counter
     ) -> dict[str, RenderedSegment]:
         cv2.setNumThreads(1)
         finished: dict[str, RenderedSegment] = {}
-        with ThreadPoolExecutor(workers, thread_name_prefix="segment") as pool:
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="segment") as pool:
             running = [pool.submit(self._render_batch, batch, counter) for batch in work]
             try:
                 for future in as_completed(running):

@@ -51,7 +51,6 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         shots=pictures.shots,
         transitions=pictures.transitions,
         lead_in_frames=pictures.lead_in_frames,
-        lead_out_frames=pictures.lead_out_frames,
         overlays=tuple(plan_overlays(scenes, facts, frame, fps)),
         cues=plan_cues(job, scenes, facts, look, frame),
         look=look,

@@ -1,11 +1,11 @@
 """Cuts a Timeline into segments that can be rendered by themselves, in any order, anywhere.
 
-Borders lie where shots and transitions begin and end, or would if a scene were put before the first or behind
-the last, and every few seconds inside long shots. A segment does not know where in the film it stands, so
-that an edit to one scene leaves all other segments equal.
+Borders lie where shots and transitions begin and end, or would if a scene were put before the first, and
+every few seconds inside long shots. A segment does not know where in the film it stands, so that an edit to
+one scene leaves all other segments equal.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,7 +38,7 @@ def _spans(timeline: Timeline) -> Iterator[tuple[range, list[Shot], bool]]:
     place = 0
     for shot, following in zip(timeline.shots, [*timeline.shots[1:], None], strict=True):
         end = following.start_frame if following else timeline.frames
-        for span in _divided(range(place, end), _outer_borders(timeline), timeline.fps):
+        for span in _divided(range(place, end), timeline.lead_in_frames, timeline.fps):
             yield span, [shot], False
         place = end
         if following and end in joined_at:
@@ -46,14 +46,10 @@ def _spans(timeline: Timeline) -> Iterator[tuple[range, list[Shot], bool]]:
             yield range(end, place), [shot, following], True
 
 
-def _outer_borders(timeline: Timeline) -> tuple[int, int]:
-    """Name the frames where a transition would end, or begin, if the film had more scenes."""
-    return timeline.lead_in_frames, timeline.frames - timeline.lead_out_frames
-
-
-def _divided(span: range, borders: Sequence[int], fps: Fraction) -> Iterator[range]:
+def _divided(span: range, border: int, fps: Fraction) -> Iterator[range]:
+    """Divide a span at a border, if that lies in it, and each part evenly."""
     longest = max(1, int(LONGEST_SECONDS * fps))
-    places = sorted({span.start, *(border for border in borders if border in span), span.stop})
+    places = sorted({span.start, border if border in span else span.start, span.stop})
     for start, end in pairwise(places):
         frames, parts = end - start, -(-(end - start) // longest)
         for part in range(parts):

@@ -74,7 +74,6 @@ class Pictures(NamedTuple):
     shots: tuple[Shot, ...]
     transitions: tuple[TransitionPlan, ...]
     lead_in_frames: int
-    lead_out_frames: int
     warnings: tuple[str, ...]
 
 
@@ -110,8 +109,7 @@ def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, f
             body[0] = _lengthened(body[0], before=frames // 2)
         shots.extend(body)
     shots[-1] = _lengthened(shots[-1], after=lead_out - lead_out // 2)
-    lead_in, lead_out = lead_in - lead_in // 2, lead_out // 2
-    return Pictures(tuple(shots), tuple(transitions), lead_in, lead_out, tuple(warnings))
+    return Pictures(tuple(shots), tuple(transitions), lead_in - lead_in // 2, tuple(warnings))
 
 
 def _wanted_frames(asked: Transition, fps: Fraction) -> int:

@@ -23,26 +23,26 @@ def test_a_warmed_cache_is_counted_verified_used_and_given_up(
     job: str, own_folders: Path, capsys: Output
 ) -> None:
     assert run(["cache", "warm", job]) == 0
-    assert "segments: 0 were there, 3 rendered" in capsys.readouterr().out
+    assert "segments: 0 were there, 2 rendered" in capsys.readouterr().out
 
     assert run(["cache", "stats"]) == 0
     told = capsys.readouterr().out
     assert [line.split()[:2] for line in told.splitlines()[:-2]] == [
-        ["segment", "3"],
+        ["segment", "2"],
         ["sound", "1"],
         ["speech", "1"],
     ]
     assert "of 8.6 GB" in told
 
     assert run(["cache", "verify"]) == 0
-    assert "whole 5, damaged and removed 0" in capsys.readouterr().out
+    assert "whole 4, damaged and removed 0" in capsys.readouterr().out
 
     assert run(["render", job, "--json"]) == 0
     counted = json.loads(capsys.readouterr().out)["result"]["cache"]
-    assert counted == {"segments_hit": 3, "segments_rendered": 0, "segments_total": 3}
+    assert counted == {"segments_hit": 2, "segments_rendered": 0, "segments_total": 2}
 
     assert run(["cache", "prune", "--all"]) == 0
-    assert "gave up 6, kept 0 B" in capsys.readouterr().out
+    assert "gave up 5, kept 0 B" in capsys.readouterr().out
 
 
 def test_damage_is_told_by_the_exit_code(job: str, own_folders: Path, capsys: Output) -> None:
@@ -50,7 +50,7 @@ def test_damage_is_told_by_the_exit_code(job: str, own_folders: Path, capsys: Ou
     sound = next((own_folders / "cache_dir" / "entries" / "sound").glob("*/*"))
     sound.write_bytes(sound.read_bytes()[:-1])
     assert run(["cache", "verify"]) == 1
-    assert "whole 4, damaged and removed 1" in capsys.readouterr().out
+    assert "whole 3, damaged and removed 1" in capsys.readouterr().out
     assert run(["cache", "verify"]) == 0
 
 

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from ...media.planes import Yuv
 
-#: Bytes of prepared pictures that are kept: about eight of a 1080x1920 film, however long it is.
-DEFAULT_LIMIT_BYTES = 40 * 1024 * 1024
+#: Bytes of prepared pictures that are kept: five of a 1080x1920 film, however long it is.
+DEFAULT_LIMIT_BYTES = 24 * 1024 * 1024
 
 
 class Shelf(Protocol):
@@ -24,11 +24,17 @@ class Shelf(Protocol):
 
 
 class Canvases:
-    """Makes each picture once, also when several threads ask at the same time; forgets the oldest."""
+    """Makes each picture once, also when several threads ask at the same time; forgets the oldest.
 
-    def __init__(self, shelf: Shelf | None = None, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
+    A photograph takes ten times the memory of its canvas while it is decoded, so only some are at once.
+    """
+
+    def __init__(
+        self, shelf: Shelf | None = None, *, limit_bytes: int = DEFAULT_LIMIT_BYTES, at_once: int = 1
+    ) -> None:
         self._shelf = shelf
         self._limit_bytes = limit_bytes
+        self._room = threading.Semaphore(at_once)
         self._made: OrderedDict[Hashable, Yuv] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -50,11 +56,12 @@ class Canvases:
             return picture
 
     def _loaded_or_made(self, key: Hashable, make: Callable[[], Yuv]) -> Yuv:
-        if self._shelf is None:
-            return make()
-        picture = self._shelf.load(key)
-        if picture is None:
+        kept = self._shelf.load(key) if self._shelf else None
+        if kept:
+            return kept
+        with self._room:
             picture = make()
+        if self._shelf:
             self._shelf.keep(key, picture)
         return picture
 
