@@ -61,11 +61,12 @@ class Scale(NamedTuple):
     seconds: float = 30.0
     width: int = 1080
     height: int = 1920
+    wanted_scene_s: float = SCENE_S
 
     @property
     def scenes(self) -> int:
         """Number of scenes, two at least, so that there is a crossfade."""
-        return max(2, round(self.seconds / SCENE_S))
+        return max(2, round(self.seconds / self.wanted_scene_s))
 
     @property
     def scene_s(self) -> float:
