@@ -9,7 +9,7 @@ from .workshop import Workshop
 
 #: Lengths that are compared, over that of the film of the bench: 15, 60 and 180 s for one of 30 s.
 LENGTHS = (0.5, 2.0, 6.0)
-#: Seconds of a scene: so short that the shortest film shows all of the pictures, and the longer ones more of the
+#: Seconds of a scene: so short that the shortest film shows all of the pictures, and longer ones more of the
 #: same. What is on screen at once decides how much memory a film takes.
 SCENE_S = 2.5
 #: Peak memory of the longest film over that of the shortest.

@@ -21,6 +21,10 @@ _UNSPECIFIED = 2
 _HD_LINES = 576
 #: Seconds that are decoded forward rather than sought.
 _SEEK_BEYOND_SECONDS = Fraction(3)
+#: Seconds before the wanted time that are tried in turn: some containers land behind the time that is sought.
+_BACK_SECONDS = (0, 1, 2, 4, 8, 16)
+#: Demuxers whose times after a seek differ from those when reading on: MPEG program streams.
+_NEVER_SOUGHT = frozenset({"mpeg"})
 _ROTATIONS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
@@ -30,18 +34,26 @@ class VideoReader:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._container = open_container(file)
-        self._stream = self._container.streams.video[0]
-        self._stream.codec_context.thread_count = 1
-        self._frames = self._container.decode(self._stream)
-        self._time_base = self._stream.time_base or Fraction(1, 1000)
-        self._start = (self._stream.start_time or 0) * self._time_base
         self._current: av.VideoFrame | None = None
         self._next: av.VideoFrame | None = None
         self._planes: Yuv | None = None
+        self._open()
+
+    def _open(self) -> None:
+        """Stand at the first picture."""
+        self._stream = self._container.streams.video[0]
+        self._stream.codec_context.thread_count = 1
+        self._time_base = self._stream.time_base or Fraction(1, 1000)
+        self._start = (self._stream.start_time or 0) * self._time_base
+        self._begin()
+        if self._current is None:
+            raise UnreadableFile("its pictures cannot be decoded", self._file)
+
+    def _begin(self) -> None:
+        """Decode the first two pictures from where the container stands."""
+        self._frames = self._container.decode(self._stream)
         self._next = self._decode()
         self._advance()
-        if self._current is None:
-            raise UnreadableFile("its pictures cannot be decoded", file)
 
     def at(self, time: Fraction) -> Yuv:
         """Return the picture that shows `time` seconds after the clip's start; past its end the last one.
@@ -78,14 +90,18 @@ class VideoReader:
         return frame.pts * frame.time_base - self._start
 
     def _seek(self, time: Fraction) -> None:
-        self._container.seek(int((time + self._start) / self._time_base), stream=self._stream)
-        self._frames = self._container.decode(self._stream)
-        self._next = self._decode()
-        self._advance()
-        if self._current is None and time > 0:
-            self._seek(Fraction(0))
-        if self._current is None:
-            raise UnreadableFile("its pictures cannot be decoded", self._file)
+        """Stand at a picture that is shown at a time or before, as one would by reading on from the start."""
+        if self._container.format.name not in _NEVER_SOUGHT:
+            for back in _BACK_SECONDS:
+                if time - back <= 0:
+                    break
+                self._container.seek(int((time - back + self._start) / self._time_base), stream=self._stream)
+                self._begin()
+                if self._current is not None and self._time_of(self._current) <= time:
+                    return
+        self._container.close()
+        self._container = open_container(self._file)
+        self._open()
 
     def _advance(self) -> None:
         self._current, self._next, self._planes = self._next, self._decode(), None

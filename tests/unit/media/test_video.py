@@ -6,6 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.stream import VideoStream
 
 from src.media.video import VideoReader
 from tests.synthetic import write_clip
@@ -79,3 +80,45 @@ def _write_rotation(file: Path, degrees: int) -> None:
     fixed = [cos << 16, sin << 16, 0, -sin << 16, cos << 16, 0, 0, 0, 1 << 30]
     data[place : place + 36] = b"".join(value.to_bytes(4, "big", signed=True) for value in fixed)
     file.write_bytes(bytes(data))
+
+
+def _long_clip(file: Path, codec: str, options: dict[str, str]) -> Path:
+    """Write six seconds with a key frame every other second, each frame with a luma of its own."""
+    with av.open(str(file), "w") as container:
+        stream = container.add_stream(codec, rate=25, options=options)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 64, 96, "yuv420p"
+        stream.gop_size = 50
+        for number in range(150):
+            frame = av.VideoFrame(64, 96, "yuv420p")
+            for plane, value in zip(frame.planes, (30 + number, 128, 128), strict=True):
+                plane.update(bytes([value]) * plane.buffer_size)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "options"),
+    [
+        ("clip.mp4", "libx264", {"crf": "10"}),
+        ("clip.mkv", "libx264", {"crf": "10", "x264-params": "open-gop=1"}),
+        ("clip.mp4", "libx264", {"crf": "10", "x264-params": "intra-refresh=1:keyint=50"}),
+        ("clip.ts", "libx264", {"crf": "10"}),
+        ("clip.avi", "mpeg4", {"qscale": "2"}),
+        ("clip.mpg", "mpeg2video", {"b": "4M"}),
+        ("clip.webm", "libvpx-vp9", {"crf": "20", "deadline": "realtime"}),
+    ],
+)
+def test_a_jump_shows_what_reading_on_shows(
+    tmp_path: Path, name: str, codec: str, options: dict[str, str]
+) -> None:
+    """What a film shows must not depend on whether the segment before was rendered, too."""
+    clip = _long_clip(tmp_path / name, codec, options)
+    times = [Fraction(number, 25) + Fraction(1, 50) for number in range(0, 149, 7)]
+    with VideoReader(clip) as reader:
+        in_order = [reader.at(time).y.copy() for time in times]
+    for time, expected in zip(times, in_order, strict=True):
+        with VideoReader(clip) as reader:
+            assert (reader.at(time).y == expected).all()
