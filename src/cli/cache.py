@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import RejectedJob
+from ..errors import RejectedJob, RenderFailed
 from .console import Desk, ExitCode, open_desk
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ def prune(
         given_up = cache.prune(limit_bytes)
         kept = sum(shelf.size_bytes for shelf in cache.shelves())
     typer.echo(f"gave up {given_up}, kept {_readable(kept)}")
+    if kept > limit_bytes:
+        raise RenderFailed(
+            f"more than {_readable(limit_bytes)} is left: files in the cache cannot be deleted"
+        )
 
 
 @cache_app.command()
@@ -90,7 +94,12 @@ def _opened(desk: Desk) -> "Iterator[DiskCache]":
     from .workfolder import open_workshop
 
     with open_workshop(desk) as shop:
-        yield shop.cache
+        try:
+            yield shop.cache
+        except OSError as error:
+            place = str(desk.settings.cache_dir)
+            remedy = f"check that {place!r} and all in it are yours"
+            raise RenderFailed(f"cannot look after the cache ({error.strerror}): {remedy}") from error
 
 
 def _bytes_of(told: str) -> int:

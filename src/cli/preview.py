@@ -38,12 +38,16 @@ def preview_command(options: PreviewOptions) -> ExitCode:
         raise RejectedJob(f"{options.out.name!r} must end with one of: {', '.join(_FORMATS)}")
     desk = open_desk()
     with open_request(desk, options.job) as request:
+        from ..pipeline.handover import refuse_unsafe_targets
         from ..pipeline.preview import contact_sheet, preview_frame
 
-        default = request.film_path.with_name(f"{request.film_path.stem}-{_what(options)}.png")
+        name = request.film_path.stem
+        default = request.film_path.with_name(f"{name}-{_what(options)}.png")
         out = (options.out or default).absolute()
+        refuse_unsafe_targets(out, (), [Path(options.job)])
+        request = request._replace(film_path=out)
         if options.at_seconds is None:
-            picture = contact_sheet(request)
+            picture = contact_sheet(request, name)
         else:
             from PIL import Image
 
@@ -59,9 +63,10 @@ def _what(options: PreviewOptions) -> str:
 
 def _write(picture: "Image.Image", out: Path, work_dir: Path) -> None:
     """Write a picture whole or not at all."""
-    from ..pipeline.staging import put_in_place
+    from ..pipeline.staging import put_in_place, telling_full_disk
 
     make_writable_folder(out.parent)
-    finished = work_dir / out.name
-    picture.save(finished, _FORMATS[out.suffix.lower()], quality=95, compress_level=_PNG_LEVEL)
+    finished = work_dir / f"preview{out.suffix}"
+    with telling_full_disk(work_dir):
+        picture.save(finished, _FORMATS[out.suffix.lower()], quality=95, compress_level=_PNG_LEVEL)
     put_in_place({out: finished}, work_dir)

@@ -22,10 +22,10 @@ class Workshop(NamedTuple):
 def open_workshop(desk: Desk, *, keep_work: bool = False) -> Iterator[Workshop]:
     """Give a fresh folder below the cache folder, and remove it afterwards unless it is to be kept."""
     settings = desk.settings
-    make_writable_folder(settings.cache_dir)
+    make_writable_folder(settings.cache_dir / "work")
     with WorkFolders(settings.cache_dir).open() as work_dir:
         try:
             yield Workshop(work_dir, DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir))
         finally:
-            if keep_work:
+            if keep_work and work_dir.exists():
                 desk.say(f"work files: {keep(work_dir)}")

@@ -6,6 +6,7 @@ does not know where in the film it stands, sound does not know the pictures besi
 
 import hashlib
 import json
+import platform
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
@@ -68,15 +69,26 @@ def renderer_digest() -> str:
 
     The code itself counts, not its version: nobody has to remember that a change needs a new one.
     """
+    from PIL import features  # a wrong job is told without waiting for it
+
     libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
-    return code_digest(Path(__file__).parent.parent, libraries)
+    # What Pillow shapes text with is the system's, and may be installed later.
+    shapers = [f"{name} {features.version(name)}" for name in ("raqm", "fribidi", "harfbuzz", "freetype2")]
+    python = [platform.machine(), *platform.python_version_tuple()[:2]]
+    return files_digest(Path(__file__).parent.parent, "*.py", [*libraries, *shapers, *python])
 
 
-def code_digest(folder: Path, also: Iterable[str] = ()) -> str:
-    """Digest a Python file, or all of them below a folder, by name and content."""
+def files_digest(folder: Path, pattern: str, also: Iterable[str] = ()) -> str:
+    """Digest a file, or all below a folder that fit a pattern, by name and content."""
     digest = hashlib.sha256("\n".join(also).encode())
-    for file in sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]:
+    for file in sorted(_files(folder, pattern)):
         content = file.read_bytes()
         digest.update(f"\n{file.relative_to(folder).as_posix()} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+def _files(folder: Path, pattern: str) -> Iterable[Path]:
+    if not folder.is_dir():
+        return [folder]
+    return (file for file in folder.rglob(pattern) if file.is_file() and file.suffix != ".pyc")

@@ -6,9 +6,10 @@ hashed would put pictures under the name of others, for all films to come.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ..errors import SourceChanged
+from ..media.probe import sha256_of
 from .cache import Cache, Found
 
 
@@ -20,20 +21,48 @@ class Stamp(NamedTuple):
     modified_ns: int
     changed_ns: int
 
+    @classmethod
+    def of(cls, file: Path) -> Self:
+        """Take the stamp of a file."""
+        stat = file.stat()
+        return cls(stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
 
-def stamp_of(file: Path) -> Stamp:
-    """Take the stamp of a file."""
-    stat = file.stat()
-    return Stamp(stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+
+class Source:
+    """A file as it was when it was hashed."""
+
+    def __init__(self, file: Path) -> None:
+        """Hash a file."""
+        self._file = file
+        self._stamp = Stamp.of(file)
+        self.sha256 = sha256_of(file)
+
+    def refuse_changed(self) -> None:
+        """Make sure that the file still holds what it held.
+
+        A stamp may change without the content: by new rights, a link, a backup.
+
+        Raises:
+            SourceChanged: it does not.
+        """
+        try:
+            stamp = Stamp.of(self._file)
+            if stamp == self._stamp:
+                return
+            is_same = sha256_of(self._file) == self.sha256
+        except OSError as error:
+            raise SourceChanged(self._file.name) from error
+        if not is_same:
+            raise SourceChanged(self._file.name)
+        self._stamp = stamp
 
 
 class WatchedCache:
     """A cache that keeps nothing made from a source that has changed."""
 
-    def __init__(self, cache: Cache, stamps: Mapping[Path, Stamp]) -> None:
-        """Watch files by the stamps that were taken before they were hashed."""
+    def __init__(self, cache: Cache, sources: Mapping[Path, Source]) -> None:
         self._cache = cache
-        self._stamps = stamps
+        self._sources = sources
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -54,11 +83,6 @@ class WatchedCache:
         Raises:
             SourceChanged: a source is not what it was.
         """
-        for file, stamp in self._stamps.items():
-            try:
-                is_same = stamp_of(file) == stamp
-            except FileNotFoundError:
-                is_same = False
-            if not is_same:
-                raise SourceChanged(file.name)
+        for source in self._sources.values():
+            source.refuse_changed()
         self._cache.keep(kind, key, notes, content)

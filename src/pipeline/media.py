@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from ..errors import ForbiddenPath, MediaTooLarge, MissingFile, NotSupported, UnreadableMedia
 from ..media.fonts import is_font
-from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video, sha256_of
+from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video
 from ..media.sound import sound_samples
 from ..media.timebase import ms_of_samples
 from ..models.media_refs import MediaKind, MediaRef, media_refs
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
 from ..settings import Settings
-from .cache import Cache, key_of
-from .changes import Stamp, stamp_of
+from .cache import key_of
+from .changes import Source, WatchedCache
 from .request import Request, raise_if_stopped
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -30,7 +30,7 @@ class FoundMedia(NamedTuple):
     """By sha256."""
     refs: dict[Path, MediaRef]
     """Who names a file first."""
-    stamps: dict[Path, Stamp]
+    sources: dict[Path, Source]
     """What tells that a file was changed since it was hashed."""
 
 
@@ -44,18 +44,19 @@ def find_media(request: Request, stop: threading.Event) -> FoundMedia:
     facts: dict[str, MediaFact] = {}
     files: dict[str, Path] = {}
     refs: dict[Path, MediaRef] = {}
-    stamps: dict[Path, Stamp] = {}
+    sources: dict[Path, Source] = {}
     probed: dict[tuple[Path, str], MediaFact] = {}
     for ref in media_refs(request.job):
         raise_if_stopped(stop)
         file = resolve(ref, request)
-        stamps.setdefault(file, stamp_of(file))
         if (file, ref.kind) not in probed:
-            probed[file, ref.kind] = _probed(ref, file, request)
+            _refuse_too_large(ref, file, request.settings)
+            source = sources[file] = sources.get(file) or Source(file)
+            probed[file, ref.kind] = _probed(ref, file, source, request)
         facts[ref.path] = probed[file, ref.kind]
         files[facts[ref.path].sha256] = file
         refs.setdefault(file, ref)
-    return FoundMedia(facts, files, refs, stamps)
+    return FoundMedia(facts, files, refs, sources)
 
 
 def resolve(ref: MediaRef, request: Request) -> Path:
@@ -89,14 +90,17 @@ def _is_below(file: Path, root: Path) -> bool:
     return file.resolve().is_relative_to(root.resolve())
 
 
-def _probed(ref: MediaRef, file: Path, request: Request) -> MediaFact:
-    settings = request.settings
+def _refuse_too_large(ref: MediaRef, file: Path, settings: Settings) -> None:
     size_bytes = file.stat().st_size
     if size_bytes > settings.max_media_bytes:
         has, limit = f"{size_bytes:,} bytes", f"{settings.max_media_bytes:,} bytes"
         raise MediaTooLarge(ref.src, has, limit, path=ref.path)
+
+
+def _probed(ref: MediaRef, file: Path, source: Source, request: Request) -> MediaFact:
+    settings = request.settings
     try:
-        fact = _known_or_probed(ref.kind, file, settings, request.cache)
+        fact = _known_or_probed(ref.kind, file, source, request)
     except TooManyPixels as error:
         limit = f"{settings.max_pixels:,} pixels"
         raise MediaTooLarge(ref.src, str(error), limit, path=ref.path) from error
@@ -108,14 +112,14 @@ def _probed(ref: MediaRef, file: Path, request: Request) -> MediaFact:
     return fact
 
 
-def _known_or_probed(kind: MediaKind, file: Path, settings: Settings, cache: Cache) -> MediaFact:
+def _known_or_probed(kind: MediaKind, file: Path, source: Source, request: Request) -> MediaFact:
     """Probe a file, unless the same bytes were found good before under the same limits."""
-    sha256 = sha256_of(file)
-    key = key_of(kind, sha256, settings.max_pixels, settings.max_media_seconds)
+    settings, cache = request.settings, WatchedCache(request.cache, {file: source})
+    key = key_of(kind, source.sha256, settings.max_pixels, settings.max_media_seconds)
     if known := cache.load("probe", key):
         width, height = known.notes["size"]
         return MediaFact(**known.notes | {"size": (width, height)})
-    fact = _probe(kind, file, sha256, settings)
+    fact = _probe(kind, file, source.sha256, settings)
     cache.keep("probe", key, fact._asdict(), b"")
     return fact
 

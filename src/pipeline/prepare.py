@@ -77,7 +77,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     with watch.stage("fetching"):
         report(Progress("fetching", 0, 1))
         found = find_media(request, stop)
-        cache = WatchedCache(request.cache, found.stamps)
+        cache = WatchedCache(request.cache, found.sources)
     raise_if_stopped(stop)
     with watch.stage("speaking"), telling_full_disk(request.work_dir):
         narrations = narrate(request, found.facts, report, stop)

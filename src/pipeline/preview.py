@@ -13,6 +13,7 @@ from ..media.colour import Rgb8, yuv_to_rgb
 from ..media.timebase import frames_of_seconds
 from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
+from .handover import refuse_unsafe_targets
 from .painting import KeptCanvases, painted_frame
 from .prepare import Prepared, Stopwatch, blaming_media, prepare
 from .request import Request
@@ -22,22 +23,23 @@ def preview_frame(request: Request, at_seconds: float) -> Rgb8:
     """Draw the frame at a time, exactly as it is in the film before encoding; (H, W, 3).
 
     Raises:
-        RejectedJob: the job cannot be rendered as written, or its film is over by then.
+        RejectedJob: the job cannot be rendered as written, its film is over by then, or `request.film_path`
+            is one of its sources.
     """
     prepared = _prepared(request)
     timeline = prepared.timeline
     lasts = float(timeline.frames / timeline.fps)
-    frame = min(frames_of_seconds(at_seconds, timeline.fps), timeline.frames - 1)
-    if at_seconds >= lasts:
+    if not at_seconds < lasts:
         raise RejectedJob(f"there is no frame at {at_seconds:g} s: the film lasts {lasts:.2f} s")
+    frame = min(frames_of_seconds(at_seconds, timeline.fps), timeline.frames - 1)
     return _drawn(prepared, cut(timeline), [frame])[0]
 
 
-def contact_sheet(request: Request) -> Image.Image:
+def contact_sheet(request: Request, title: str) -> Image.Image:
     """Draw the middle frame of each scene, side by side on one page.
 
     Raises:
-        RejectedJob: the job cannot be rendered as written.
+        RejectedJob: the job cannot be rendered as written, or `request.film_path` is one of its sources.
     """
     prepared = _prepared(request)
     timeline = prepared.timeline
@@ -47,11 +49,13 @@ def contact_sheet(request: Request) -> Image.Image:
         Tile(picture, scene.id, _span(scene.start_frame, scene.frames, timeline.fps))
         for picture, scene in zip(pictures, timeline.scenes, strict=True)
     ]
-    return draw_sheet(tiles, request.job.id or request.film_path.stem, _facts(timeline))
+    return draw_sheet(tiles, title, _facts(timeline))
 
 
 def _prepared(request: Request) -> Prepared:
-    return prepare(request, lambda _: None, threading.Event(), Stopwatch())
+    prepared = prepare(request, lambda _: None, threading.Event(), Stopwatch())
+    refuse_unsafe_targets(request.film_path, (), {*prepared.files.values(), *prepared.refs})
+    return prepared
 
 
 def _drawn(prepared: Prepared, segments: Sequence[PlacedSegment], frames: Sequence[int]) -> list[Rgb8]:

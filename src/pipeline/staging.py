@@ -23,23 +23,35 @@ FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 _NOTE = "handover.json"
 
 
-class _Move(NamedTuple):
-    """One file on its way; the paths are strings for the sake of JSON."""
+class _Stamp(NamedTuple):
+    """What tells a file from others that may be put in its place; renaming keeps it."""
 
-    target: str
-    part: str
-    """Copy of the finished file, beside its target."""
-    old: str
-    """Where a file that was at the target waits to be put back."""
-    inode: int = 0
-    """Number of the copy's file, which renaming keeps; 0 until all copies are finished."""
+    inode: int
+    size_bytes: int
+    modified_ns: int
 
     @classmethod
-    def to(cls, target: Path, token: str) -> Self:
-        beside = f".{target.name}.{token}"
-        return cls(
-            str(target), str(target.with_name(f"{beside}.part")), str(target.with_name(f"{beside}.old"))
-        )
+    def of(cls, file: Path) -> Self:
+        stat = file.lstat()
+        return cls(stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+class _Move(NamedTuple):
+    """One file on its way."""
+
+    target: Path
+    part: Path
+    """Copy of the finished file, beside its target."""
+    old: Path
+    """Where a file that was at the target waits to be put back."""
+    stamp: _Stamp | None
+    """Of the copy; None until all copies are finished."""
+
+    @classmethod
+    def to(cls, target: Path, number: int, work_dir: Path, stamp: _Stamp | None = None) -> Self:
+        # Names of their own length: that of the target may be as long as names can be.
+        beside = f".{work_dir.name}-{number}"
+        return cls(target, target.with_name(f"{beside}.part"), target.with_name(f"{beside}.old"), stamp)
 
 
 def put_in_place(finished: Mapping[Path, Path], work_dir: Path) -> None:
@@ -55,17 +67,17 @@ def put_in_place(finished: Mapping[Path, Path], work_dir: Path) -> None:
     Raises:
         RenderFailed: the disk is full or refuses.
     """
-    moves = [_Move.to(target, work_dir.name) for target in finished]
+    moves = [_Move.to(target, number, work_dir) for number, target in enumerate(finished)]
     try:
         _note(moves, work_dir)
         for move, source in zip(moves, finished.values(), strict=True):
             _copy(source, move)
-        moves = [move._replace(inode=os.stat(move.part).st_ino) for move in moves]
+        moves = [move._replace(stamp=_Stamp.of(move.part)) for move in moves]
         _note(moves, work_dir)
         *before, last = moves
         for move in before:
             _replace(move)
-        with telling_disk_trouble(Path(last.target)):
+        with telling_disk_trouble(last.target):
             os.replace(last.part, last.target)
     finally:
         take_back(work_dir)
@@ -75,27 +87,32 @@ def take_back(work_dir: Path) -> None:
     """Take back what a render began to put in place; if only tidying was left to do, do that."""
     note = work_dir / _NOTE
     moves = _noted(note)
-    is_done = all(move.inode and not os.path.lexists(move.part) for move in moves)
+    is_done = all(move.stamp and not os.path.lexists(move.part) for move in moves)
     for move in moves:
-        if not is_done and move.inode:
+        if not is_done and move.stamp:
             _restore(move)
         _remove(move.old)
         _remove(move.part)
-    _remove(str(note))
+    _remove(note)
 
 
 def _note(moves: Sequence[_Move], work_dir: Path) -> None:
     note = work_dir / _NOTE
     unfinished = note.with_suffix(".part")
+    told = [[str(move.target), move.stamp] for move in moves]
     with telling_disk_trouble(note):
-        unfinished.write_text(json.dumps(moves), encoding="utf-8")
+        unfinished.write_text(json.dumps(told), encoding="utf-8")
         os.replace(unfinished, note)
 
 
 def _noted(note: Path) -> list[_Move]:
     """Read a note; one that a power cut damaged tells of nothing that could be found again."""
     try:
-        return [_Move(*told) for told in json.loads(note.read_bytes())]
+        told = enumerate(json.loads(note.read_bytes()))
+        return [
+            _Move.to(Path(target), number, note.parent, _Stamp(*stamp) if stamp else None)
+            for number, (target, stamp) in told
+        ]
     except FileNotFoundError:
         return []
     except (ValueError, TypeError) as error:
@@ -104,15 +121,17 @@ def _noted(note: Path) -> list[_Move]:
 
 
 def _copy(source: Path, move: _Move) -> None:
-    target = Path(move.target)
-    with telling_disk_trouble(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
+    """Copy a finished file beside its target, down to the disk."""
+    with telling_disk_trouble(move.target):
+        move.target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, move.part)
+        with move.part.open("rb+") as copied:
+            os.fsync(copied.fileno())
 
 
 def _replace(move: _Move) -> None:
     """Rename a copy over its target; set aside what was there."""
-    with telling_disk_trouble(Path(move.target)):
+    with telling_disk_trouble(move.target):
         if os.path.lexists(move.target):
             os.replace(move.target, move.old)
         os.replace(move.part, move.target)
@@ -122,22 +141,22 @@ def _restore(move: _Move) -> None:
     """Put back what was at a target before, unless somebody else has put a file there since."""
     is_ours = not os.path.lexists(move.part)
     try:
-        if os.path.lexists(move.target) and not (is_ours and os.lstat(move.target).st_ino == move.inode):
+        if os.path.lexists(move.target) and not (is_ours and _Stamp.of(move.target) == move.stamp):
             return
         if os.path.lexists(move.old):
             os.replace(move.old, move.target)
         elif is_ours:
             _remove(move.target)
     except OSError as error:
-        _log.warning("file_not_put_back", extra={"file": move.target, "reason": str(error)})
+        _log.warning("file_not_put_back", extra={"file": str(move.target), "reason": str(error)})
 
 
-def _remove(file: str) -> None:
+def _remove(file: Path) -> None:
     """Remove a file that is not wanted any more; one that stays changes nothing about the film."""
     try:
-        Path(file).unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
     except OSError as error:
-        _log.warning("file_left_behind", extra={"file": file, "reason": str(error)})
+        _log.warning("file_left_behind", extra={"file": str(file), "reason": str(error)})
 
 
 @contextmanager
@@ -163,7 +182,7 @@ def telling_disk_trouble(target: Path) -> Iterator[None]:
 
 @contextmanager
 def telling_full_disk(folder: Path) -> Iterator[None]:
-    """Tell what to do when the folder of the work in progress has no space left.
+    """Tell what to do when the folder of the work in progress has no space left, or is gone.
 
     Raises:
         RenderFailed: instead of that `OSError`; others pass.
@@ -171,6 +190,9 @@ def telling_full_disk(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if not folder.exists():
+            told = f"the folder of the work in progress, {str(folder)!r}, was removed: render the job again"
+            raise RenderFailed(told) from error
         if error.errno not in FULL_DISK:
             raise
         raise RenderFailed(

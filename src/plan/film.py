@@ -22,7 +22,7 @@ from .sound import plan_sound
 ENCODERS: Mapping[Quality, EncoderPlan] = {
     "draft": EncoderPlan(preset="ultrafast", crf=26),
     "standard": EncoderPlan(preset="superfast", crf=22),
-    "high": EncoderPlan(preset="faster", crf=20),
+    "high": EncoderPlan(preset="faster", crf=19),
 }
 
 

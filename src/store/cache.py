@@ -8,9 +8,9 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from ..pipeline.cache import Found
 from .entry import EntryDamaged, Name, is_whole, names_in, read_entry, write_entry
@@ -72,6 +72,8 @@ class DiskCache:
 
     def keep(self, kind: str, key: str, notes: dict[str, Any], content: bytes | Path) -> None:
         """Put an entry in place for the next time, and give up others when there are too many."""
+        if not self._limit_bytes:
+            return
         name = Name(kind, key)
         try:
             self._keep(name, notes, content)
@@ -83,7 +85,11 @@ class DiskCache:
                 self._tell(error)
 
     def shelves(self) -> tuple[Shelf, ...]:
-        """Count the entries by kind."""
+        """Count the entries by kind.
+
+        Raises:
+            OSError: the folder of the entries cannot be read.
+        """
         entries: Counter[str] = Counter()
         size_bytes: Counter[str] = Counter()
         for name, file in names_in(self._folder):
@@ -92,7 +98,11 @@ class DiskCache:
         return tuple(Shelf(kind, entries[kind], size_bytes[kind]) for kind in sorted(entries))
 
     def verify(self) -> Verified:
-        """Read all entries and remove those that are damaged."""
+        """Read all entries and remove those that are damaged.
+
+        Raises:
+            OSError: the folder of the entries cannot be read or changed.
+        """
         whole = damaged = 0
         for name, file in names_in(self._folder):
             if is_whole(file, name):
@@ -104,22 +114,44 @@ class DiskCache:
         return Verified(whole, damaged)
 
     def prune(self, limit_bytes: int) -> int:
-        """Give up entries until the rest fits into so many bytes; tell how many."""
-        self._index.rebuild()
-        return self._make_room(limit_bytes)
+        """Give up entries until the rest fits into so many bytes; tell how many.
 
-    def _read(self, name: Name, into: Any) -> dict[str, Any] | None:
+        Works on a disk that is full, too: when the index cannot be written, the oldest entries go.
+
+        Raises:
+            OSError: the folder of the entries cannot be read or changed.
+        """
+        self._index.rebuild()
+        given_up = self._index.make_room(limit_bytes, self._remove)
+        return self._without_index(limit_bytes) if given_up is None else given_up
+
+    def _without_index(self, limit_bytes: int) -> int:
+        self._index.remove()
+        there = list(self._sized())
+        total, given_up = sum(entry.size_bytes for entry in there), 0
+        for entry in there:
+            if total <= limit_bytes:
+                break
+            self._remove(entry.name)
+            total -= entry.size_bytes
+            given_up += 1
+        return given_up
+
+    def _read(self, name: Name, into: BinaryIO) -> dict[str, Any] | None:
+        """Copy an entry's content; one that is damaged goes, one that may not be read counts as missing."""
         file = name.below(self._folder)
         try:
-            notes = read_entry(file, name, into)
+            with file.open("rb") as stored:
+                notes = read_entry(stored, name, into)
         except FileNotFoundError:
             return None
-        except (EntryDamaged, OSError) as error:
-            if isinstance(error, OSError) and error.errno in _FULL:
-                raise
+        except (EntryDamaged, IsADirectoryError) as error:
             _log.warning("cache_entry_damaged", extra={"entry": str(name), "reason": str(error)})
             with self._telling_trouble():
                 self._drop(name)
+            return None
+        except PermissionError as error:
+            self._tell(error)
             return None
         self._index.used(str(name))
         return notes
@@ -128,40 +160,45 @@ class DiskCache:
         part = self._work_dir / f"{uuid.uuid4().hex}.entry"
         file = name.below(self._folder)
         try:
-            size_bytes = write_entry(part, name, notes, content)
-            if size_bytes > self._limit_bytes:
+            entry = Sized(str(name), write_entry(part, name, notes, content))
+            if entry.size_bytes > self._limit_bytes:
                 return
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._index.add(Sized(str(name), size_bytes))
+            if not self._index.add(entry):
+                raise OSError(errno.EIO, "its index cannot be written")
             os.replace(part, file)
+            self._index.add(entry)
         finally:
             part.unlink(missing_ok=True)
-        _log.debug("cache_entry_kept", extra={"entry": str(name), "size_bytes": size_bytes})
-        self._make_room(self._limit_bytes)
+        self._index.make_room(self._limit_bytes, self._remove)
 
     def _gave_space(self) -> bool:
         """Give up half of the cache on a disk that is full; tell whether there was anything to give."""
-        return self._make_room(sum(shelf.size_bytes for shelf in self.shelves()) // 2) > 0
-
-    def _make_room(self, limit_bytes: int) -> int:
-        return self._index.make_room(limit_bytes, self._remove)
+        try:
+            return self.prune(sum(shelf.size_bytes for shelf in self.shelves()) // 2) > 0
+        except OSError as error:
+            self._tell(error)
+            return False
 
     def _remove(self, name: str) -> None:
-        kind, key = name.split("/")
-        Name(kind, key).below(self._folder).unlink(missing_ok=True)
+        """Delete an entry; one that cannot be deleted now is found again when the index is rebuilt."""
+        kind, _, key = name.partition("/")
+        try:
+            _delete(Name(kind, key).below(self._folder))
+        except OSError as error:
+            _log.warning("cache_entry_left_behind", extra={"entry": name, "reason": str(error)})
 
     def _drop(self, name: Name) -> None:
-        file = name.below(self._folder)
-        if file.is_dir():
-            shutil.rmtree(file)
-        else:
-            file.unlink(missing_ok=True)
+        _delete(name.below(self._folder))
         self._index.forget(str(name))
 
     def _sized(self) -> Iterator[Sized]:
-        found = [(name, file.stat()) for name, file in names_in(self._folder)]
-        for name, stat in sorted(found, key=lambda entry: entry[1].st_mtime_ns):
-            yield Sized(str(name), stat.st_size)
+        """Walk over the entries, the oldest first."""
+        found = []
+        for name, file in names_in(self._folder):
+            with suppress(FileNotFoundError):
+                found.append((file.stat().st_mtime_ns, Sized(str(name), file.stat().st_size)))
+        yield from (entry for _, entry in sorted(found))
 
     @contextmanager
     def _telling_trouble(self) -> Iterator[None]:
@@ -171,15 +208,20 @@ class DiskCache:
             self._tell(error)
 
     def _tell(self, error: OSError) -> None:
-        _log.warning("cache_not_written", extra={"folder": str(self._folder), "reason": str(error)})
+        _log.warning("cache_not_usable", extra={"folder": str(self._folder), "reason": str(error)})
         why = error.strerror or str(error)
-        self._warnings[
-            f"the cache could not be written ({why}): the next render makes this one's parts anew"
-        ] = None
+        told = f"the cache could not be used ({why}): the next render makes this one's parts anew"
+        self._warnings[told] = None
 
 
 def _size_of(file: Path) -> int:
-    try:
+    with suppress(FileNotFoundError):
         return file.stat().st_size
-    except FileNotFoundError:
-        return 0
+    return 0
+
+
+def _delete(file: Path) -> None:
+    if file.is_dir() and not file.is_symlink():
+        shutil.rmtree(file)
+    else:
+        file.unlink(missing_ok=True)

@@ -52,20 +52,18 @@ def write_entry(file: Path, name: Name, notes: dict[str, Any], content: bytes | 
     return size_bytes
 
 
-def read_entry(file: Path, name: Name, into: BinaryIO) -> dict[str, Any]:
+def read_entry(stored: BinaryIO, name: Name, into: BinaryIO) -> dict[str, Any]:
     """Copy the content of an entry; return its notes. What was copied counts only if this returns.
 
     Raises:
-        EntryDamaged: the file does not hold what was written.
-        FileNotFoundError: there is no such file.
+        EntryDamaged: the file does not hold what was written, or cannot be read.
+        OSError: the copy cannot be written.
     """
-    with file.open("rb") as stored:
-        head = stored.read(_HEAD_BYTES)
-        told = stored.readline(_MOST_NOTES_BYTES)
-        digest = hashlib.sha256(told)
-        while chunk := stored.read(_CHUNK_BYTES):
-            digest.update(chunk)
-            into.write(chunk)
+    head, told = _read(stored, _HEAD_BYTES), _read_line(stored)
+    digest = hashlib.sha256(told)
+    while chunk := _read(stored, _CHUNK_BYTES):
+        digest.update(chunk)
+        into.write(chunk)
     if head != _MAGIC + digest.hexdigest().encode() + b"\n":
         raise EntryDamaged(f"the content of {name} does not match its digest")
     known = json.loads(told)
@@ -78,11 +76,25 @@ def read_entry(file: Path, name: Name, into: BinaryIO) -> dict[str, Any]:
 def is_whole(file: Path, name: Name) -> bool:
     """Tell whether a file holds its entry undamaged."""
     try:
-        with open(os.devnull, "wb") as nowhere:
-            read_entry(file, name, nowhere)
+        with file.open("rb") as stored, open(os.devnull, "wb") as nowhere:
+            read_entry(stored, name, nowhere)
     except (EntryDamaged, OSError):
         return False
     return True
+
+
+def _read(stored: BinaryIO, most_bytes: int) -> bytes:
+    try:
+        return stored.read(most_bytes)
+    except OSError as error:
+        raise EntryDamaged(f"cannot be read: {error.strerror}") from error
+
+
+def _read_line(stored: BinaryIO) -> bytes:
+    try:
+        return stored.readline(_MOST_NOTES_BYTES)
+    except OSError as error:
+        raise EntryDamaged(f"cannot be read: {error.strerror}") from error
 
 
 def _chunks_of(content: bytes | Path) -> Iterator[bytes]:
@@ -95,7 +107,13 @@ def _chunks_of(content: bytes | Path) -> Iterator[bytes]:
 
 
 def names_in(folder: Path) -> Iterator[tuple[Name, Path]]:
-    """Walk over the entries in the folder of a cache."""
+    """Walk over the entries in the folder of a cache.
+
+    Raises:
+        OSError: the folder cannot be read; globbing alone would find nothing in silence.
+    """
+    if folder.exists():
+        os.listdir(folder)
     for file in sorted(folder.glob("*/??/*")):
         name = Name(file.parent.parent.name, file.name)
         if name.below(folder) == file and file.is_file():

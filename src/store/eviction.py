@@ -1,9 +1,9 @@
 """Which entries of a cache are given up when it is full: S3-FIFO over an index in SQLite.
 
-New entries join a small queue. Those asked for again while they pass it move to the main queue; the others
+New entries join a small queue. Those asked for twice while they pass it move to the main queue; the others
 leave, so that a scan of things that are used once never drives out what is used often. Whoever left lately
 is remembered by name (a ghost) and joins the main queue at once when it comes back. In the main queue an
-entry that was asked for goes round once more for each time.
+entry that was asked for goes round once more for each time, three times at most.
 
 The index only remembers sizes and uses. Entries are true without it: when it is damaged it is made anew
 from the files, and only the memory of their uses is lost.
@@ -31,8 +31,8 @@ _PROMOTED_FROM_USES = 1
 _LEAST_GHOSTS = 1000
 #: Seconds to wait for another process that writes.
 _WAIT_SECONDS = 30.0
-#: What SQLite says when it is not the index that is at fault.
-_PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM})
+#: What SQLite says of a file that holds no index, or a damaged one; 0 is what we say ourselves.
+_DAMAGED = frozenset({0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -66,14 +66,19 @@ class Index:
         self._entries = entries
         self._lock = threading.Lock()
 
-    def add(self, entry: Sized) -> None:
-        """Note an entry that is about to be put in place; known ones keep their uses."""
+    def add(self, entry: Sized) -> bool:
+        """Note an entry, if the index can be written; known ones keep their uses.
 
-        def note(index: sqlite3.Connection) -> None:
+        A file is put in place only after this, and noted once more after that: whoever is killed in between
+        leaves a name without a file, and who gives up entries in between none without a name.
+        """
+
+        def note(index: sqlite3.Connection) -> bool:
             is_back = index.execute("DELETE FROM ghost WHERE name = ?", (entry.name,)).rowcount
             _insert(index, entry, is_main=bool(is_back))
+            return True
 
-        self._do(note)
+        return self._do(note) or False
 
     def used(self, name: str) -> None:
         """Count a use of an entry."""
@@ -84,18 +89,20 @@ class Index:
         """Forget an entry that is gone."""
         self._do(lambda index: index.execute("DELETE FROM entry WHERE name = ?", (name,)))
 
-    def make_room(self, limit_bytes: int, remove: Callable[[str], None]) -> int:
-        """Give up entries until the rest fits; tell how many.
+    def make_room(self, limit_bytes: int, remove: Callable[[str], None]) -> int | None:
+        """Give up entries until the rest fits; tell how many, or None if the index cannot be written.
 
         `remove` deletes an entry's file. It is called before the change is final: whoever is killed in
         between leaves a name without a file, which is harmless, never a file without a name.
         """
-        return self._do(lambda index: _make_room(index, limit_bytes, remove)) or 0
+        return self._do(lambda index: _make_room(index, limit_bytes, remove))
 
     def rebuild(self) -> None:
         """Make the index agree with the entries that there are; uses of those stay."""
 
         def agree(index: sqlite3.Connection) -> None:
+            if index.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("the index contradicts itself")
             there = list(self._entries())
             known = {name for (name,) in index.execute("SELECT name FROM entry")}
             gone = known.difference(entry.name for entry in there)
@@ -105,18 +112,23 @@ class Index:
 
         self._do(agree)
 
+    def remove(self) -> None:
+        """Delete the index; it is made anew from the entries that there are then."""
+        for file in (self._file, self._file.with_name(f"{self._file.name}-journal")):
+            file.unlink(missing_ok=True)
+
     def _do(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         """Run a transaction; an index that is damaged is made anew and tried once more."""
         try:
             return self._attempt(action)
-        except sqlite3.DatabaseError as error:
-            if _code(error) in _PASSING:
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+            # A damaged row may hold anything: text that is no text, names that are numbers.
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
                 self._give_up(error)
                 return None
             _log.warning("cache_index_damaged", extra={"file": str(self._file), "reason": str(error)})
         try:
-            for damaged in (self._file, self._file.with_name(f"{self._file.name}-journal")):
-                damaged.unlink(missing_ok=True)
+            self.remove()
             return self._attempt(action)
         except (sqlite3.DatabaseError, OSError) as error:
             self._give_up(error)
@@ -152,11 +164,6 @@ class Index:
                 _insert(index, entry, is_main=False)
 
 
-def _code(error: sqlite3.Error) -> int:
-    """Tell SQLite's primary result code; errors of Python's own have none."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
 def _insert(index: sqlite3.Connection, entry: Sized, *, is_main: bool) -> None:
     index.execute(
         "INSERT INTO entry (name, size_bytes, is_main, place) VALUES (:name, :size_bytes, :main,"
@@ -186,18 +193,24 @@ def _bytes_of(index: sqlite3.Connection, *, is_main: bool | None = None) -> int:
 
 
 def _pass_oldest(index: sqlite3.Connection, remove: Callable[[str], None], *, is_main: bool) -> bool:
-    """Let the oldest entry of a queue go on or go; tell whether it went."""
-    oldest = "SELECT name, uses FROM entry WHERE is_main = ? ORDER BY place LIMIT 1"
-    name, uses = index.execute(oldest, (is_main,)).fetchone()
+    """Let the oldest entry of a queue go on or go; tell whether it went.
+
+    Raises:
+        sqlite3.DatabaseError: the index counts an entry that it does not hold.
+    """
+    oldest = "SELECT rowid, name, uses FROM entry WHERE is_main = ? ORDER BY place LIMIT 1"
+    found = index.execute(oldest, (is_main,)).fetchone()
+    if found is None:
+        raise sqlite3.DatabaseError("the index contradicts itself")
+    row, name, uses = found
     if uses > (0 if is_main else _PROMOTED_FROM_USES):
-        left = uses - 1 if is_main else 0
-        index.execute(
-            f"UPDATE entry SET uses = :left, is_main = 1, place = {_PLACE} WHERE name = :name",
-            {"left": left, "name": name, "main": True},
-        )
-        return False
-    remove(name)
-    index.execute("DELETE FROM entry WHERE name = ?", (name,))
-    if not is_main:
-        index.execute("INSERT OR REPLACE INTO ghost (name) VALUES (?)", (name,))
-    return True
+        left = min(uses, _MOST_USES) - 1 if is_main else 0
+        change = f"UPDATE entry SET uses = :left, is_main = 1, place = {_PLACE} WHERE rowid = :row"
+    else:
+        remove(name)
+        left, change = 0, "DELETE FROM entry WHERE rowid = :row"
+        if not is_main:
+            index.execute("INSERT OR REPLACE INTO ghost (name) VALUES (?)", (name,))
+    if index.execute(change, {"left": left, "row": row, "main": True}).rowcount != 1:
+        raise sqlite3.DatabaseError("the index contradicts itself")
+    return change.startswith("DELETE")

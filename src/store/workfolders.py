@@ -6,10 +6,11 @@ over.
 """
 
 import logging
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -45,11 +46,11 @@ class WorkFolders:
         """Clear away the folders whose process is gone; tell how many."""
         self._root.mkdir(parents=True, exist_ok=True)
         cleared = 0
-        for file in sorted(self._root.glob(f"{_PREFIX}*.lock")):
+        for file in filter(_is_mine, sorted(self._root.glob(f"{_PREFIX}*.lock"))):
             lock = FileLock(file)
             try:
                 lock.acquire(blocking=False)
-            except Timeout:
+            except (Timeout, OSError):  # somebody works there, or it is somebody else's
                 continue
             _log.info("work_folder_cleared", extra={"folder": str(_folder_of(file))})
             _clear(_folder_of(file), lock)
@@ -74,6 +75,14 @@ def keep(folder: Path) -> Path:
     return kept
 
 
+def _is_mine(lock_file: Path) -> bool:
+    """Tell whether this user made a lock: what others note in their folders is not carried out."""
+    try:
+        return not hasattr(os, "getuid") or lock_file.stat().st_uid == os.getuid()
+    except OSError:
+        return False
+
+
 def _folder_of(lock_file: Path) -> Path:
     return lock_file.with_suffix("")
 
@@ -82,5 +91,7 @@ def _clear(folder: Path, lock: FileLock) -> None:
     if folder.exists():
         take_back(folder)
         shutil.rmtree(folder, ignore_errors=True)
-    Path(lock.lock_file).unlink(missing_ok=True)
+    # Windows deletes no file that is open; whoever takes the lock in between finds nothing left to clear.
     lock.release()
+    with suppress(OSError):
+        Path(lock.lock_file).unlink(missing_ok=True)

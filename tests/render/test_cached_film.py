@@ -1,17 +1,21 @@
 """Films made partly from what earlier ones left: the same bytes, less work."""
 
 import json
+import os
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from src.errors import Interrupted, SourceChanged
+from src.errors import Interrupted, RejectedJob, RenderFailed, SourceChanged
 from src.media.colour import yuv_to_rgb
+from src.media.probe import probe_picture
 from src.models.job import parse_job
 from src.models.status import RenderResult
 from src.pipeline import film as pipeline
+from src.pipeline import media
 from src.pipeline.preview import contact_sheet, preview_frame
 from src.pipeline.request import Progress, Report, Request
 from src.settings import Settings
@@ -183,6 +187,30 @@ def test_a_source_that_changes_meanwhile_is_told_and_never_kept(studio: Studio) 
     assert studio.entries("segment") == studio.entries("picture") == []
 
 
+def test_a_source_that_only_got_other_rights_is_the_same(studio: Studio) -> None:
+    def touch(progress: Progress) -> None:
+        if progress.stage == "rendering":
+            (studio.folder / "a.jpg").chmod(0o600)
+            os.utime(studio.folder / "a.jpg")
+
+    assert studio.film({"scenes": scenes()[:1]}, touch).cache.segments_rendered
+
+
+def test_a_probe_is_not_filed_under_the_digest_of_what_was_there_before(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = probe_picture
+
+    def changing(file: Path, max_pixels: int) -> Any:
+        write_picture(file, gradient_rgb(40, 90))
+        return real(file, max_pixels)
+
+    monkeypatch.setattr(media, "probe_picture", changing)
+    with pytest.raises(SourceChanged):
+        pipeline.check(studio.request({"scenes": scenes()[:1]}))
+    assert studio.entries("probe") == []
+
+
 def test_a_source_that_changed_between_two_films_is_seen(studio: Studio) -> None:
     job = {"scenes": [{"duration": 1, "visuals": [{"type": "image", "src": "a.jpg"}]}]}
     first = studio.film(job)
@@ -199,6 +227,34 @@ def test_a_warmed_cache_has_everything_for_the_film(studio: Studio) -> None:
     assert counted.segments_rendered == film.cache.segments_hit == film.cache.segments_total
 
 
+@pytest.mark.parametrize("at_seconds", [float("inf"), float("nan"), 1e300])
+def test_a_preview_needs_a_time_within_the_film(studio: Studio, at_seconds: float) -> None:
+    with pytest.raises(RejectedJob, match="there is no frame at"):
+        preview_frame(studio.request({"scenes": scenes()}), at_seconds)
+
+
+def test_a_preview_does_not_replace_a_source(studio: Studio) -> None:
+    request = studio.request({"scenes": scenes()})._replace(film_path=studio.folder / "a.jpg")
+    with pytest.raises(RejectedJob, match=r"a\.jpg' is used by the job"):
+        preview_frame(request, 0)
+
+
+def test_a_work_folder_that_is_removed_is_told(studio: Studio) -> None:
+    request = studio.request({"scenes": scenes()})
+
+    def remove(progress: Progress) -> None:
+        if progress.stage == "rendering":
+            shutil.rmtree(request.work_dir, ignore_errors=True)
+
+    with pytest.raises(RenderFailed, match="was removed: render the job again"):
+        pipeline.render(request, remove, threading.Event())
+
+
+def test_a_film_with_a_name_as_long_as_names_can_be(studio: Studio) -> None:
+    request = studio.request({"scenes": scenes()[:1]})._replace(film_path=studio.folder / f"{'n' * 251}.mp4")
+    assert Path(pipeline.render(request, lambda _: None, threading.Event()).url).exists()
+
+
 def test_a_preview_is_the_frame_of_the_film(studio: Studio) -> None:
     job = {"scenes": scenes()}
     frames = [yuv_to_rgb(frame) for frame in pipeline.raw_frames(studio.request(job))]
@@ -208,6 +264,6 @@ def test_a_preview_is_the_frame_of_the_film(studio: Studio) -> None:
 
 
 def test_a_sheet_shows_every_scene(studio: Studio) -> None:
-    sheet = contact_sheet(studio.request({"scenes": scenes()}))
+    sheet = contact_sheet(studio.request({"scenes": scenes()}), "film")
     assert sheet.width > sheet.height
     assert len(sheet.convert("RGB").getcolors(10**7) or ()) > 1000

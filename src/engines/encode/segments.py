@@ -15,9 +15,10 @@ BT709 = 1
 LIMITED = 1
 #: x264 settings that make segments joinable and their bytes independent of the machine: one thread, no
 #: references across an IDR frame, and an IDR frame at least every ten seconds of 30 fps. The 8x8 transform
-#: makes the fastest preset High profile, too.
+#: makes the fastest preset High profile, too. Macroblock trees read memory that x264 has not written.
 X264_PARAMS = (
-    "open-gop=0:keyint=300:8x8dct=1:colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv:stitchable=1"
+    "mbtree=0:open-gop=0:keyint=300:8x8dct=1:stitchable=1"
+    ":colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"
 )
 
 

@@ -105,13 +105,13 @@ def test_a_rename_that_fails_leaves_everything_as_it_was(
     assert _told(next(iter(finished)).parent) == old
 
 
-@pytest.mark.parametrize("name", ["film.jpg", "film.mp4"])
+@pytest.mark.parametrize(("name", "number"), [("film.jpg", 0), ("film.mp4", 2)])
 def test_a_full_disk_is_told_with_its_remedy_and_changes_nothing(
-    name: str, finished: dict[Path, Path], work: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, number: int, finished: dict[Path, Path], work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = _fill_old(finished)
     full = OSError(errno.ENOSPC, "No space left on device")
-    _break(monkeypatch, "copyfile", f"{name}.{work.name}.part", full)
+    _break(monkeypatch, "copyfile", f".{work.name}-{number}.part", full)
 
     with pytest.raises(RenderFailed, match=f"no space left for '{name}': free space in '.*there'"):
         put_in_place(finished, work)

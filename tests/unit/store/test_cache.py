@@ -3,8 +3,11 @@
 import errno
 import os
 import random
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -141,8 +144,64 @@ def test_a_disk_that_stays_full_is_told_and_stops_nobody(
     monkeypatch.setattr(os, "replace", full)
     cache.keep("sound", KEYS[0], {}, bytes(1000))
 
-    assert "the cache could not be written (No space left on device)" in cache.warnings[0]
+    assert "the cache could not be used (No space left on device)" in cache.warnings[0]
     assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_an_entry_that_became_a_folder_is_given_up_too(tmp_path: Path) -> None:
+    cache = opened(tmp_path, limit_bytes=5000)
+    cache.keep("sound", KEYS[0], {}, bytes(1000))
+    (file,) = files_of(tmp_path)
+    file.unlink()
+    (file / "folder").mkdir(parents=True)
+    for key in KEYS[1:10]:
+        cache.keep("sound", key, {}, bytes(1000))
+    assert sum(file.stat().st_size for file in files_of(tmp_path)) <= 5000
+    assert cache.warnings == ()
+
+
+def test_without_an_index_nothing_is_kept_and_that_is_told(tmp_path: Path) -> None:
+    cache = opened(tmp_path)
+    (tmp_path / "index.sqlite3").mkdir()
+    cache.keep("sound", KEYS[0], {}, bytes(1000))
+    assert files_of(tmp_path) == []
+    assert "its index cannot be written" in cache.warnings[0]
+
+
+def test_what_may_not_be_read_is_missing_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = opened(tmp_path)
+    cache.keep("sound", KEYS[0], {}, bytes(1000))
+
+    def refuse(self: Path, mode: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        assert cache.load("sound", KEYS[0]) is None
+    assert "Permission denied" in cache.warnings[0]
+    assert cache.load("sound", KEYS[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
+def test_a_disk_without_space_for_an_index_is_pruned(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)], capture_output=True, text=True
+    )
+    if mounted.returncode:
+        pytest.skip(f"cannot mount a tmpfs: {mounted.stderr.strip()}")
+    try:
+        cache = opened(disk)
+        for key in KEYS[:8]:
+            cache.keep("sound", key, {}, bytes(10_000))
+        with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+            while filler.write(bytes(512)):
+                pass
+        assert cache.prune(0) > 0
+        assert cache.shelves() == ()
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_many_users_at_once_with_damage_meanwhile(tmp_path: Path) -> None:

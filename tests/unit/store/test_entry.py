@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,14 @@ def entry(tmp_path: Path) -> Path:
     return file
 
 
+def read(file: Path, name: Name, into: BytesIO) -> dict[str, Any]:
+    with file.open("rb") as stored:
+        return read_entry(stored, name, into)
+
+
 def test_notes_and_content_come_back(entry: Path) -> None:
     content = BytesIO()
-    assert read_entry(entry, NAME, content) == {"frames": 3}
+    assert read(entry, NAME, content) == {"frames": 3}
     assert content.getvalue() == b"content\n" + bytes(range(256))
 
 
@@ -29,7 +35,7 @@ def test_the_content_of_a_file_is_copied(tmp_path: Path, entry: Path) -> None:
     (tmp_path / "film").write_bytes(b"film" * 1_000_000)
     size_bytes = write_entry(entry, NAME, {}, tmp_path / "film")
     content = BytesIO()
-    read_entry(entry, NAME, content)
+    read(entry, NAME, content)
     assert content.getvalue() == b"film" * 1_000_000
     assert size_bytes == entry.stat().st_size
 
@@ -47,12 +53,12 @@ def test_every_flipped_bit_is_noticed(entry: Path) -> None:
 def test_an_entry_that_was_cut_off_is_noticed(entry: Path, length: int) -> None:
     entry.write_bytes(entry.read_bytes()[:length])
     with pytest.raises(EntryDamaged):
-        read_entry(entry, NAME, BytesIO())
+        read(entry, NAME, BytesIO())
 
 
 def test_an_entry_under_the_name_of_another_is_noticed(entry: Path) -> None:
     with pytest.raises(EntryDamaged, match="holds"):
-        read_entry(entry, Name("sound", NAME.key), BytesIO())
+        read(entry, Name("sound", NAME.key), BytesIO())
 
 
 def test_entries_are_found_and_nothing_else(tmp_path: Path, entry: Path) -> None:

@@ -70,9 +70,8 @@ def test_the_folder_of_a_living_process_stays(tmp_path: Path) -> None:
 
 def test_what_a_killed_process_began_to_hand_over_is_taken_back(tmp_path: Path) -> None:
     process, folder = started(tmp_path)
-    part = tmp_path / ".film.mp4.part"
-    part.write_bytes(b"half")
-    note = [[str(tmp_path / "film.mp4"), str(part), str(tmp_path / ".film.mp4.old"), 0]]
+    (tmp_path / f".{folder.name}-0.part").write_bytes(b"half")
+    note = [[str(tmp_path / "film.mp4"), None]]
     (folder / "handover.json").write_text(json.dumps(note))
     process.kill()
     finished(process)
