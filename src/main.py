@@ -58,9 +58,10 @@ def __getattr__(name: str) -> Any:
     """Build `app` when a web server asks for it: the command does without a web framework."""
     if name != "app":
         raise AttributeError(name)
-    from .api.app import create_app
+    from .cli.service import application
+    from .settings import Settings
 
-    return create_app()
+    return application(Settings(), wake=lambda: None)
 
 
 if __name__ == "__main__":

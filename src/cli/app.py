@@ -178,13 +178,21 @@ def doctor() -> None:
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; localhost is this machine by IPv4 and IPv6.")
+    ] = "localhost",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0: any free one.")] = 8000,
+    uds: Annotated[
+        Path | None, typer.Option(help="Socket in the file system to listen at, instead.", show_default=False)
+    ] = None,
+    insecure_no_keys: Annotated[
+        bool, typer.Option("--insecure-no-keys", help="Let everybody in who reaches the address.")
+    ] = False,
 ) -> None:
-    """Answer HTTP: check jobs and list what they may name (POST /render/validate, GET /capabilities)."""
-    from .service import serve_command
+    """Answer HTTP: take jobs in, tell how they are, play films; its pages are at /docs."""
+    from .service import ServeOptions, serve_command
 
-    raise typer.Exit(serve_command(host, port))
+    raise typer.Exit(serve_command(ServeOptions(host, port, uds, insecure_no_keys)))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The render job: what a caller sends, version 1 of the wire schema."""
 
 import json
+import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, Field, HttpUrl, StringConstraints, ValidationError, model_validator
@@ -98,16 +99,39 @@ def parse_job(data: bytes | str) -> RenderJob:
     """
     if len(data) > MAX_JOB_BYTES:
         raise InvalidJob([Problem("", "job_too_large", f"a job may have {MAX_JOB_BYTES} bytes")])
-    try:
-        raw = json.loads(data, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
-    except RecursionError as error:
-        raise InvalidJob([Problem("", "bad_json", "not JSON: nested too deeply")]) from error
-    except ValueError as error:
-        raise InvalidJob([Problem("", "bad_json", f"not JSON: {error}")]) from error
+    raw = read_json(data)
     try:
         return RenderJob.model_validate_json(data)
     except ValidationError as error:
         raise InvalidJob(_problems(error, raw)) from error
+
+
+def read_json(data: bytes | str) -> Any:
+    """Read JSON text without what is ambiguous or cannot be kept: equal keys, NaN, huge numbers, NUL.
+
+    Raises:
+        InvalidJob: it is not such JSON.
+    """
+    try:
+        text = data if isinstance(data, str) else data.decode("utf-8")
+        raw = json.loads(
+            text, object_pairs_hook=_unique_keys, parse_constant=_no_constant, parse_float=_finite
+        )
+        if r"\u0000" in text and _has_nul(raw):
+            raise ValueError("a text holds the character U+0000")
+    except RecursionError as error:
+        raise InvalidJob([Problem("", "bad_json", "not JSON: nested too deeply")]) from error
+    except ValueError as error:
+        raise InvalidJob([Problem("", "bad_json", f"not JSON: {error}")]) from error
+    return raw
+
+
+def _has_nul(raw: object) -> bool:
+    if isinstance(raw, dict):
+        return any("\0" in key or _has_nul(value) for key, value in raw.items())
+    if isinstance(raw, list):
+        return any(map(_has_nul, raw))
+    return isinstance(raw, str) and "\0" in raw
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -121,6 +145,13 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(number: str) -> float:
+    found = float(number)
+    if math.isinf(found):
+        raise ValueError(f"{number[:40]} is too large a number")
+    return found
 
 
 def _problems(error: ValidationError, raw: object) -> list[Problem]:

@@ -8,9 +8,16 @@ import alembic.command
 import alembic.config
 import sqlalchemy as sa
 
+from ...settings import Settings
+
 #: Execution option of transactions that write: SQLite has to know at their start.
 WRITES = "writes"
 _BUSY_MS = 30_000
+
+
+def database_url(settings: Settings) -> str:
+    """Tell which database holds the jobs: the operator's, or SQLite in the data folder."""
+    return settings.database_url or f"sqlite:///{(settings.data_dir / 'jobs.sqlite3').absolute().as_posix()}"
 
 
 def open_database(url: str) -> sa.Engine:

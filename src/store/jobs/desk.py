@@ -18,6 +18,8 @@ from .tables import job
 
 #: Jobs of one page, unless fewer are asked for.
 MOST_OF_A_PAGE = 100
+#: Largest number that both databases take for a time.
+_LATEST_MS = 2**63 - 1
 
 
 class Submission(NamedTuple):
@@ -109,6 +111,18 @@ class JobDesk:
         """
         with self._engine.connect() as connection:
             return status_of(_row(connection, id, owner))
+
+    def shared_status(self, id: str) -> JobStatus:
+        """Tell how a job is, whosever it is: for those who were given a signed link to it.
+
+        Raises:
+            UnknownJob: there is none.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(job).where(job.c.id == id)).mappings().one_or_none()
+        if row is None:
+            raise UnknownJob(id)
+        return status_of(row)
 
     def position(self, id: str) -> int:
         """Tell how many jobs will be taken up before one that is queued."""
@@ -223,7 +237,9 @@ def _cursor_of(row: sa.RowMapping) -> str:
 
 def _place_of(cursor: str) -> tuple[int, str]:
     try:
-        created_ms, id = json.loads(base64.urlsafe_b64decode(cursor))
-        return int(created_ms), str(id)
-    except (ValueError, TypeError) as error:
+        match json.loads(base64.urlsafe_b64decode(cursor)):
+            case [int(created_ms), str(id)] if 0 <= created_ms <= _LATEST_MS and id.isalnum():
+                return created_ms, id
+    except ValueError as error:
         raise WrongCursor(cursor) from error
+    raise WrongCursor(cursor)

@@ -1,0 +1,126 @@
+"""How a job comes along, told at every change: as server-sent events and over a WebSocket."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import anyio
+from fastapi import APIRouter, Header, Response, WebSocket, WebSocketDisconnect
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from ..errors import UnknownJob
+from ..models.status import TERMINAL, JobStatus, State
+from .access import Reader
+from .problems import documented, problem_of
+from .service import JobId, Service, Serving
+
+#: Seconds between two looks at a job.
+_LOOK_SECONDS = 0.5
+#: Seconds of silence after which a proxy might take a stream for dead.
+_HEARTBEAT_SECONDS = 15.0
+#: Codes that a WebSocket is closed with. Source: RFC 6455; 4000 and up are ours, after those of HTTP.
+_ENDED, _GOING_AWAY, _FORBIDDEN, _UNKNOWN_JOB = 1000, 1001, 1008, 4404
+
+router = APIRouter(tags=["jobs"])
+
+
+class JobEvent(BaseModel):
+    """How far a job is."""
+
+    id: str
+    status: State
+    stage: str
+    progress: float
+    attempts: int
+
+
+@router.get(
+    "/jobs/{id}/events",
+    summary="Follow a job as server-sent events",
+    response_class=StreamingResponse,
+    response_description="An event `status` at every change; the stream ends when the job has",
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        204: {"description": "The job has ended, and the last event was read: do not connect again"},
+        **documented(404),
+    },
+)
+async def server_sent_events(
+    service: Serving,
+    owner: Reader,
+    id: JobId,
+    last_event_id: Annotated[str | None, Header(description="Sent by a browser that connects again.")] = None,
+) -> Response:
+    """Tell the present state at once, and every change of it; a WebSocket at this path gets the same."""
+    status = await run_in_threadpool(service.desk.status, id, owner)
+    if status.status in TERMINAL and last_event_id == status.status:
+        return Response(status_code=204)
+    stream = _written(follow(service, owner, status))
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+@router.websocket("/jobs/{id}/events")
+async def websocket_events(socket: WebSocket, id: str, service: Serving, owner: Reader) -> None:
+    """Send the same events as JSON messages; a job that is not there is told as a problem document."""
+    if not _is_same_site(socket, service):
+        await socket.close(_FORBIDDEN, "this page is not of this service")
+        return
+    await socket.accept()
+    try:
+        status = await run_in_threadpool(service.desk.status, id, owner)
+    except UnknownJob as error:
+        await socket.send_text(problem_of(error).model_dump_json())
+        await socket.close(_UNKNOWN_JOB, error.code)
+        return
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_cancel_when_gone, socket, tasks.cancel_scope)
+        async for event in follow(service, owner, status):
+            if event:
+                await socket.send_text(event.model_dump_json())
+        await socket.close(_GOING_AWAY if service.stopping.is_set() else _ENDED)
+        tasks.cancel_scope.cancel()
+
+
+async def follow(service: Service, owner: str, status: JobStatus) -> AsyncIterator[JobEvent | None]:
+    """Tell a job's state at every change until it has ended or the service stops; None after a silence."""
+    told, silent_since = None, anyio.current_time()
+    while not service.stopping.is_set():
+        event = JobEvent.model_validate(status, from_attributes=True)
+        if event != told:
+            yield event
+            told, silent_since = event, anyio.current_time()
+        elif anyio.current_time() - silent_since >= _HEARTBEAT_SECONDS:
+            yield None
+            silent_since = anyio.current_time()
+        if status.status in TERMINAL:
+            return
+        with anyio.move_on_after(_LOOK_SECONDS):
+            await service.stopping.wait()
+        try:
+            status = await run_in_threadpool(service.desk.status, status.id, owner)
+        except UnknownJob:
+            return
+
+
+async def _written(events: AsyncIterator[JobEvent | None]) -> AsyncIterator[str]:
+    async for event in events:
+        if event is None:
+            yield ": still here\n\n"
+        else:
+            yield f"id: {event.status}\nevent: status\ndata: {event.model_dump_json()}\n\n"
+
+
+async def _cancel_when_gone(socket: WebSocket, scope: anyio.CancelScope) -> None:
+    try:
+        while True:
+            await socket.receive_text()
+    except (WebSocketDisconnect, KeyError):
+        scope.cancel()
+
+
+def _is_same_site(socket: WebSocket, service: Service) -> bool:
+    """Tell whether a page of this service asks, or no page: browsers let any page open a WebSocket."""
+    origin, own = socket.headers.get("origin"), service.base_url(socket)
+    return origin is None or origin.partition("://")[2] == urlsplit(own).netloc

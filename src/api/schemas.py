@@ -1,0 +1,31 @@
+"""The OpenAPI document: what FastAPI finds by itself, and the bodies that are read by hand."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from ..models.job import RenderJob
+from .problems import ProblemDocument
+from .shares import ShareOrder
+
+_EXAMPLE = {"scenes": [{"text": "Hello"}]}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Write the document once and keep it."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        _, bodies = models_json_schema(
+            [(RenderJob, "validation"), (ShareOrder, "validation"), (ProblemDocument, "serialization")],
+            by_alias=False,
+            ref_template="#/components/schemas/{model}",
+        )
+        schemas = document["components"]["schemas"]
+        schemas |= bodies["$defs"] | schemas
+        schemas["RenderJob"]["examples"] = [_EXAMPLE]
+        app.openapi_schema = document
+    return app.openapi_schema

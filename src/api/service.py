@@ -1,0 +1,54 @@
+"""What every route works with."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from ..errors import UnknownJob
+from ..settings import Settings
+from ..store.jobs.desk import JobDesk
+from .links import ShareLinks
+
+#: What may stand in a `Host` header that links are made from.
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,255}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
+_JOB_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Service(NamedTuple):
+    """What the application was built from."""
+
+    settings: Settings
+    desk: JobDesk
+    wake: Callable[[], None]
+    """Called after a submission, so that a worker in this process looks at once."""
+    links: ShareLinks
+    stopping: asyncio.Event
+    """Set when the server stops: streams of events end then."""
+
+    def base_url(self, connection: HTTPConnection) -> str:
+        """Tell what links begin with: what the operator set, or the address that was asked."""
+        if self.settings.public_url:
+            return self.settings.public_url.rstrip("/")
+        host = connection.headers.get("host", "")
+        prefix = connection.scope.get("root_path", "").rstrip("/")
+        return f"{connection.scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}{prefix}"
+
+
+async def _service_of(connection: HTTPConnection) -> Service:
+    service: Service = connection.app.state.service
+    return service
+
+
+async def _known_form(id: str) -> str:
+    # What cannot be a name need not be looked up; PostgreSQL would choke on some of it.
+    if not _JOB_ID.fullmatch(id):
+        raise UnknownJob(id[:64])
+    return id
+
+
+Serving = Annotated[Service, Depends(_service_of)]
+JobId = Annotated[str, Depends(_known_form)]

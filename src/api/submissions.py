@@ -1,0 +1,207 @@
+"""Jobs handed in: one, many, or only checked."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
+
+from ..errors import InvalidJob, NeuroShortsError, Problem
+from ..models.job import MAX_JOB_BYTES, RenderJob, parse_job, read_json
+from ..models.status import State
+from ..plan.support import refuse_unsupported
+from ..store.jobs.desk import Receipt, Submission
+from .access import Reader, Submitter
+from .bodies import json_body, read_body
+from .problems import ProblemDocument, documented, problem_of
+from .service import Service, Serving
+
+#: Jobs that may be handed in at once.
+MAX_BATCH_JOBS = 100
+#: Bytes of JSON of a batch.
+MAX_BATCH_BYTES = 4 * MAX_JOB_BYTES
+
+_JOB = {"$ref": "#/components/schemas/RenderJob"}
+_JOBS = {"type": "array", "maxItems": MAX_BATCH_JOBS, "items": _JOB}
+_BATCH = {"anyOf": [_JOBS, {"type": "object", "required": ["jobs"], "properties": {"jobs": _JOBS}}]}
+
+#: A second submission under the same key is the same job.
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[!-~]+$",
+        description="A second submission under this key is the same job; without it, the job's `id` counts.",
+    ),
+]
+
+router = APIRouter(tags=["render"])
+
+
+class Accepted(BaseModel):
+    """A job that is taken in, and where to ask for it."""
+
+    id: str
+    """Our name of the job."""
+    job_id: str
+    """The caller's name of it."""
+    status: State
+    status_url: str
+    queue_position: int
+    """Jobs that will be taken up before it."""
+
+
+class Verdict(BaseModel):
+    """A job without a fault that shows before its files are opened."""
+
+    valid: bool
+    scenes: int
+
+
+class BatchItem(BaseModel):
+    """What became of one job of a batch."""
+
+    index: int
+    """Its place in the batch, from 0."""
+    status: int
+    """What `POST /render` would have answered: 202, 200 for a job that was known, or an error."""
+    accepted: Accepted | None = None
+    problem: ProblemDocument | None = None
+
+
+@router.post(
+    "/render",
+    status_code=202,
+    summary="Hand a job in",
+    response_description="The job is on the disk and will be rendered",
+    responses={
+        200: {"model": Accepted, "description": "The job was handed in before, under the same key"},
+        **documented(409, 413, 415, 422, 429),
+    },
+    openapi_extra=json_body(_JOB),
+)
+async def render(
+    request: Request,
+    response: Response,
+    service: Serving,
+    owner: Submitter,
+    idempotency_key: IdempotencyKey = None,
+) -> Accepted:
+    """Take a job in for good; what it names is fetched and checked when it is rendered."""
+    body = await read_body(request, MAX_JOB_BYTES)
+    receipt = await run_in_threadpool(_take_in, service, owner, body, idempotency_key)
+    return told(receipt, response, service.base_url(request))
+
+
+@router.post(
+    "/render/validate",
+    summary="Check a job without opening the files that it names",
+    responses=documented(413, 415, 422),
+    openapi_extra=json_body(_JOB),
+)
+async def validate(request: Request, _: Reader) -> Verdict:
+    """Check a job's schema, names and features; 422 tells every problem by its JSON path."""
+    body = await read_body(request, MAX_JOB_BYTES)
+    return Verdict(valid=True, scenes=len((await run_in_threadpool(_checked, body)).scenes))
+
+
+@router.post(
+    "/render/batch",
+    summary=f"Hand in up to {MAX_BATCH_JOBS} jobs",
+    response_description="What became of each job, in their order",
+    response_model_exclude_none=True,
+    responses=documented(413, 415, 422),
+    openapi_extra=json_body(_BATCH),
+)
+async def batch(request: Request, service: Serving, owner: Submitter) -> list[BatchItem]:
+    """Take in each job of an array, or of `{"jobs": [...]}`, by itself: one that is wrong stops no other.
+
+    Each job's `id` is its key, so that a batch can be sent again.
+    """
+    body = await read_body(request, MAX_BATCH_BYTES)
+    base_url = service.base_url(request)
+    return await run_in_threadpool(_take_in_all, service, owner, body, base_url)
+
+
+def submission_of(body: bytes, owner: str) -> Submission:
+    """Check a job and make it ready to be handed in, under its own id as the key.
+
+    Raises:
+        RejectedJob: it cannot be rendered as written.
+    """
+    job = _checked(body)
+    return Submission(body, owner, job.id, job.id or None, job.metadata, job.priority)
+
+
+def take_in(service: Service, submission: Submission) -> Receipt:
+    """Put a job on the disk and wake a worker.
+
+    Raises:
+        KeyReused: its key belongs to another job.
+        QueueFull: too many jobs wait already.
+    """
+    receipt = service.desk.submit(submission)
+    if receipt.is_new:
+        service.wake()
+    return receipt
+
+
+def told(receipt: Receipt, response: Response, base_url: str) -> Accepted:
+    """Answer a submission: 202 for a new job, 200 for one that was known."""
+    accepted = _accepted(receipt, base_url)
+    response.status_code = _status_of(receipt)
+    response.headers["Location"] = accepted.status_url
+    return accepted
+
+
+def _take_in(service: Service, owner: str, body: bytes, key: str | None) -> Receipt:
+    submission = submission_of(body, owner)
+    return take_in(service, submission._replace(idempotency_key=key or submission.idempotency_key))
+
+
+def _status_of(receipt: Receipt) -> int:
+    return 202 if receipt.is_new else 200
+
+
+def _accepted(receipt: Receipt, base_url: str) -> Accepted:
+    status = receipt.status
+    return Accepted(
+        id=status.id,
+        job_id=status.job_id,
+        status=status.status,
+        status_url=f"{base_url}/jobs/{status.id}",
+        queue_position=receipt.position,
+    )
+
+
+def _checked(body: bytes) -> RenderJob:
+    job = parse_job(body)
+    refuse_unsupported(job)
+    return job
+
+
+def _take_in_all(service: Service, owner: str, body: bytes, base_url: str) -> list[BatchItem]:
+    told = []
+    for index, job in enumerate(_jobs_of(body)):
+        try:
+            receipt = _take_in(service, owner, json.dumps(job).encode(), None)
+        except NeuroShortsError as error:
+            problem = problem_of(error)
+            told.append(BatchItem(index=index, status=problem.status, problem=problem))
+        else:
+            accepted = _accepted(receipt, base_url)
+            told.append(BatchItem(index=index, status=_status_of(receipt), accepted=accepted))
+    return told
+
+
+def _jobs_of(body: bytes) -> list[Any]:
+    jobs = read_json(body)
+    if isinstance(jobs, Mapping) and jobs.keys() == {"jobs"}:
+        jobs = jobs["jobs"]
+    if not isinstance(jobs, list) or not 1 <= len(jobs) <= MAX_BATCH_JOBS:
+        told = f'a batch is an array of 1 to {MAX_BATCH_JOBS} jobs, or {{"jobs": [...]}} with one'
+        raise InvalidJob([Problem("", "bad_batch", told)])
+    return jobs
