@@ -4,7 +4,15 @@ import json
 import math
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, HttpUrl, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -17,6 +25,8 @@ from .visual import Duration, Fit, Motion, Overlay, Transition, Visual
 
 #: Bytes of JSON that are read before a job is refused unread.
 MAX_JOB_BYTES = 4 * 1024 * 1024
+#: Bytes of `metadata` as JSON: it is kept and sent with every status.
+MAX_METADATA_BYTES = 64 * 1024
 
 
 class Defaults(WireModel):
@@ -65,7 +75,7 @@ class RenderJob(WireModel):
     id: Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_.:-]*$")] = ""
     """The caller's own id; the same id twice is the same job."""
     metadata: dict[str, Any] = {}
-    """Anything; handed back unchanged."""
+    """Anything of at most 64 KiB; handed back unchanged."""
     webhook_url: HttpUrl | None = Field(
         default=None,
         validation_alias=AliasChoices("webhook_url", "webhookUrl", "callback", "callback_url", "callbackUrl"),
@@ -89,6 +99,13 @@ class RenderJob(WireModel):
     """What scenes use when they do not say otherwise."""
     scenes: Annotated[tuple[Scene, ...], Field(min_length=1, max_length=200)]
     """The film, in order."""
+
+    @field_validator("metadata")
+    @classmethod
+    def _is_small(cls, metadata: dict[str, Any]) -> dict[str, Any]:
+        if len(json.dumps(metadata)) > MAX_METADATA_BYTES:
+            raise PydanticCustomError("metadata_too_large", "metadata may have 64 KiB")
+        return metadata
 
 
 def parse_job(data: bytes | str) -> RenderJob:

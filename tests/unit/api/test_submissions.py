@@ -1,0 +1,215 @@
+"""Jobs are handed in once, whatever is sent twice, and are on the disk when that is answered."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from src.models.job import MAX_JOB_BYTES
+from tests.unit.api.running import HELLO, JSON, Running, job, problem, running
+
+
+def test_a_job_is_accepted_with_its_address(service: Running) -> None:
+    before = len(service.woken)
+    answer = service.client.post("/render", json={**HELLO, "id": "row-1", "metadata": {"row": 1}})
+
+    told = answer.json()
+    assert answer.status_code == 202
+    assert (told["job_id"], told["status"]) == ("row-1", "queued")
+    assert told["status_url"] == answer.headers["location"] == f"{service.client.base_url}/jobs/{told['id']}"
+    assert service.desk.status(told["id"]).metadata == {"row": 1}
+    assert len(service.woken) == before + 1
+
+
+def test_the_position_counts_the_jobs_before_it(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        positions = [service.client.post("/render", json=HELLO).json()["queue_position"] for _ in range(3)]
+    assert positions[0] == 0
+    assert positions == sorted(positions)
+
+
+def test_a_job_sent_again_is_the_same_job(service: Running) -> None:
+    first = service.client.post("/render", json={**HELLO, "id": "twice"})
+    woken = len(service.woken)
+    again = service.client.post("/render", json={**HELLO, "id": "twice"})
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert again.json()["id"] == first.json()["id"]
+    assert len(service.woken) == woken
+
+
+def test_the_header_is_the_key_instead_of_the_id(service: Running) -> None:
+    body = {**HELLO, "id": "keyed"}
+    first = service.client.post("/render", json=body, headers={"Idempotency-Key": "k1"}).json()
+    again = service.client.post("/render", json=body, headers={"Idempotency-Key": "k1"}).json()
+    other = service.client.post("/render", json=body, headers={"Idempotency-Key": "k2"}).json()
+    assert first["id"] == again["id"] != other["id"]
+
+
+def test_a_key_of_another_job_is_refused(service: Running) -> None:
+    service.client.post("/render", json={**HELLO, "id": "taken"})
+    other = service.client.post("/render", json={"scenes": [{"text": "Bye"}], "id": "taken"})
+    assert problem(other) == (409, "key_reused")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "with space"])
+def test_a_key_that_is_none_is_refused(service: Running, key: str) -> None:
+    answer = service.client.post("/render", json=HELLO, headers={"Idempotency-Key": key})
+    assert problem(answer) == (422, "invalid_request")
+    assert answer.json()["problems"][0]["path"] == "idempotency-key"
+
+
+def test_jobs_without_a_key_are_different_jobs(service: Running) -> None:
+    assert service.submit() != service.submit()
+
+
+def test_a_full_queue_says_when_to_come_again(tmp_path: Path) -> None:
+    with running(tmp_path, max_queued_jobs=1) as service:
+        service.submit()
+        answer = service.client.post("/render", json=HELLO)
+    assert problem(answer) == (429, "queue_full")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_links_begin_with_the_public_address(tmp_path: Path) -> None:
+    with running(tmp_path, public_url="https://films.example/api/") as service:
+        told = service.client.post("/render", json=HELLO).json()
+    assert told["status_url"] == f"https://films.example/api/jobs/{told['id']}"
+
+
+@pytest.mark.parametrize("host", ["a b", "[", "evil.example/x?", "h" * 300])
+def test_links_repeat_no_strange_host(service: Running, host: str) -> None:
+    told = service.client.post("/render", json=HELLO, headers={"Host": host}).json()
+    assert told["status_url"] == f"http://localhost/jobs/{told['id']}"
+
+
+def test_a_good_job_is_valid(service: Running) -> None:
+    answer = service.client.post("/render/validate", json=HELLO)
+    assert (answer.status_code, answer.json()) == (200, {"valid": True, "scenes": 1})
+
+
+_DEEP = b'{"scenes":[{"text":"a"}],"metadata":' + b'{"a":' * 400 + b"1" + b"}" * 400 + b"}"
+
+
+@pytest.mark.parametrize("path", ["/render", "/render/validate", "/render/batch"])
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "bad_json"),
+        (b" ", "bad_json"),
+        (b"\xff\xfe", "bad_json"),
+        ("{}".encode("utf-16"), "bad_json"),
+        (b"\xef\xbb\xbf" + job(), "bad_json"),
+        (b'{"scenes":[{"text":"caf\xe9"}]}', "bad_json"),
+        (b"\0", "bad_json"),
+        (job().replace(b"Hello", b"\0"), "bad_json"),
+        (job().replace(b"Hello", rb"\u0000"), "bad_json"),
+        (job(metadata={"a\0": 1}), "bad_json"),
+        (job().replace(b"Hello", b"a\nb"), "bad_json"),
+        (b"[" * 100_000, "bad_json"),
+        (b'{"a":' * 100_000, "bad_json"),
+        (b'{"scenes":[{"duration":NaN}]}', "bad_json"),
+        (b'{"scenes":[{"text":"a"}],"metadata":{"a":-Infinity}}', "bad_json"),
+        (b'{"scenes":[{"text":"a"}],"metadata":{"a":1e999}}', "bad_json"),
+        (b'{"scenes":[{"text":"a"}],"metadata":{"a":' + b"9" * 5000 + b"}}", "bad_json"),
+        (b'{"scenes":[],"scenes":[]}', "bad_json"),
+        (job()[:-1], "bad_json"),
+        (job() + b"{}", "bad_json"),
+        (b"scenes=1", "bad_json"),
+    ],
+)
+def test_what_is_no_json_is_refused(service: Running, path: str, body: bytes, code: str) -> None:
+    assert problem(service.client.post(path, content=body, headers=JSON)) == (422, code)
+
+
+@pytest.mark.parametrize("path", ["/render", "/render/validate"])
+@pytest.mark.parametrize(
+    ("body", "code", "at"),
+    [
+        (b"null", "model_type", ""),
+        (b"[]", "model_type", ""),
+        (b'"job"', "model_type", ""),
+        (b"{}", "missing", "scenes"),
+        (job(color=1), "unknown_field", "color"),
+        (job(output={"codec": "av1"}), "not_supported", "output.codec"),
+        (job(id="a b"), "string_pattern_mismatch", "id"),
+        (job(metadata={"a": "x" * 70_000}), "metadata_too_large", "metadata"),
+        (job(metadata={"a": "\ud800"}), "json_invalid", ""),
+        (_DEEP, "json_invalid", ""),
+        (job(priority=10**300), "less_than_equal", "priority"),
+    ],
+)
+def test_a_wrong_job_is_told_with_its_place(
+    service: Running, path: str, body: bytes, code: str, at: str
+) -> None:
+    answer = service.client.post(path, content=body, headers=JSON)
+    assert problem(answer) == (422, code)
+    assert answer.json()["problems"][0]["path"] == at
+
+
+def test_numbers_of_metadata_come_back_as_they_were(service: Running) -> None:
+    metadata = {"big": 10**30, "small": 1e-300, "text": "ä\U0001f600"}
+    told = service.client.get(f"/jobs/{service.submit(metadata=metadata)}").json()
+    assert told["metadata"] == metadata
+
+
+@pytest.mark.parametrize("path", ["/render", "/render/validate", "/render/batch"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Content-Type": ""},
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "application/json; charset=latin-1"},
+        {"Content-Type": "json"},
+        {**JSON, "Content-Encoding": "gzip"},
+    ],
+)
+def test_a_body_that_does_not_say_it_is_json_is_refused(
+    service: Running, path: str, headers: dict[str, str]
+) -> None:
+    answer = service.client.post(path, content=gzip.compress(job()), headers=headers)
+    assert problem(answer) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "said", ["application/json; charset=UTF-8", "APPLICATION/JSON", "application/ld+json"]
+)
+def test_other_spellings_of_json_are_taken(service: Running, said: str) -> None:
+    answer = service.client.post("/render/validate", content=job(), headers={"Content-Type": said})
+    assert answer.status_code == 200
+
+
+def test_a_body_of_100_mb_is_refused_unread(service: Running) -> None:
+    answer = service.client.post("/render", content=b" " * 100_000_000, headers=JSON)
+    assert problem(answer) == (413, "job_too_large")
+
+
+def test_a_body_without_a_length_is_bounded_as_well(service: Running) -> None:
+    parts = (b" " * 65_536 for _ in range(MAX_JOB_BYTES // 65_536 + 8))
+    assert problem(service.client.post("/render", content=parts, headers=JSON)) == (413, "job_too_large")
+
+
+def test_one_wrong_job_of_a_batch_stops_no_other(service: Running) -> None:
+    jobs = [{**HELLO, "id": "batch-1"}, {"scenes": []}, 7, {**HELLO, "id": "batch-2"}]
+    told = service.client.post("/render/batch", json=jobs).json()
+    assert [item["status"] for item in told] == [202, 422, 422, 202]
+    assert [item["index"] for item in told] == [0, 1, 2, 3]
+    assert told[0]["accepted"]["job_id"] == "batch-1"
+    assert told[1]["problem"]["code"] == "too_short"
+    assert "problem" not in told[3]
+
+
+def test_a_batch_sent_again_is_the_same_jobs(service: Running) -> None:
+    batch = {"jobs": [{**HELLO, "id": "again-1"}, {**HELLO, "id": "again-2"}]}
+    first = service.client.post("/render/batch", json=batch).json()
+    again = service.client.post("/render/batch", json=batch).json()
+    assert [item["status"] for item in again] == [200, 200]
+    assert [item["accepted"]["id"] for item in first] == [item["accepted"]["id"] for item in again]
+
+
+@pytest.mark.parametrize("batch", [[], {"jobs": []}, {"jobs": 1}, {"job": [HELLO]}, "x", [HELLO] * 101])
+def test_what_is_no_batch_is_refused(service: Running, batch: object) -> None:
+    answer = service.client.post("/render/batch", content=json.dumps(batch), headers=JSON)
+    assert problem(answer) == (422, "bad_batch")
