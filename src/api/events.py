@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import anyio
-from fastapi import APIRouter, Header, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Header, Response, WebSocket
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
@@ -113,11 +113,9 @@ async def _written(events: AsyncIterator[JobEvent | None]) -> AsyncIterator[str]
 
 
 async def _cancel_when_gone(socket: WebSocket, scope: anyio.CancelScope) -> None:
-    try:
-        while True:
-            await socket.receive_text()
-    except (WebSocketDisconnect, KeyError):
-        scope.cancel()
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+    scope.cancel()
 
 
 def _is_same_site(socket: WebSocket, service: Service) -> bool:

@@ -24,8 +24,20 @@ def describe(app: FastAPI) -> dict[str, Any]:
             by_alias=False,
             ref_template="#/components/schemas/{model}",
         )
+        _drop_validation_errors(document)
         schemas = document["components"]["schemas"]
         schemas |= bodies["$defs"] | schemas
         schemas["RenderJob"]["examples"] = [_EXAMPLE]
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _drop_validation_errors(document: dict[str, Any]) -> None:
+    """Take out the errors that FastAPI assumes: every route documents its own."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assumed = operation["responses"].get("422", {}).get("content", {})
+            if "application/json" in assumed:
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
