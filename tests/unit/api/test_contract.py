@@ -1,11 +1,14 @@
 """The OpenAPI document says what the service does: made-up requests get documented answers, and no 5xx."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from src.api.app import create_app
 from src.settings import Settings
@@ -27,19 +30,21 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> schemathesis.BaseSchem
 
 def test_every_answer_is_documented(document: schemathesis.BaseSchema) -> None:
     for found in document.get_all_operations():
+        assert isinstance(found, Ok)
         operation = found.ok()
 
         @given(case=operation.as_strategy())
         @settings(
-            max_examples=15,
+            max_examples=20,
             deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def holds(case: schemathesis.Case) -> None:
-            case.call_and_validate()
+        def holds(case: schemathesis.Case[Any]) -> None:
+            # A job has rules that JSON Schema cannot tell: a scene needs something to show.
+            case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
         holds()
 

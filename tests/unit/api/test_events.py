@@ -45,7 +45,8 @@ def told(lines: Iterator[str]) -> dict[str, Any]:
 
 
 def websocket(service: Running, id: str, **given: Any) -> ClientConnection:
-    return connect(f"ws://127.0.0.1:{service.port}/jobs/{id}/events", proxy=None, **given)
+    socket: ClientConnection = connect(f"ws://127.0.0.1:{service.port}/jobs/{id}/events", proxy=None, **given)
+    return socket
 
 
 def test_each_change_is_an_event_and_the_last_ends_the_stream(service: Running) -> None:
@@ -90,9 +91,12 @@ def test_a_silence_is_broken_by_comments(service: Running, monkeypatch: pytest.M
 
 
 def test_a_follower_that_goes_leaves_nothing_behind(service: Running, closed: threading.Event) -> None:
-    with httpx.Client(base_url=service.client.base_url, trust_env=False) as leaving:
-        with leaving.stream("GET", f"/jobs/{service.submit()}/events") as answer:
-            told(answer.iter_lines())
+    path = f"/jobs/{service.submit()}/events"
+    with (
+        httpx.Client(base_url=service.client.base_url, trust_env=False) as leaving,
+        leaving.stream("GET", path) as answer,
+    ):
+        told(answer.iter_lines())
     assert closed.wait(10)
 
 

@@ -8,6 +8,7 @@ import av
 import pytest
 
 from src.api import links
+from src.api.secret import signing_secret
 from tests.synthetic import write_clip
 from tests.unit.api.running import Running, problem
 
@@ -174,7 +175,7 @@ def test_a_film_that_is_not_there_yet_is_not_shared(service: Running) -> None:
 def test_a_link_ends(service: Running, done: str, monkeypatch: pytest.MonkeyPatch) -> None:
     url = service.client.post(f"/jobs/{done}/share", json={"expires_in": 60}).json()["url"]
     now = time.time()
-    monkeypatch.setattr(links.time, "time", lambda: now + 61)
+    monkeypatch.setattr("src.api.links.time.time", lambda: now + 61)
     assert problem(service.client.get(url)) == (403, "link_expired")
 
 
@@ -205,7 +206,7 @@ def test_links_of_another_secret_are_not_valid(service: Running, done: str) -> N
 
 def test_a_link_outlives_no_job(service: Running) -> None:
     shared = links.Shared("0" * 32, "film")
-    url = service.server.config.app.state.service.links.url("", shared, int(time.time()) + 60)
+    url = links.ShareLinks(signing_secret(service.settings)).url("", shared, int(time.time()) + 60)
     assert problem(service.client.get(url)) == (404, "unknown_job")
 
 

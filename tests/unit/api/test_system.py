@@ -1,6 +1,6 @@
 """What holds for every answer, and what the service tells of itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def test_a_page_of_another_site_may_not_ask_first(service: Running) -> None:
 
 
 @pytest.fixture
-def breaking(service: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def breaking(service: Running, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
     """Have the database raise."""
 
     def breaks(error: Exception) -> None:
@@ -70,7 +70,7 @@ def breaking(service: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]
 
         monkeypatch.setattr(service.desk, "page", page)
 
-    yield breaks
+    return breaks
 
 
 def test_what_breaks_is_logged_and_not_told(

@@ -1,24 +1,86 @@
-"""`neuroshorts serve` without and with its web framework."""
+"""`neuroshorts serve`: where it listens, whom it lets in, how it ends."""
 
-import importlib.util
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 
 from src.cli import service
 from src.cli.console import ExitCode
+from src.cli.service import ServeOptions
+
+_SERVE = [sys.executable, "-m", "src.main", "serve"]
+
+
+@contextlib.contextmanager
+def _serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the command; give it and what it says when it listens."""
+    with subprocess.Popen([*_SERVE, *arguments], stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            yield process, process.stderr.readline()
+        finally:
+            process.kill()
 
 
 def test_a_missing_framework_is_told_with_the_way_to_get_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(service, "find_spec", lambda name: None)
-    assert service.serve_command("127.0.0.1", 8000) == ExitCode.FAILED
+    assert service.serve_command(ServeOptions()) == ExitCode.FAILED
     assert "make serve" in capsys.readouterr().err
 
 
-def test_it_serves_the_application_where_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert importlib.util.find_spec("uvicorn")
-    started: list[tuple[str, str, int]] = []
-    monkeypatch.setattr("uvicorn.run", lambda app, host, port: started.append((app, host, port)))
-    assert service.serve_command("127.0.0.1", 8123) == ExitCode.DONE
-    assert started == [("src.main:app", "127.0.0.1", 8123)]
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_others_are_not_let_in_unasked(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert service.serve_command(ServeOptions(host=host)) == ExitCode.REJECTED
+    assert "--insecure-no-keys" in capsys.readouterr().err
+
+
+def test_it_answers_by_both_protocols_and_ends_in_peace() -> None:
+    with _serving("--port", "0") as (process, told):
+        port = int(told.split("localhost:")[1].split()[0])
+        for host in ("127.0.0.1", *(["[::1]"] if _has_ipv6() else [])):
+            assert httpx.get(f"http://{host}:{port}/readyz", trust_env=False).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def test_everybody_is_let_in_when_asked() -> None:
+    with _serving("--port", "0", "--host", "0.0.0.0", "--insecure-no-keys") as (_, told):
+        port = int(told.split("0.0.0.0:")[1].split()[0])
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+
+
+def test_it_answers_at_a_socket_in_the_file_system(tmp_path: Path) -> None:
+    file = tmp_path / "s"
+    with _serving("--uds", str(file)) as (process, told):
+        assert told.startswith(f"Listening on {file}")
+        with httpx.Client(transport=httpx.HTTPTransport(uds=str(file)), base_url="http://films") as client:
+            answer = client.post("/render", json={"scenes": [{"text": "Hello"}]})
+        assert answer.json()["status_url"].startswith("http://films/jobs/")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert not file.exists()
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with _serving("--host", "127.0.0.1", "--port", str(port)) as (process, told):
+            assert "choose another --port" in told
+            assert process.wait(20) == ExitCode.FAILED
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
