@@ -1,11 +1,14 @@
 """How a job comes along, told at every change: as server-sent events and over a WebSocket."""
 
+import contextlib
+import logging
 from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import anyio
-from fastapi import APIRouter, Header, Response, WebSocket
+import sqlalchemy as sa
+from fastapi import APIRouter, Header, Response, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
@@ -16,12 +19,14 @@ from .access import Reader
 from .problems import documented, problem_of
 from .service import JobId, Service, Serving
 
+_log = logging.getLogger(__name__)
+
 #: Seconds between two looks at a job.
 _LOOK_SECONDS = 0.5
 #: Seconds of silence after which a proxy might take a stream for dead.
 _HEARTBEAT_SECONDS = 15.0
 #: Codes that a WebSocket is closed with. Source: RFC 6455; 4000 and up are ours, after those of HTTP.
-_ENDED, _GOING_AWAY, _FORBIDDEN, _UNKNOWN_JOB = 1000, 1001, 1008, 4404
+_ENDED, _FORBIDDEN, _UNKNOWN_JOB = 1000, 1008, 4404
 
 router = APIRouter(tags=["jobs"])
 
@@ -76,10 +81,8 @@ async def websocket_events(socket: WebSocket, id: str, service: Serving, owner: 
         return
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_cancel_when_gone, socket, tasks.cancel_scope)
-        async for event in follow(service, owner, status):
-            if event:
-                await socket.send_text(event.model_dump_json())
-        await socket.close(_GOING_AWAY if service.stopping.is_set() else _ENDED)
+        with contextlib.suppress(WebSocketDisconnect):
+            await _send_all(socket, service, follow(service, owner, status))
         tasks.cancel_scope.cancel()
 
 
@@ -102,6 +105,9 @@ async def follow(service: Service, owner: str, status: JobStatus) -> AsyncIterat
             status = await run_in_threadpool(service.desk.status, status.id, owner)
         except UnknownJob:
             return
+        except sa.exc.OperationalError as error:
+            # The database may be back at the next look.
+            _log.warning("database_away", extra={"reason": str(error)})
 
 
 async def _written(events: AsyncIterator[JobEvent | None]) -> AsyncIterator[str]:
@@ -110,6 +116,15 @@ async def _written(events: AsyncIterator[JobEvent | None]) -> AsyncIterator[str]
             yield ": still here\n\n"
         else:
             yield f"id: {event.status}\nevent: status\ndata: {event.model_dump_json()}\n\n"
+
+
+async def _send_all(socket: WebSocket, service: Service, events: AsyncIterator[JobEvent | None]) -> None:
+    async for event in events:
+        if event:
+            await socket.send_text(event.model_dump_json())
+    # A server that stops closes its WebSockets by itself.
+    if not service.stopping.is_set():
+        await socket.close(_ENDED)
 
 
 async def _cancel_when_gone(socket: WebSocket, scope: anyio.CancelScope) -> None:

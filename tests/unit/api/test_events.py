@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -177,6 +178,26 @@ def test_a_job_that_is_forgotten_ends_its_stream(service: Running, monkeypatch: 
 
         monkeypatch.setattr(service.desk, "status", forgotten)
         assert [line for line in lines if line] == []
+
+
+def test_a_database_that_is_away_for_a_while_ends_no_stream(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, status, looks = service.submit(), service.desk.status, iter(range(9))
+
+    def away_at_times(*given: Any) -> Any:
+        if next(looks, 9) in {1, 2, 3}:
+            raise sa.exc.OperationalError("select", {}, Exception("gone"))
+        return status(*given)
+
+    monkeypatch.setattr(service.desk, "status", away_at_times)
+    with service.client.stream("GET", f"/jobs/{id}/events") as answer:
+        lines = answer.iter_lines()
+        told(lines)
+        service.queue.cancelled(service.claim(id))
+        assert [json.loads(line[6:])["status"] for line in lines if line.startswith("data")][
+            -1
+        ] == "cancelled"
 
 
 def test_an_unknown_job_is_a_problem_before_the_stream(service: Running) -> None:

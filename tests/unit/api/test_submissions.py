@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,17 @@ def test_the_header_is_the_key_instead_of_the_id(service: Running) -> None:
     again = service.client.post("/render", json=body, headers={"Idempotency-Key": "k1"}).json()
     other = service.client.post("/render", json=body, headers={"Idempotency-Key": "k2"}).json()
     assert first["id"] == again["id"] != other["id"]
+
+
+def test_a_job_sent_many_times_at_once_is_one_job(service: Running) -> None:
+    def send(_: int) -> tuple[int, str]:
+        answer = service.client.post("/render", json={**HELLO, "id": "at-once"})
+        return answer.status_code, answer.json()["id"]
+
+    with ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(send, range(16)))
+    assert len({id for _, id in answers}) == 1
+    assert sorted(status for status, _ in answers) == [200] * 15 + [202]
 
 
 def test_a_key_of_another_job_is_refused(service: Running) -> None:
