@@ -55,7 +55,7 @@ lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade tak
 	@$(COMPILE) --group lock -o requirements/lock.txt
 
 clean: ## Remove the environment, caches and rendered files
-	@rm -rf $(VENV) build output .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) build output .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@rm -rf *.egg-info logs/*.log logs/*.log.*
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -17,7 +17,7 @@ from ..errors import UnknownJob
 from ..models.status import TERMINAL, JobStatus, State
 from .access import Reader
 from .problems import documented, problem_of
-from .service import JobId, Service, Serving
+from .service import JobId, Service, Serving, well_formed
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ async def websocket_events(socket: WebSocket, id: str, service: Serving, owner: 
         return
     await socket.accept()
     try:
-        status = await run_in_threadpool(service.desk.status, id, owner)
+        status = await run_in_threadpool(service.desk.status, await well_formed(id), owner)
     except UnknownJob as error:
         await socket.send_text(problem_of(error).model_dump_json())
         await socket.close(_UNKNOWN_JOB, error.code)

@@ -111,8 +111,9 @@ def answer_file(request: Request, service: Service, status: JobStatus, kind: Fil
         stat_result=known,
         content_disposition_type="inline",
     )
-    etag = response.headers["etag"]
-    if etag in (tag.strip() for tag in request.headers.get("if-none-match", "").split(",")):
+    etag, held = response.headers["etag"], request.headers.get("if-none-match", "").split(",")
+    # A proxy that compresses marks tags as weak.
+    if etag in (tag.strip().removeprefix("W/") for tag in held):
         return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
     return response
 

@@ -43,12 +43,16 @@ async def _service_of(connection: HTTPConnection) -> Service:
     return service
 
 
-async def _known_form(id: str) -> str:
-    # What cannot be a name need not be looked up; PostgreSQL would choke on some of it.
+async def well_formed(id: str) -> str:
+    """Take the name of a job from an address, unless it cannot be one: PostgreSQL would choke on some.
+
+    Raises:
+        UnknownJob: no job has such a name.
+    """
     if not _JOB_ID.fullmatch(id):
         raise UnknownJob(id[:64])
     return id
 
 
 Serving = Annotated[Service, Depends(_service_of)]
-JobId = Annotated[str, Depends(_known_form)]
+JobId = Annotated[str, Depends(well_formed)]
