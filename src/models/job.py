@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -25,6 +26,8 @@ from .visual import Duration, Fit, Motion, Overlay, Transition, Visual
 
 #: Bytes of JSON that are read before a job is refused unread.
 MAX_JOB_BYTES = 4 * 1024 * 1024
+#: Arrays and objects within each other: a job needs ten, `metadata` may have some more.
+MAX_DEPTH = 100
 #: Bytes of `metadata` as JSON: it is kept and sent with every status.
 MAX_METADATA_BYTES = 64 * 1024
 
@@ -117,6 +120,7 @@ def parse_job(data: bytes | str) -> RenderJob:
     if len(data) > MAX_JOB_BYTES:
         raise InvalidJob([Problem("", "job_too_large", f"a job may have {MAX_JOB_BYTES} bytes")])
     raw = read_json(data)
+    _refuse_nul(raw)
     try:
         return RenderJob.model_validate_json(data)
     except ValidationError as error:
@@ -124,7 +128,7 @@ def parse_job(data: bytes | str) -> RenderJob:
 
 
 def read_json(data: bytes | str) -> Any:
-    """Read JSON text without what is ambiguous or cannot be kept: equal keys, NaN, huge numbers, NUL.
+    """Read JSON text without what is ambiguous or cannot be kept: equal keys, NaN, numbers beyond floats.
 
     Raises:
         InvalidJob: it is not such JSON.
@@ -134,8 +138,7 @@ def read_json(data: bytes | str) -> Any:
         raw = json.loads(
             text, object_pairs_hook=_unique_keys, parse_constant=_no_constant, parse_float=_finite
         )
-        if r"\u0000" in text and _has_nul(raw):
-            raise ValueError("a text holds the character U+0000")
+        _refuse_depth(raw)
     except RecursionError as error:
         raise InvalidJob([Problem("", "bad_json", "not JSON: nested too deeply")]) from error
     except ValueError as error:
@@ -143,12 +146,44 @@ def read_json(data: bytes | str) -> Any:
     return raw
 
 
-def _has_nul(raw: object) -> bool:
+def _refuse_depth(raw: Any) -> None:
+    layer = [raw]
+    for _ in range(MAX_DEPTH):
+        layer = [below for value in layer for below in _items_of(value)]
+        if not layer:
+            return
+    raise RecursionError
+
+
+def _items_of(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _refuse_nul(raw: Any) -> None:
+    loc = _loc_of_nul(raw)
+    if loc is not None:
+        told = "holds the character U+0000, which no file, font or database takes: remove it"
+        raise InvalidJob([Problem(json_path(loc, raw), "bad_text", told)])
+
+
+def _loc_of_nul(raw: object) -> tuple[int | str, ...] | None:
+    """Find the first text with NUL; for a key, the object that has it."""
+    if isinstance(raw, str):
+        return () if "\0" in raw else None
+    items: Iterable[tuple[int | str, Any]] = ()
     if isinstance(raw, dict):
-        return any("\0" in key or _has_nul(value) for key, value in raw.items())
-    if isinstance(raw, list):
-        return any(map(_has_nul, raw))
-    return isinstance(raw, str) and "\0" in raw
+        if any("\0" in key for key in raw):
+            return ()
+        items = raw.items()
+    elif isinstance(raw, list):
+        items = enumerate(raw)
+    for name, value in items:
+        below = _loc_of_nul(value)
+        if below is not None:
+            return (name, *below)
+    return None
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
