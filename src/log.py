@@ -102,6 +102,17 @@ def job_finished(
     log.info("job_finished", extra={"status": status, "timings_seconds": timings, **fields})
 
 
+def fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return the fields of an event."""
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+
+
+def repeat(logger: str, level: int, event: str, fields: Mapping[str, Any]) -> None:
+    """Log an event that another process told of."""
+    told = {name: value for name, value in fields.items() if name not in _STANDARD}
+    logging.getLogger(logger).log(level, "%s", event, extra=told)
+
+
 class _AppLog(logging.handlers.RotatingFileHandler):
     """The rotating file; trouble with it is told once and in one line, never as a traceback."""
 
@@ -133,7 +144,7 @@ class _PrettyHandler(logging.Handler):
         line = Text(time.strftime("%H:%M:%S ", time.localtime(record.created)), style="dim")
         line.append(f"{record.levelname:<8}", style=_STYLES.get(record.levelname, ""))
         line.append(record.getMessage(), style="bold")
-        for name, value in _fields(record).items():
+        for name, value in fields_of(record).items():
             line.append(f" {name}=", style="dim").append(str(value))
         if record.exc_info and record.exc_info[1] is not None:
             line.append(f" {record.exc_info[1]!r}", style="red")
@@ -179,10 +190,6 @@ def _json_formatter() -> logging.Formatter:
     formatter.default_time_format = "%Y-%m-%dT%H:%M:%S"
     formatter.default_msec_format = "%s.%03dZ"
     return formatter
-
-
-def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
 def _writable_log(log_dir: Path) -> Path:

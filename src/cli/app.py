@@ -14,6 +14,7 @@ import typer
 from .. import __version__, log
 from ..errors import NeuroShortsError
 from ..models.output import Quality
+from ..worker.closing import GRACE_SECONDS
 from .cache import cache_app
 from .console import (
     BadSettings,
@@ -193,6 +194,19 @@ def serve(
     from .service import ServeOptions, serve_command
 
     raise typer.Exit(serve_command(ServeOptions(host, port, uds, insecure_no_keys)))
+
+
+@app.command()
+def worker(
+    slots: Annotated[int, typer.Option(min=1, max=64, help="Jobs rendered at the same time.")] = 1,
+    grace: Annotated[
+        float, typer.Option(min=0, help="Seconds that running jobs get when the worker is to stop.")
+    ] = GRACE_SECONDS,
+) -> None:
+    """Render the jobs of the database until SIGTERM or Ctrl-C."""
+    from .worker import worker_command
+
+    raise typer.Exit(worker_command(slots, grace))
 
 
 @app.command()

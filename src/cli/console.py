@@ -46,8 +46,8 @@ class BadSettings(Exception):
     """The environment holds values that no setting accepts; one line each."""
 
 
-def open_desk() -> Desk:
-    """Read the settings and start the log.
+def open_desk(*, is_service: bool = False) -> Desk:
+    """Read the settings and start the log; a service tells all of it, as JSON unless a person looks on.
 
     Raises:
         BadSettings: naming every variable that is wrong.
@@ -61,8 +61,9 @@ def open_desk() -> Desk:
         ]
         raise BadSettings("\n".join(lines)) from error
     console = Console(stderr=True, highlight=False, emoji=False)
-    json_log = settings.log_format == "json"
-    quiet = not json_log and "log_level" not in settings.model_fields_set
+    is_watched = console.is_terminal or not is_service
+    json_log = settings.log_format == "json" or (settings.log_format == "auto" and not is_watched)
+    quiet = not is_service and not json_log and "log_level" not in settings.model_fields_set
     told = log.ConsoleLog(console, "WARNING" if quiet else settings.log_level, json_log, spoken_by="src.cli")
     return Desk(settings, console, log.configure(settings.log_dir, settings.log_level, told), json_log)
 

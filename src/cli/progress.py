@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 
+from ..pipeline.stages import Step
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
@@ -18,41 +20,6 @@ _log = logging.getLogger(__name__)
 LINE_INTERVAL_SECONDS = 1.0
 #: Seconds that the rate of frames looks back: long enough to be calm, short enough to follow a slow scene.
 RATE_WINDOW_SECONDS = 5.0
-#: Share of the work that is done when a stage begins and when it ends, as measured on a 30 s short.
-STAGE_SHARES = {
-    "fetching": (0.0, 0.02),
-    "speaking": (0.02, 0.08),
-    "planning": (0.08, 0.1),
-    "rendering": (0.1, 0.9),
-    "mixing": (0.9, 0.96),
-    "joining": (0.96, 0.98),
-    "checking": (0.98, 1.0),
-}
-
-
-class Step(Protocol):
-    """What the renderer reports: a stage, and how much of it is done."""
-
-    @property
-    def stage(self) -> str:
-        """Name of the stage."""
-        ...
-
-    @property
-    def done(self) -> int:
-        """Frames that are rendered, or parts of another stage."""
-        ...
-
-    @property
-    def total(self) -> int:
-        """What `done` ends at; 0 when that is not known."""
-        ...
-
-
-def share_done(step: Step) -> float:
-    """Tell the share of the whole work, 0 to 1, that is done."""
-    begin, end = STAGE_SHARES.get(step.stage, (0.0, 0.0))
-    return begin + (end - begin) * (min(step.done / step.total, 1.0) if step.total else 0.0)
 
 
 class Pace:

@@ -14,9 +14,10 @@ from ..errors import Interrupted, NeuroShortsError, RenderFailed
 from ..models.job import RenderJob
 from ..models.output import Quality
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
+from ..pipeline.stages import Step, share_done
 from .console import Desk, ExitCode, exit_code_of, open_desk, say_error, unexpected_line
 from .jobfile import JobFile, film_path, make_writable_folder, read_job, remove_if_empty
-from .progress import Step, View, open_view, share_done
+from .progress import View, open_view
 from .signals import stop_on_signal
 from .workfolder import open_workshop
 

@@ -13,6 +13,14 @@ from ...settings import Settings
 #: Execution option of transactions that write: SQLite has to know at their start.
 WRITES = "writes"
 _BUSY_MS = 30_000
+#: Seconds until a server that does not answer counts as away, and milliseconds until a connection does; by
+#: default that takes a quarter of an hour. Source: PostgreSQL, 34.1.2 Parameter Key Words.
+_PATIENCE = {"connect_timeout": "10", "tcp_user_timeout": "20000"}
+
+
+def database_url(settings: Settings) -> str:
+    """Name the database of jobs: the one that is set, else a file in the data folder."""
+    return settings.database_url or f"sqlite:///{settings.data_dir.absolute() / 'jobs.sqlite3'}"
 
 
 def database_url(settings: Settings) -> str:
@@ -35,14 +43,17 @@ def open_database(url: str) -> sa.Engine:
 def _with_driver(url: str) -> sa.URL:
     parsed = sa.make_url(url)
     if parsed.drivername in {"postgres", "postgresql"}:
-        return parsed.set(drivername="postgresql+psycopg")
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.update_query_dict({**_PATIENCE, **parsed.query})
     return parsed
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     # The driver would begin transactions by itself, too late to be sure of the right to write.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", f"busy_timeout = {_BUSY_MS}"):
+    # The time to wait comes first: changing the journal may have to wait for another process already.
+    for pragma in (f"busy_timeout = {_BUSY_MS}", "journal_mode = WAL", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 

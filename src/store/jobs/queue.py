@@ -95,29 +95,38 @@ class JobQueue:
         return self._change(claim, State.CANCELLED, "cancelled while worked on")
 
     def hand_back(self, claim: Claim, reason: str) -> bool:
-        """Queue a job again that its worker cannot finish; tell whether it was still held."""
-        return self._change(claim, State.QUEUED, reason)
+        """Queue a job again that its worker was asked to leave; tell whether it was still held."""
+        with self._writing.begin() as connection:
+            row = _held_or_told(connection, claim, State.QUEUED)
+            if row is not None:
+                _write(connection, _queued_again(row, reason), _LET_GO)
+        return row is not None
 
-    def reclaim(self) -> int:
-        """Queue jobs again whose workers are gone, or end those that took too many workers; tell how many."""
+    def lost(self, claim: Claim, reason: str) -> JobStatus | None:
+        """Queue a job again whose render died, or end one that cost too many; tell how it is, if held."""
+        with self._writing.begin() as connection:
+            row = _held_or_told(connection, claim, State.QUEUED)
+            return None if row is None else self._count_loss(connection, row, reason)
+
+    def reclaim(self) -> tuple[JobStatus, ...]:
+        """Queue jobs again whose workers are gone, or end those that cost too many; tell how they are."""
         gone = (job.c.lease_ms < now_ms(), job.c.claim.is_not(None))
         with self._writing.begin() as connection:
             query = sa.select(job).where(*gone).with_for_update(skip_locked=True)
             rows = connection.execute(query).mappings().all()
             for row in rows:
-                _write(connection, self._taken_away(row), _LET_GO)
-        return len(rows)
+                _log.warning("worker_gone", extra={"id": row["id"], "worker": row["worker"]})
+            return tuple(self._count_loss(connection, row, "its worker is gone") for row in rows)
 
-    def _taken_away(self, row: sa.RowMapping) -> JobStatus:
-        status = status_of(row)
-        _log.warning("worker_gone", extra={"id": status.id, "worker": row["worker"]})
-        if row["is_unwanted"]:
-            return advance(status, State.CANCELLED, "cancelled, and its worker is gone")
-        if status.attempts >= self._most_attempts:
-            told = f"{status.attempts} workers ended while they rendered this job"
-            error = JobError(code="worker_lost", message=told, retryable=True)
-            return advance(status, State.FAILED, "worker_lost", error=error)
-        return advance(status, State.QUEUED, "its worker is gone")
+    def _count_loss(self, connection: sa.Connection, row: sa.RowMapping, reason: str) -> JobStatus:
+        losses = row["losses"] + 1
+        if losses >= self._most_attempts and not row["is_unwanted"]:
+            error = JobError(code="worker_lost", message=_told_losses(losses, reason), retryable=True)
+            status = advance(status_of(row), State.FAILED, "worker_lost", error=error)
+        else:
+            status = _queued_again(row, reason)
+        _write(connection, status, _LET_GO | {"losses": losses})
+        return status
 
     def _change(
         self,
@@ -129,12 +138,11 @@ class JobQueue:
         result: RenderResult | None = None,
     ) -> bool:
         with self._writing.begin() as connection:
-            row = _held(connection, claim)
+            row = _held_or_told(connection, claim, to)
             if row is None:
-                _log.warning("claim_lost", extra={"id": claim.id, "to_state": to.value})
                 return False
             status = advance(status_of(row), to, reason, error=error, result=result)
-            _write(connection, status, _LET_GO if to in TERMINAL or to is State.QUEUED else {})
+            _write(connection, status, _LET_GO if to in TERMINAL else {})
         return True
 
 
@@ -144,6 +152,28 @@ _LET_GO: dict[str, Any] = {"claim": None, "worker": None, "lease_ms": None}
 def _held(connection: sa.Connection, claim: Claim) -> sa.RowMapping | None:
     query = sa.select(job).where(job.c.id == claim.id, job.c.claim == claim.token)
     return connection.execute(query.with_for_update()).mappings().one_or_none()
+
+
+def _held_or_told(connection: sa.Connection, claim: Claim, to: State) -> sa.RowMapping | None:
+    row = _held(connection, claim)
+    if row is None:
+        _log.warning("claim_lost", extra={"id": claim.id, "to_state": to.value})
+    return row
+
+
+def _queued_again(row: sa.RowMapping, reason: str) -> JobStatus:
+    """Queue a job again, unless nobody wants it any more."""
+    if row["is_unwanted"]:
+        return advance(status_of(row), State.CANCELLED, f"cancelled while worked on, and {reason}")
+    return advance(status_of(row), State.QUEUED, reason)
+
+
+def _told_losses(losses: int, reason: str) -> str:
+    times = "once" if losses == 1 else f"{losses} times"
+    return (
+        f"the render of this job was lost {times}, at last because {reason}: hand the job in again; if that"
+        " fails too, the log of the workers tells more"
+    )
 
 
 def _write(connection: sa.Connection, status: JobStatus, also: dict[str, Any]) -> None:

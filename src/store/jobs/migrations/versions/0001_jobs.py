@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("progress", sa.Float, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("losses", sa.Integer, nullable=False),
         sa.Column("created_ms", sa.BigInteger, nullable=False),
         sa.Column("started_ms", sa.BigInteger),
         sa.Column("finished_ms", sa.BigInteger),

@@ -1,0 +1,89 @@
+"""`neuroshorts worker`: renders the jobs of the database until it is asked to stop."""
+
+import queue
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from ..settings import Settings
+from .console import ExitCode, open_desk, say_plainly
+from .jobfile import make_writable_folder
+from .signals import handled
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from ..worker.supervisor import Supervisor
+
+#: Seconds between two looks whether the work has ended.
+_LOOK_SECONDS = 0.2
+
+
+def worker_command(slots: int, grace_seconds: float) -> ExitCode:
+    """Render jobs; tell what to install when the database's library is missing."""
+    if not (find_spec("sqlalchemy") and find_spec("alembic")):
+        say_plainly(
+            "error: the database of jobs is not installed: run `make serve`, or install neuroshorts[service]"
+        )
+        return ExitCode.FAILED
+    desk = open_desk(is_service=True)
+    for folder in (desk.settings.data_dir, desk.settings.cache_dir):
+        make_writable_folder(folder)
+    engine = _database(desk.settings)
+    if engine is None:
+        return ExitCode.FAILED
+    _work(_supervisor(engine, desk.settings, slots, grace_seconds))
+    engine.dispose()
+    return ExitCode.DONE
+
+
+def _database(settings: Settings) -> "sa.Engine | None":
+    import sqlalchemy as sa
+
+    from ..store.jobs.database import database_url, open_database
+
+    try:
+        return open_database(database_url(settings))
+    except (sa.exc.SQLAlchemyError, ImportError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        say_plainly(f"error: cannot open the database of jobs ({reason}): check NEUROSHORTS_DATABASE_URL")
+        return None
+
+
+def _supervisor(engine: "sa.Engine", settings: Settings, slots: int, grace_seconds: float) -> "Supervisor":
+    from ..store.jobs.desk import JobDesk
+    from ..store.jobs.queue import JobQueue
+    from ..worker.supervisor import Supervisor
+
+    return Supervisor(
+        JobDesk(engine, settings.max_queued_jobs),
+        JobQueue(engine, settings.lease_seconds, settings.max_attempts),
+        settings,
+        slots=slots,
+        grace_seconds=grace_seconds,
+    )
+
+
+def _work(supervisor: "Supervisor") -> None:
+    """Work until a signal; the first one leaves running jobs their grace, the second one does not."""
+    # A handler may interrupt the main thread anywhere: of all means to tell it, only this queue has no lock
+    # that it might hold.
+    heard: queue.SimpleQueue[int] = queue.SimpleQueue()
+    with handled(lambda signum, frame: heard.put(signum)):
+        supervisor.start()
+        _next(heard, None)
+        supervisor.ask_to_stop()
+        while not supervisor.wait(_LOOK_SECONDS):
+            if _next(heard, 0):
+                supervisor.end_now()
+                break
+        supervisor.stop()
+
+
+def _next(heard: "queue.SimpleQueue[int]", seconds: float | None) -> int | None:
+    """Wait for a signal, in short steps: Windows delivers none to a thread that waits for long."""
+    while True:
+        try:
+            return heard.get(timeout=_LOOK_SECONDS if seconds is None else seconds)
+        except queue.Empty:
+            if seconds is not None:
+                return None

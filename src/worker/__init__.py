@@ -1,0 +1,1 @@
+"""Jobs of the store carried out: claimed, rendered in processes of their own, ended once."""

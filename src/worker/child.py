@@ -1,0 +1,155 @@
+"""One render in a process of its own: `python -m src.worker.child`, started by a worker.
+
+The order comes in on stdin, its end is the end of this process; what happens is told on stdout, see
+`messages`. Libraries that print to stdout print to stderr.
+"""
+
+import ctypes
+import gc
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import traceback
+from typing import Any, BinaryIO
+
+from .. import log
+from ..errors import NeuroShortsError, RenderFailed
+from ..models.job import parse_job
+from ..models.status import JobError, RenderResult
+from ..pipeline.request import Progress
+from ..runtime import return_large_memory
+from ..settings import Settings
+from ..store.cache import DiskCache
+from ..store.workfolders import WorkFolders
+from .folders import film_file
+from .messages import Order
+
+_log = logging.getLogger(__name__)
+
+#: `prctl` option of Linux: the signal that this process gets when its parent ends.
+_PR_SET_PDEATHSIG = 1
+#: Largest file that a render may write, if no larger one may come in: far above a film of the longest kind.
+_MAX_FILE_BYTES = 2 * 1024**3
+#: What this process ends with when its worker is gone.
+_ABANDONED = 1
+
+
+def main() -> None:
+    """Carry out the order that stdin holds."""
+    teller = Teller(_own_stdout())
+    order = Order.model_validate_json(sys.stdin.buffer.readline())
+    _end_with_parent(order.parent_pid)
+    _limit_files(order.settings)
+    return_large_memory()
+    stop = threading.Event()
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda signum, frame: stop.set())
+    logger = logging.getLogger(log.ROOT)
+    logger.setLevel(order.settings.log_level)
+    logger.addHandler(LogTeller(teller))
+    _carry_out(order, teller, stop)
+    gc.freeze()
+
+
+class Teller:
+    """Writes messages to the worker; safe to use from any thread."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+
+    def tell(self, kind: str, **fields: Any) -> None:
+        """Write one message."""
+        line = json.dumps({"kind": kind, **fields}, default=str).encode() + b"\n"
+        with self._lock:
+            self._out.write(line)
+            self._out.flush()
+
+
+class LogTeller(logging.Handler):
+    """Has events logged by the worker, in its way and with its fields."""
+
+    def __init__(self, teller: Teller) -> None:
+        super().__init__()
+        self._teller = teller
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell the worker of an event."""
+        fields = log.fields_of(record)
+        if record.exc_info:
+            fields["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+        self._teller.tell(
+            "event", logger=record.name, level=record.levelno, event=record.getMessage(), fields=fields
+        )
+
+
+def _carry_out(order: Order, teller: Teller, stop: threading.Event) -> None:
+    """Render, and tell how that ended as the last thing."""
+    try:
+        result = _rendered(order, teller, stop)
+    except NeuroShortsError as error:
+        teller.tell("failed", error=JobError.of(error).model_dump(mode="json"))
+    except Exception as error:
+        _log.exception("render_broke")
+        broken = RenderFailed(f"unexpected {type(error).__name__}: {error}")
+        teller.tell("failed", error=JobError.of(broken).model_dump(mode="json"))
+    else:
+        teller.tell("finished", result=result.model_dump(mode="json"))
+
+
+def _rendered(order: Order, teller: Teller, stop: threading.Event) -> RenderResult:
+    from ..pipeline.film import Request, render
+
+    def report(progress: Progress) -> None:
+        teller.tell("step", **progress._asdict())
+
+    settings = order.settings
+    job = parse_job(order.body)
+    with WorkFolders(settings.cache_dir).open() as work_dir:
+        cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
+        request = Request(job, None, work_dir, film_file(order.folder, job), settings, cache)
+        return render(request, report, stop)
+
+
+def _own_stdout() -> BinaryIO:
+    """Keep stdout for messages; what anybody else prints there goes to stderr."""
+    own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return own
+
+
+def _end_with_parent(parent_pid: int) -> None:
+    """End when the worker does, however it ends, and even when Python's global lock is held for long."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent_pid:
+            os._exit(_ABANDONED)
+    threading.Thread(target=_end_with_stdin, name="parent", daemon=True).start()
+
+
+def _end_with_stdin() -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(_ABANDONED)
+
+
+def _limit_files(settings: Settings) -> None:
+    """Bound the size of files, and leave no core dump of a process that holds other people's media."""
+    if sys.platform != "win32":
+        import resource
+
+        largest = max(settings.max_media_bytes, _MAX_FILE_BYTES)
+        for kind, most in ((resource.RLIMIT_FSIZE, largest), (resource.RLIMIT_CORE, 0)):
+            _, hard = resource.getrlimit(kind)
+            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(kind, (most, hard if kind == resource.RLIMIT_FSIZE else most))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""The process that renders one job: started, listened to, held to its limits, ended with all below it."""
+
+import logging
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from contextvars import copy_context
+from enum import Enum
+from typing import IO, NamedTuple
+
+from pydantic import ValidationError
+
+from ..runtime import IMPORT_ENVIRONMENT
+from ..settings import PREFIX
+from . import memory
+from .messages import MESSAGES, Failed, Finished, Message, Order
+
+_log = logging.getLogger(__name__)
+
+#: What renders an order; -P, lest a folder `src` where the worker was started be taken for ours.
+RENDER_COMMAND = (sys.executable, "-P", "-m", "src.worker.child")
+#: Seconds between two looks at the limits.
+LOOK_SECONDS = 0.25
+#: Bytes of one message: a longer one is not ours.
+_MAX_LINE_BYTES = 4 * 1024 * 1024
+#: Bytes of stderr that are kept for the log.
+_KEPT_STDERR_BYTES = 4000
+#: Seconds that a stream may stay open after its process: something holds it that was started and went astray.
+_STREAM_SECONDS = 2.0
+
+
+class Kill(Enum):
+    """Why a process was killed."""
+
+    CANCELLED = "nobody wants the job any more"
+    CLAIM_LOST = "somebody else has the job"
+    STOPPED = "the worker was stopped"
+    TIME_LIMIT = "it took too long"
+    MEMORY_LIMIT = "it took too much memory"
+
+
+class Ending(NamedTuple):
+    """How a process ended, and the last thing that it told."""
+
+    returncode: int
+    killed: Kill | None
+    told: Finished | Failed | None
+    stderr: str
+    """The end of it."""
+    most_bytes: int
+    """Highest memory that was seen; 0 where that is not known."""
+
+
+class RenderProcess:
+    """A process at work on an order; the leader of a session and group of its own."""
+
+    def __init__(self, order: Order, command: Sequence[str], hear: Callable[[Message], None]) -> None:
+        self.ended = threading.Event()
+        """Set when the process has ended."""
+        self._order, self._command, self._hear = order, command, hear
+        self._killed: Kill | None = None
+        self._told: Finished | Failed | None = None
+        self._stderr = b""
+        self._most_bytes = 0
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start it; the thread that does so has to stay for as long as the process does."""
+        _log.info("child_started", extra={"command": shlex.join(self._command)})
+        self._process = subprocess.Popen(
+            self._command,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._until = time.monotonic() + self._order.settings.max_render_seconds
+        for work in (self._tend, self._listen, self._keep_stderr, self._hold_to_limits):
+            thread = threading.Thread(target=copy_context().run, args=(work,), name="child", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def kill(self, why: Kill) -> None:
+        """Kill it with everything below it; does nothing once it has ended."""
+        if not self.ended.is_set():
+            self._killed = self._killed or why
+            self._kill_group()
+
+    def close(self) -> Ending:
+        """Wait for its end, end what it left running, and tell how it ended."""
+        self.ended.wait()
+        self._kill_group()
+        for thread in self._threads:
+            thread.join(_STREAM_SECONDS)
+        with self._lock:
+            returncode = self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(BrokenPipeError, ValueError):
+                _opened(stream).close()
+        ending = Ending(
+            returncode, self._killed, self._told, self._stderr.decode("utf-8", "replace"), self._most_bytes
+        )
+        _log_ending(ending)
+        return ending
+
+    def _kill_group(self) -> None:
+        """Kill the group for as long as nobody has collected its leader: until then its number is its own."""
+        with self._lock:
+            if self._process.returncode is not None:
+                return
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _tend(self) -> None:
+        """Hand over the order, then wait for the end without collecting the process."""
+        with suppress(BrokenPipeError):
+            stdin = _opened(self._process.stdin)
+            stdin.write(self._order.model_dump_json().encode() + b"\n")
+            stdin.flush()
+        if sys.platform != "win32" and hasattr(os, "waitid"):
+            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        else:
+            self._process.wait()
+        self.ended.set()
+
+    def _listen(self) -> None:
+        stdout = _opened(self._process.stdout)
+        while line := stdout.readline(_MAX_LINE_BYTES):
+            try:
+                message = MESSAGES.validate_json(line)
+            except ValidationError:
+                _log.warning("child_not_understood", extra={"line": line[:200].decode("utf-8", "replace")})
+                continue
+            if isinstance(message, Finished | Failed):
+                self._told = message
+            else:
+                self._hear(message)
+
+    def _keep_stderr(self) -> None:
+        while part := os.read(_opened(self._process.stderr).fileno(), 4096):
+            self._stderr = (self._stderr + part)[-_KEPT_STDERR_BYTES:]
+
+    def _hold_to_limits(self) -> None:
+        limit_bytes = self._order.settings.max_render_memory_bytes
+        while not self.ended.wait(LOOK_SECONDS):
+            if memory.is_known():
+                self._most_bytes = max(self._most_bytes, memory.tree_bytes(self._process.pid))
+            if self._most_bytes > limit_bytes:
+                self.kill(Kill.MEMORY_LIMIT)
+            elif time.monotonic() > self._until:
+                self.kill(Kill.TIME_LIMIT)
+
+
+def _environment() -> dict[str, str]:
+    """Hand on the environment without our own variables: the order says all, and passwords stay here."""
+    own = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
+    return IMPORT_ENVIRONMENT | own
+
+
+def _opened(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None
+    return stream
+
+
+def _log_ending(ending: Ending) -> None:
+    fields = {
+        "returncode": ending.returncode,
+        "killed": ending.killed.value if ending.killed else None,
+        "most_memory_bytes": ending.most_bytes,
+        "stderr": ending.stderr,
+    }
+    _log.info("child_ended", extra=fields)

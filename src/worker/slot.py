@@ -1,0 +1,151 @@
+"""One place at the work: takes a job, has it rendered, ends it, takes the next."""
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .. import log
+from ..errors import UnknownJob
+from ..models.status import TERMINAL, JobError, RenderResult, State
+from ..settings import Settings
+from ..store.jobs.desk import JobDesk
+from ..store.jobs.queue import Claim, JobQueue, Wish
+from .attempt import Attempt
+from .closing import Closing
+from .folders import clear_job
+from .reach import Reach
+from .verdict import Done, Failure, HandedBack, LetGo, Lost, Unwanted, Verdict, verdict
+
+_log = logging.getLogger(__name__)
+
+#: Stage that a job is in when its film is finished.
+_HANDING_OVER = "uploading"
+
+
+class Shop(NamedTuple):
+    """What all slots of a worker share."""
+
+    desk: JobDesk
+    queue: JobQueue
+    settings: Settings
+    command: Sequence[str]
+    """What renders an order, see `process.RENDER_COMMAND`."""
+    closing: Closing
+    reach: Reach
+
+
+class Slot:
+    """Works on one job after the other, in a thread of its own, until the shop closes."""
+
+    def __init__(self, shop: Shop, name: str) -> None:
+        self.bell = threading.Event()
+        """Rung when there may be a job, or when the shop closes."""
+        self._shop, self._name = shop, name
+
+    def work(self) -> None:
+        """Take and end jobs until the shop closes; a claim that breaks this slot ends with its lease."""
+        while not self._shop.closing.asked.is_set():
+            # Cleared before the look: whoever rings after it is heard.
+            self.bell.clear()
+            try:
+                is_idle = not self._take_up_next()
+            except Exception:
+                _log.exception("slot_broke", extra={"worker": self._name})
+                is_idle = True
+            if is_idle:
+                self.bell.wait(self._shop.reach.pause_seconds)
+
+    def _take_up_next(self) -> bool:
+        claim = self._shop.reach.once(lambda: self._shop.queue.claim(self._name), None)
+        if claim is None:
+            return False
+        with log.bound(job_id=claim.id, attempt=claim.attempt):
+            _log.info("job_claimed", extra={"worker": self._name})
+            attempt = Attempt(claim, self._shop.queue, self._shop.reach, self._shop.closing)
+            ending = attempt.run(self._shop.settings, self._shop.command, os.getpid())
+            self._conclude(attempt, verdict(ending, self._shop.settings))
+        return True
+
+    def _conclude(self, attempt: Attempt, judged: Verdict) -> None:
+        if not isinstance(judged, Done):
+            judged = self._cleared(attempt, judged)
+        claim, queue, told = attempt.claim, self._shop.queue, self._shop.reach.until_told
+        match judged:
+            case Done(result):
+                self._deliver(attempt, result)
+            case Failure(error):
+                if told(lambda: queue.fail(claim, error)):
+                    self._close(attempt, State.FAILED, error=error)
+            case Unwanted():
+                if told(lambda: queue.cancelled(claim)):
+                    self._close(attempt, State.CANCELLED)
+            case HandedBack(reason):
+                told(lambda: queue.hand_back(claim, reason))
+                _log.info("job_handed_back", extra={"reason": reason})
+            case Lost(reason):
+                self._report_loss(attempt, reason)
+            case LetGo():
+                _log.warning("claim_lost", extra={"id": claim.id})
+
+    def _cleared(self, attempt: Attempt, judged: Verdict) -> Verdict:
+        """Remove the job's files, unless another worker has the job by now; then let go of it."""
+        if isinstance(judged, LetGo) or attempt.is_wanted() is Wish.LET_GO:
+            if self._has_no_film(attempt.claim):
+                clear_job(self._shop.settings, attempt.claim.id)
+            return LetGo()
+        clear_job(self._shop.settings, attempt.claim.id)
+        return judged
+
+    def _has_no_film(self, claim: Claim) -> bool:
+        """Tell whether a job whose claim was lost has ended without a film."""
+
+        def ended() -> bool:
+            try:
+                status = self._shop.desk.status(claim.id, claim.owner).status
+            except UnknownJob:
+                return True
+            return status in TERMINAL and status is not State.DONE
+
+        return self._shop.reach.until_told(ended) or False
+
+    def _deliver(self, attempt: Attempt, result: RenderResult) -> None:
+        attempt.journal.stage = _HANDING_OVER
+        attempt.journal.progress = 1.0
+        queue, claim, told = self._shop.queue, attempt.claim, self._shop.reach.until_told
+        # Also moves a job whose render ended before the first word about it to where it stands.
+        match told(lambda: queue.renew(claim, _HANDING_OVER, 1.0)):
+            case Wish.CANCEL:
+                self._conclude(attempt, Unwanted())
+            case Wish.LET_GO:
+                self._conclude(attempt, LetGo())
+            case Wish.GO_ON:
+                if told(lambda: queue.uploading(claim)) and told(lambda: queue.finish(claim, result)):
+                    self._close(attempt, State.DONE, result=result)
+            case None:
+                _log.warning("job_left", extra={"reason": "the store is away; its next worker has it done"})
+
+    def _report_loss(self, attempt: Attempt, reason: str) -> None:
+        status = self._shop.reach.until_told(lambda: self._shop.queue.lost(attempt.claim, reason))
+        if status and status.status in TERMINAL:
+            self._close(attempt, status.status, error=status.error)
+        elif status:
+            _log.warning("job_handed_back", extra={"reason": reason})
+
+    def _close(
+        self,
+        attempt: Attempt,
+        state: State,
+        *,
+        error: JobError | None = None,
+        result: RenderResult | None = None,
+    ) -> None:
+        log.job_finished(
+            _log,
+            state.value,
+            result.timings if result else attempt.journal.timings_seconds,
+            error=error.model_dump() if error else None,
+            duration_seconds=result.duration if result else None,
+            size_bytes=result.size_bytes if result else None,
+        )
