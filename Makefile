@@ -59,7 +59,8 @@ clean: ## Remove the environment, caches and rendered files
 	@rm -rf *.egg-info logs/*.log logs/*.log.*
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi.
+# Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Tests of the database
+# start a PostgreSQL of their own: Debian is kept from starting one for the whole system.
 system: $(VENV)/.base
 	@$(BIN)/python -c 'from PIL import features; raise SystemExit(not features.check("raqm"))' || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -69,6 +70,18 @@ system: $(VENV)/.base
 	else \
 		echo "FriBiDi is missing, tests of text shaping will be skipped." \
 			"Debian: apt-get install libfribidi0; macOS: brew install fribidi" >&2; \
+	fi
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing postgresql"; \
+		mkdir -p /etc/postgresql-common && \
+		[ -e /etc/postgresql-common/createcluster.conf ] || \
+			echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends postgresql >/dev/null; \
+	else \
+		echo "Debian's PostgreSQL is missing, tests of that database may be skipped." \
+			"Debian: apt-get install postgresql; macOS: brew install postgresql" >&2; \
 	fi
 
 $(VENV)/.made:

@@ -3,12 +3,15 @@
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from src import log
 from src.settings import PREFIX, Settings
+from tests.services import postgres as postgres_server
+from tests.services.postgres import Postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,3 +60,16 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         monkeypatch.setenv(PREFIX + name, str(home / name.lower()))
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     return home
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Start one PostgreSQL for all tests that need it; without one they are skipped, in CI they fail."""
+    with ExitStack() as server:
+        try:
+            running = server.enter_context(postgres_server.running())
+        except postgres_server.Missing as missing:
+            if os.environ.get("CI"):
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield running

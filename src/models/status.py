@@ -196,6 +196,8 @@ def advance(
     if to not in TRANSITIONS[record.status]:
         raise ForbiddenTransition(record, to)
     now = datetime.now(UTC)
+    # Whole milliseconds, as stored: who is told at once and who asks later learn the same.
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     changes: dict[str, object] = {"status": to, "error": error, "result": result}
     if to is State.FETCHING:
         changes |= {"started_at": now, "attempts": record.attempts + 1}

@@ -1,0 +1,48 @@
+"""A database opened by one process or by many at the same time."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from src.settings import Settings
+from src.store.jobs.database import database_url, open_database
+from src.store.jobs.desk import JobDesk, Submission
+
+_OPENER = """
+import sys
+from src.store.jobs.database import open_database
+from src.store.jobs.desk import JobDesk, Submission
+
+sys.stdin.readline()
+JobDesk(open_database(sys.argv[1]), 100).submit(Submission(b"{}"))
+"""
+
+
+def test_jobs_are_in_the_data_folder_unless_a_database_is_named(tmp_path: Path) -> None:
+    assert database_url(Settings(data_dir=tmp_path)) == f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
+    assert database_url(Settings(database_url="postgresql://db/jobs")) == "postgresql://db/jobs"
+
+
+def test_what_was_handed_in_is_there_when_it_is_opened_again(url: str) -> None:
+    first = open_database(url)
+    status = JobDesk(first, 10).submit(Submission(b"{}")).status
+    first.dispose()
+    again = open_database(url)
+    assert JobDesk(again, 10).status(status.id) == status
+    again.dispose()
+
+
+def test_processes_that_start_at_the_same_time_make_one_set_of_tables(url: str) -> None:
+    command = [sys.executable, "-c", _OPENER, url]
+    root = Path(__file__).parents[4]
+    openers = [subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE) for _ in range(6)]
+    for opener in openers:
+        assert opener.stdin
+        opener.stdin.write(b"go\n")
+        opener.stdin.flush()
+    for opener in openers:
+        opener.communicate(timeout=60)
+    assert [opener.returncode for opener in openers] == [0] * 6
+    engine = open_database(url)
+    assert len(JobDesk(engine, 10).page().jobs) == 6
+    engine.dispose()
