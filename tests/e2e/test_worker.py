@@ -117,11 +117,12 @@ class House:
 
 
 def works_in(pid: int, folder: str) -> bool:
-    """Tell whether a process has files open below a folder."""
+    """Tell whether a process renders with files open below a folder."""
+    files = f"/proc/{pid}/fd"
     try:
-        return (
-            any(os.readlink(entry.path).startswith(folder) for entry in os.scandir(f"/proc/{pid}/fd"))
-            and "src.worker.child" in Path(f"/proc/{pid}/cmdline").read_text()
+        is_render = "src.worker.child" in Path(f"/proc/{pid}/cmdline").read_text()
+        return is_render and any(
+            os.readlink(f"{files}/{name}").startswith(folder) for name in os.listdir(files)
         )
     except OSError:
         return False
