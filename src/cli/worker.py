@@ -43,7 +43,7 @@ def _database(settings: Settings) -> "sa.Engine | None":
 
     try:
         return open_database(database_url(settings))
-    except (sa.exc.SQLAlchemyError, ImportError) as error:
+    except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         say_plainly(f"error: cannot open the database of jobs ({reason}): check NEUROSHORTS_DATABASE_URL")
         return None

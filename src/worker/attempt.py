@@ -77,7 +77,7 @@ class Attempt:
             self.journal.close_stage()
         return ending
 
-    def is_wanted(self) -> Wish:
+    def renew(self) -> Wish:
         """Tell how far the job is, keep the claim, and learn what to do."""
         journal = self.journal
         return self._reach.once(
@@ -87,7 +87,7 @@ class Attempt:
     def _reason_to_end(self) -> Kill | None:
         if self._closing.over.is_set():
             return Kill.STOPPED
-        match self.is_wanted():
+        match self.renew():
             case Wish.CANCEL:
                 return Kill.CANCELLED
             case Wish.LET_GO:

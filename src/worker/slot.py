@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .. import log
 from ..errors import UnknownJob
-from ..models.status import TERMINAL, JobError, RenderResult, State
+from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.queue import Claim, JobQueue, Wish
@@ -82,16 +82,15 @@ class Slot:
                 if told(lambda: queue.cancelled(claim)):
                     self._close(attempt, State.CANCELLED)
             case HandedBack(reason):
-                told(lambda: queue.hand_back(claim, reason))
-                _log.info("job_handed_back", extra={"reason": reason})
+                self._note_return(attempt, told(lambda: queue.hand_back(claim, reason)), reason)
             case Lost(reason):
-                self._report_loss(attempt, reason)
+                self._note_return(attempt, told(lambda: queue.lost(claim, reason)), reason)
             case LetGo():
-                _log.warning("claim_lost", extra={"id": claim.id})
+                _log.warning("job_let_go")
 
     def _cleared(self, attempt: Attempt, judged: Verdict) -> Verdict:
         """Remove the job's files, unless another worker has the job by now; then let go of it."""
-        if isinstance(judged, LetGo) or attempt.is_wanted() is Wish.LET_GO:
+        if isinstance(judged, LetGo) or attempt.renew() is Wish.LET_GO:
             if self._has_no_film(attempt.claim):
                 clear_job(self._shop.settings, attempt.claim.id)
             return LetGo()
@@ -118,20 +117,19 @@ class Slot:
         match told(lambda: queue.renew(claim, _HANDING_OVER, 1.0)):
             case Wish.CANCEL:
                 self._conclude(attempt, Unwanted())
-            case Wish.LET_GO:
+            case Wish.GO_ON if told(lambda: queue.uploading(claim)) and told(
+                lambda: queue.finish(claim, result)
+            ):
+                self._close(attempt, State.DONE, result=result)
+            case _:
                 self._conclude(attempt, LetGo())
-            case Wish.GO_ON:
-                if told(lambda: queue.uploading(claim)) and told(lambda: queue.finish(claim, result)):
-                    self._close(attempt, State.DONE, result=result)
-            case None:
-                _log.warning("job_left", extra={"reason": "the store is away; its next worker has it done"})
 
-    def _report_loss(self, attempt: Attempt, reason: str) -> None:
-        status = self._shop.reach.until_told(lambda: self._shop.queue.lost(attempt.claim, reason))
+    def _note_return(self, attempt: Attempt, status: JobStatus | None, reason: str) -> None:
+        """Log that a job is queued again, or how it ended when it cannot be."""
         if status and status.status in TERMINAL:
             self._close(attempt, status.status, error=status.error)
         elif status:
-            _log.warning("job_handed_back", extra={"reason": reason})
+            _log.info("job_handed_back", extra={"reason": reason})
 
     def _close(
         self,

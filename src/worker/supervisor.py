@@ -84,10 +84,11 @@ class Supervisor:
     def stop(self) -> None:
         """Ask to stop, and wait until the work has ended or been handed back."""
         self.ask_to_stop()
-        if not self.wait(self._grace_seconds + _LAST_WORDS_SECONDS):
-            # What is left is a store that does not answer: the claims end with their lease.
-            self.end_now()
-            self.wait(_LAST_WORDS_SECONDS)
+        if not self._closing.over.is_set():
+            self.wait(self._grace_seconds)
+        self.end_now()
+        # If work is left after that, the store does not answer: its claims end with their lease.
+        self.wait(_LAST_WORDS_SECONDS)
         _log.info("worker_stopped", extra={"worker": self.name})
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:

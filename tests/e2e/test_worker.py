@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from src.models.status import JobStatus, State
 from src.settings import PREFIX, Settings
@@ -20,6 +21,7 @@ from src.store.jobs.queue import JobQueue
 from src.worker.process import RENDER_COMMAND
 from src.worker.supervisor import Supervisor
 from tests.e2e.command import ROOT
+from tests.services.postgres import Postgres
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills process groups and reads /proc")
@@ -135,11 +137,12 @@ def house(tmp_path: Path) -> Iterator[House]:
     built.engine.dispose()
 
 
-def undisturbed(tmp_path: Path, job: dict[str, Any]) -> str:
-    """Render a job where nothing happens; return the film's digest."""
-    calm = House(tmp_path / "calm", workers=2)
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Render the long job where nothing happens; return the film's digest."""
+    calm = House(tmp_path_factory.mktemp("calm"))
     with calm.working():
-        result = calm.ended(calm.submit(job)).result
+        result = calm.ended(calm.submit(LONG)).result
     calm.engine.dispose()
     assert result
     return result.sha256
@@ -221,17 +224,44 @@ def test_a_render_that_takes_too_much_memory_fails(tmp_path: Path) -> None:
     assert house.files() == set()
 
 
-def test_a_render_that_is_killed_is_resumed_to_the_same_film(tmp_path: Path, house: House) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_render_that_is_ended_is_resumed_to_the_same_film(
+    house: House, undisturbed: str, number: signal.Signals
+) -> None:
     id = house.submit(LONG)
     with house.working():
         eventually(house.segments)
         for pid in house.renders():
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
         status = house.ended(id)
     assert (status.status, status.attempts) == (State.DONE, 2)
     assert status.result
     assert status.result.cache.segments_hit >= 1
-    assert status.result.sha256 == undisturbed(tmp_path, LONG)
+    assert status.result.sha256 == undisturbed
+
+
+def test_a_database_that_is_away_for_a_while_ends_neither_worker_nor_job(
+    postgres: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = postgres.new_database()
+    house = House(tmp_path, database_url=server, lease_seconds=30)
+    name = sa.make_url(server).database
+    with house.working():
+        id = house.submit(LONG)
+        eventually(house.segments)
+        postgres.administer(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        postgres.administer(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        eventually(lambda: not house.renders())
+        postgres.administer(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        status = house.ended(id)
+        assert house.ended(house.submit(SHORT)).status is State.DONE
+    house.engine.dispose()
+    assert (status.status, status.attempts) == (State.DONE, 1)
+    assert [record.getMessage() for record in caplog.records if "database" in record.getMessage()] == [
+        "database_away"
+    ]
 
 
 def test_a_job_whose_renders_always_die_fails(house: House) -> None:
@@ -244,7 +274,9 @@ def test_a_job_whose_renders_always_die_fails(house: House) -> None:
     assert "its process was ended by SIGABRT" in status.error.message
 
 
-def test_a_killed_workers_job_is_finished_by_another_and_delivered_once(tmp_path: Path, house: House) -> None:
+def test_a_killed_workers_job_is_finished_by_another_and_delivered_once(
+    house: House, undisturbed: str
+) -> None:
     id = house.submit(LONG)
     with house.worker() as first:
         eventually(house.segments)
@@ -257,7 +289,7 @@ def test_a_killed_workers_job_is_finished_by_another_and_delivered_once(tmp_path
     assert (status.status, status.attempts) == (State.DONE, 2)
     assert status.result
     assert status.result.cache.segments_hit >= 1
-    assert status.result.sha256 == undisturbed(tmp_path, LONG)
+    assert status.result.sha256 == undisturbed
     assert [(event["status"], event["job_id"]) for event in house.events("job_finished")] == [("done", id)]
     assert house.files() == {id, "long.mp4", "long.jpg"}
 

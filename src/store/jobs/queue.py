@@ -94,16 +94,18 @@ class JobQueue:
         """End a job that nobody wants any more; tell whether it was still held."""
         return self._change(claim, State.CANCELLED, "cancelled while worked on")
 
-    def hand_back(self, claim: Claim, reason: str) -> bool:
-        """Queue a job again that its worker was asked to leave; tell whether it was still held."""
+    def hand_back(self, claim: Claim, reason: str) -> JobStatus | None:
+        """Queue a job again that its worker was asked to leave; tell how it is, if still held."""
         with self._writing.begin() as connection:
             row = _held_or_told(connection, claim, State.QUEUED)
-            if row is not None:
-                _write(connection, _queued_again(row, reason), _LET_GO)
-        return row is not None
+            if row is None:
+                return None
+            status = _queued_again(row, reason)
+            _write(connection, status, _LET_GO)
+        return status
 
     def lost(self, claim: Claim, reason: str) -> JobStatus | None:
-        """Queue a job again whose render died, or end one that cost too many; tell how it is, if held."""
+        """Queue a job again whose render died, or end one that cost too many; tell how it is."""
         with self._writing.begin() as connection:
             row = _held_or_told(connection, claim, State.QUEUED)
             return None if row is None else self._count_loss(connection, row, reason)
