@@ -77,17 +77,11 @@ class Attempt:
             self.journal.close_stage()
         return ending
 
-    def renew(self) -> Wish:
-        """Tell how far the job is, keep the claim, and learn what to do."""
-        journal = self.journal
-        return self._reach.once(
-            lambda: self._queue.renew(self.claim, journal.stage, journal.progress), Wish.GO_ON
-        )
-
     def _reason_to_end(self) -> Kill | None:
         if self._closing.over.is_set():
             return Kill.STOPPED
-        match self.renew():
+        claim, journal = self.claim, self.journal
+        match self._reach.once(lambda: self._queue.renew(claim, journal.stage, journal.progress), Wish.GO_ON):
             case Wish.CANCEL:
                 return Kill.CANCELLED
             case Wish.LET_GO:

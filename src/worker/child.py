@@ -146,9 +146,9 @@ def _limit_files(settings: Settings) -> None:
 
         largest = max(settings.max_media_bytes, _MAX_FILE_BYTES)
         for kind, most in ((resource.RLIMIT_FSIZE, largest), (resource.RLIMIT_CORE, 0)):
-            _, hard = resource.getrlimit(kind)
-            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(kind, (most, hard if kind == resource.RLIMIT_FSIZE else most))
+            soft, hard = resource.getrlimit(kind)
+            lowest = min(limit for limit in (most, soft, hard) if limit != resource.RLIM_INFINITY)
+            resource.setrlimit(kind, (lowest, hard))
 
 
 if __name__ == "__main__":

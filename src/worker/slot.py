@@ -89,12 +89,16 @@ class Slot:
                 _log.warning("job_let_go")
 
     def _cleared(self, attempt: Attempt, judged: Verdict) -> Verdict:
-        """Remove the job's files, unless another worker has the job by now; then let go of it."""
-        if isinstance(judged, LetGo) or attempt.renew() is Wish.LET_GO:
-            if self._has_no_film(attempt.claim):
-                clear_job(self._shop.settings, attempt.claim.id)
-            return LetGo()
-        clear_job(self._shop.settings, attempt.claim.id)
+        """Remove the job's files, unless another worker may have the job by now; then let go of it."""
+        claim, journal = attempt.claim, attempt.journal
+        if not isinstance(judged, LetGo):
+            wish = self._shop.reach.until_told(
+                lambda: self._shop.queue.renew(claim, journal.stage, journal.progress)
+            )
+            if wish in (None, Wish.LET_GO):
+                judged = LetGo()
+        if not isinstance(judged, LetGo) or self._has_no_film(claim):
+            clear_job(self._shop.settings, claim.id)
         return judged
 
     def _has_no_film(self, claim: Claim) -> bool:

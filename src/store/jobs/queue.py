@@ -143,7 +143,10 @@ class JobQueue:
             row = _held_or_told(connection, claim, to)
             if row is None:
                 return False
-            status = advance(status_of(row), to, reason, error=error, result=result)
+            status = status_of(row)
+            if status.status is to:
+                return True  # told again, because the answer to the first time was lost
+            status = advance(status, to, reason, error=error, result=result)
             _write(connection, status, _LET_GO if to in TERMINAL else {})
         return True
 

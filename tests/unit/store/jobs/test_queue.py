@@ -34,6 +34,7 @@ def test_a_job_goes_its_way(desk: JobDesk, queue: JobQueue) -> None:
     status = desk.status(id)
     assert (status.status, status.stage, status.progress) == (State.RENDERING, "speaking", 0.05)
     assert queue.uploading(claim)
+    assert queue.uploading(claim)
     assert queue.finish(claim, RESULT)
     status = desk.status(id)
     assert (status.status, status.progress, status.stage, status.result) == (State.DONE, 1.0, "", RESULT)
