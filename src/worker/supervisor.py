@@ -13,6 +13,7 @@ from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.queue import JobQueue
 from ..store.workfolders import WorkFolders
+from . import memory
 from .closing import GRACE_SECONDS, Closing
 from .folders import clear_job
 from .process import RENDER_COMMAND
@@ -55,6 +56,10 @@ class Supervisor:
         """Begin to work, in threads."""
         WorkFolders(self._shop.settings.cache_dir).sweep()
         _log.info("worker_started", extra={"worker": self.name, "slots": len(self._slots)})
+        if not memory.is_known():
+            _log.warning(
+                "memory_not_watched", extra={"reason": "this system does not tell what renders take"}
+            )
         self._begin("housekeeping", self._keep_house)
         for number, slot in enumerate(self._slots, start=1):
             self._begin(f"slot-{number}", slot.work)

@@ -20,6 +20,7 @@ from src.store.jobs.desk import JobDesk, Submission
 from src.store.jobs.queue import JobQueue
 from src.worker.process import RENDER_COMMAND
 from src.worker.supervisor import Supervisor
+from tests.conftest import LoggedErrors
 from tests.e2e.command import ROOT
 from tests.services.postgres import Postgres
 from tests.waiting import eventually
@@ -364,6 +365,36 @@ def test_a_claim_that_is_lost_ends_its_render_and_leaves_the_new_one_alone(house
         eventually(lambda: not descendants_named(ENDLESS[-1]))
         assert kept.exists()
         assert taker.reclaim() == ()
+
+
+def test_a_cancelled_job_of_a_lost_worker_leaves_nothing(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    id = house.submit(SHORT)
+    assert JobQueue(house.engine, -1, 3).claim("a worker that is gone")
+    house.desk.cancel(id)
+    left = house.settings.data_dir / "jobs" / id / "row_1.mp4"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    with caplog.at_level("INFO"), house.working():
+        assert house.ended(id).status is State.CANCELLED
+        eventually(lambda: not house.files())
+        closing = eventually(lambda: [r for r in caplog.records if r.getMessage() == "job_finished"])
+    assert [vars(record)["status"] for record in closing] == ["cancelled"]
+
+
+def test_a_render_that_cannot_be_started_costs_an_attempt_and_not_the_worker(
+    tmp_path: Path, logged_errors: LoggedErrors
+) -> None:
+    logged_errors.expect()
+    house = House(tmp_path, max_attempts=1)
+    id = house.submit(SHORT)
+    with house.working(command=["/nowhere/python"]):
+        error = house.ended(id).error
+    house.engine.dispose()
+    assert error
+    assert (error.code, error.retryable) == ("worker_lost", True)
+    assert "slot_broke" in {record.getMessage() for record in logged_errors.records}
 
 
 def descendants_named(text: str) -> list[int]:
