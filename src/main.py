@@ -36,7 +36,7 @@ def __getattr__(name: str) -> Any:
     from .cli.service import application
     from .settings import Settings
 
-    return application(Settings(), wake=lambda: None)
+    return application(Settings())
 
 
 if __name__ == "__main__":

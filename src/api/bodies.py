@@ -11,12 +11,18 @@ from .problems import Refusal
 #: Seconds for which the rest of a body that is too large is thrown away, so that its sender, who may not
 #: listen before it has sent everything, gets the answer.
 _DISCARD_SECONDS = 5
+#: What bodies are called that nobody called anything: by no header at all, and by `curl -d`.
+_UNSAID = frozenset({"text/plain", "application/x-www-form-urlencoded"})
+#: Headers that browsers send with a page's requests, and tools do not.
+_BROWSER_HEADERS = frozenset({"origin", "sec-fetch-site"})
+_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
 async def read_body(request: Request, most_bytes: int) -> bytes:
     """Read a body of JSON.
 
-    A page of another site can send only bodies that do not say they are JSON without asking first.
+    Tools that send one without saying so (`curl -d` calls it a form) are understood. Pages of other sites are
+    not: what does not say that it is JSON, a browser sends for them without asking first.
 
     Raises:
         Refusal: its headers say that it is not JSON in UTF-8, or it is too large.
@@ -42,8 +48,9 @@ def _refuse_other_types(request: Request) -> None:
     said = Message()
     said["content-type"] = request.headers.get("content-type", "")
     kind, charset = said.get_content_type(), said.get_content_charset("utf-8")
-    is_json = "content-type" in request.headers and (kind == "application/json" or kind.endswith("+json"))
-    if not is_json or charset not in {"utf-8", "utf8", "us-ascii"}:
+    is_json = kind == "application/json" or kind.endswith("+json")
+    is_a_tools = kind in _UNSAID and not _BROWSER_HEADERS.intersection(request.headers)
+    if not (is_json or is_a_tools) or charset not in _CHARSETS:
         raise Refusal(
             415,
             "unsupported_media_type",

@@ -189,11 +189,17 @@ def serve(
     insecure_no_keys: Annotated[
         bool, typer.Option("--insecure-no-keys", help="Let everybody in who reaches the address.")
     ] = False,
+    slots: Annotated[
+        int, typer.Option(min=0, max=64, help="Jobs rendered at the same time; 0: other processes do.")
+    ] = 1,
+    grace: Annotated[
+        float, typer.Option(min=0, help="Seconds that running jobs get when the service is to stop.")
+    ] = GRACE_SECONDS,
 ) -> None:
-    """Answer HTTP: take jobs in, tell how they are, play films; its pages are at /docs."""
+    """Answer HTTP and render: take jobs in, tell how they are, play films; its pages are at /docs."""
     from .service import ServeOptions, serve_command
 
-    raise typer.Exit(serve_command(ServeOptions(host, port, uds, insecure_no_keys)))
+    raise typer.Exit(serve_command(ServeOptions(host, port, uds, insecure_no_keys, slots, grace)))
 
 
 @app.command()

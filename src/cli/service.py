@@ -2,13 +2,15 @@
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..settings import Settings
 from .console import ExitCode, open_desk, say_plainly
+from .jobfile import make_writable_folder
+from .jobstore import make_supervisor, open_jobs
 from .listening import addresses_of, is_loopback, listening, listening_at
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ class ServeOptions(NamedTuple):
     uds: Path | None = None
     """Socket in the file system, instead of host and port."""
     insecure_no_keys: bool = False
+    slots: int = 1
+    """Jobs that are rendered at the same time; 0 leaves them to `neuroshorts worker`."""
+    grace_seconds: float = 25.0
+    """Time that running jobs get to finish when the service is stopped."""
 
 
 def serve_command(options: ServeOptions) -> ExitCode:
@@ -43,22 +49,39 @@ def serve_command(options: ServeOptions) -> ExitCode:
     from ..api.server import Server
 
     desk = open_desk()
-    with _opened(options) as (sockets, told), contextlib.suppress(KeyboardInterrupt):
-        # A worker in this process starts here, before the server, and stops after it; `wake` is its.
-        server = Server(application(desk.settings, wake=lambda: None))
+    with _opened(options) as (sockets, told), _working(desk.settings, options) as app:
         desk.say(f"Listening on {told}; Ctrl-C stops")
-        server.run(sockets)
+        with contextlib.suppress(KeyboardInterrupt):
+            Server(app).run(sockets)
+        desk.say("Stopping; jobs that do not finish in time are handed back")
     return ExitCode.DONE
 
 
-def application(settings: Settings, wake: Callable[[], None]) -> "FastAPI":
-    """Build the application on the database that the settings name."""
+def application(settings: Settings) -> "FastAPI":
+    """Build the application alone, on the database that the settings name; workers are elsewhere."""
     from ..api.app import create_app
-    from ..store.jobs.database import database_url, open_database
     from ..store.jobs.desk import JobDesk
 
-    engine = open_database(database_url(settings))
-    return create_app(settings, JobDesk(engine, settings.max_queued_jobs), wake)
+    return create_app(settings, JobDesk(open_jobs(settings), settings.max_queued_jobs))
+
+
+@contextlib.contextmanager
+def _working(settings: Settings, options: ServeOptions) -> "Iterator[FastAPI]":
+    """Give the application, with a worker beside it that looks at each new job at once."""
+    from ..api.app import create_app
+    from ..store.jobs.desk import JobDesk
+
+    for folder in (settings.data_dir, settings.cache_dir):
+        make_writable_folder(folder)
+    engine = open_jobs(settings)
+    worker = make_supervisor(engine, settings, options.slots, options.grace_seconds)
+    app = create_app(settings, JobDesk(engine, settings.max_queued_jobs), worker.wake)
+    worker.start()
+    try:
+        yield app
+    finally:
+        worker.stop()
+        engine.dispose()
 
 
 @contextlib.contextmanager

@@ -4,14 +4,12 @@ import queue
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from ..settings import Settings
 from .console import ExitCode, open_desk, say_plainly
 from .jobfile import make_writable_folder
+from .jobstore import make_supervisor, open_jobs
 from .signals import handled
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from ..worker.supervisor import Supervisor
 
 #: Seconds between two looks whether the work has ended.
@@ -28,39 +26,10 @@ def worker_command(slots: int, grace_seconds: float) -> ExitCode:
     desk = open_desk(is_service=True)
     for folder in (desk.settings.data_dir, desk.settings.cache_dir):
         make_writable_folder(folder)
-    engine = _database(desk.settings)
-    if engine is None:
-        return ExitCode.FAILED
-    _work(_supervisor(engine, desk.settings, slots, grace_seconds))
+    engine = open_jobs(desk.settings)
+    _work(make_supervisor(engine, desk.settings, slots, grace_seconds))
     engine.dispose()
     return ExitCode.DONE
-
-
-def _database(settings: Settings) -> "sa.Engine | None":
-    import sqlalchemy as sa
-
-    from ..store.jobs.database import database_url, open_database
-
-    try:
-        return open_database(database_url(settings))
-    except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        say_plainly(f"error: cannot open the database of jobs ({reason}): check NEUROSHORTS_DATABASE_URL")
-        return None
-
-
-def _supervisor(engine: "sa.Engine", settings: Settings, slots: int, grace_seconds: float) -> "Supervisor":
-    from ..store.jobs.desk import JobDesk
-    from ..store.jobs.queue import JobQueue
-    from ..worker.supervisor import Supervisor
-
-    return Supervisor(
-        JobDesk(engine, settings.max_queued_jobs),
-        JobQueue(engine, settings.lease_seconds, settings.max_attempts),
-        settings,
-        slots=slots,
-        grace_seconds=grace_seconds,
-    )
 
 
 def _work(supervisor: "Supervisor") -> None:

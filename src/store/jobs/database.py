@@ -19,11 +19,6 @@ _PATIENCE = {"connect_timeout": "10", "tcp_user_timeout": "20000"}
 
 
 def database_url(settings: Settings) -> str:
-    """Name the database of jobs: the one that is set, else a file in the data folder."""
-    return settings.database_url or f"sqlite:///{settings.data_dir.absolute() / 'jobs.sqlite3'}"
-
-
-def database_url(settings: Settings) -> str:
     """Tell which database holds the jobs: the operator's, or SQLite in the data folder."""
     return settings.database_url or f"sqlite:///{(settings.data_dir / 'jobs.sqlite3').absolute().as_posix()}"
 

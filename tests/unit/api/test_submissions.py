@@ -177,20 +177,27 @@ def test_numbers_of_metadata_come_back_as_they_were(service: Running) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {},
-        {"Content-Type": ""},
-        {"Content-Type": "text/plain"},
-        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Origin": "https://elsewhere.example"},
+        {"Content-Type": "text/plain", "Sec-Fetch-Site": "cross-site"},
+        {"Content-Type": "application/x-www-form-urlencoded", "Origin": "null"},
         {"Content-Type": "application/json; charset=latin-1"},
-        {"Content-Type": "json"},
+        {"Content-Type": "multipart/form-data; boundary=x"},
+        {"Content-Type": "image/png"},
         {**JSON, "Content-Encoding": "gzip"},
     ],
 )
-def test_a_body_that_does_not_say_it_is_json_is_refused(
+def test_a_body_of_another_kind_or_of_a_page_that_does_not_say_it_is_json_is_refused(
     service: Running, path: str, headers: dict[str, str]
 ) -> None:
     answer = service.client.post(path, content=gzip.compress(job()), headers=headers)
     assert problem(answer) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Content-Type": ""}, {"Content-Type": "application/x-www-form-urlencoded"}]
+)
+def test_tools_need_not_say_that_a_body_is_json(service: Running, headers: dict[str, str]) -> None:
+    assert service.client.post("/render", content=job(), headers=headers).status_code == 202
 
 
 @pytest.mark.parametrize(
