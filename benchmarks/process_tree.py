@@ -88,7 +88,7 @@ def measure(
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
-                env={**os.environ, **(environment or {})},
+                env=_as_installed(environment or {}),
                 start_new_session=start_new_session,
             )
 
@@ -98,6 +98,12 @@ def measure(
     if status != (-signal.SIGKILL if kill_when else 0):
         raise CommandFailed(command, status, stderr.read_text("utf-8", "replace"))
     return Outcome(stdout.read_text("utf-8", "replace"), cost, load)
+
+
+def _as_installed(environment: dict[str, str]) -> dict[str, str]:
+    """Have Python keep its byte code, as it does for people: some machines of builders forbid it."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | environment
 
 
 def _reached(kill_when: KillWhen, stderr: Path) -> bool:
