@@ -104,7 +104,12 @@ def _ratio_of(ratio: Ratio, made: Mapping[str, Sequence[Made]]) -> float | None:
 def _raw(made: Made, figure: str) -> float | None:
     """Read one of the figures that ratios are made of."""
     cost = made.cost
-    known = {"cpu_s": cost.cpu_s, "wall_s": cost.wall_s, "peak_pss_mib": cost.peak_pss_bytes}
+    known = {
+        "cpu_s": cost.cpu_s,
+        "wall_s": cost.wall_s,
+        "peak_rss_mib": cost.peak_rss_bytes,
+        "peak_pss_mib": cost.peak_pss_bytes,
+    }
     return known[figure]
 
 

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     """How the console is told: json is one object a line, pretty is for people, auto is pretty on a terminal
     and json elsewhere."""
     workers: Annotated[int, Field(ge=0, le=256)] = 0
-    """Segments that are rendered at the same time; 0 means one for each core."""
+    """Segments that are rendered at the same time; 0 means one for each core, 1 that one core is enough."""
     asset_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_folders)] = ()
     """Folders that file paths of a job may name, beside the job's own; separated as in PATH."""
     max_pixels: Annotated[int, Field(ge=1)] = 100_000_000

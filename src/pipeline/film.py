@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -117,13 +117,15 @@ def _refuse_to_overwrite(request: Request, prepared: Prepared) -> None:
 def _parts(
     request: Request, prepared: Prepared, report: Report, stop: threading.Event, watch: Stopwatch
 ) -> _Parts:
-    """Render pictures and sound beside each other."""
+    """Render pictures and sound beside each other; with one worker one after the other, on one core."""
     segments, sound = cut(prepared.timeline), request.work_dir / "sound.m4a"
     halt = Halt(stop)
     workers = request.settings.workers or os.cpu_count() or 1
     renderer = FilmRenderer(prepared.files, request.work_dir, prepared.cache, workers, halt)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
         mixing = beside.submit(_mix, prepared, sound, halt, watch)
+        if workers == 1:
+            wait([mixing])
         with halt.on_failure(), watch.stage("rendering"):
             rendered = renderer.render(segments, report)
         report(Progress("mixing", 0, 1))
