@@ -52,7 +52,7 @@ def test_a_cache_is_tried_in_every_way(tmp_path: Path) -> None:
 def test_memory_is_weighed_against_length(tmp_path: Path) -> None:
     part = measured(tmp_path, "memory", seconds=2)
     assert {name: film["seconds"] for name, film in part["film"].items()} == {"1s": 1, "4s": 4, "12s": 12}
-    assert part["bars"] == {"12s_over_1s_peak_pss": 1.1}
+    assert part["bars"] == {"12s_over_1s_peak_rss": 1.1}
 
 
 def test_a_frame_is_drawn_from_an_empty_cache_and_from_a_full_one(tmp_path: Path) -> None:
