@@ -55,8 +55,7 @@ def film_path(found: JobFile, out: Path | None, data_dir: Path) -> Path:
         RejectedJob: when the name asks for another container than the job.
     """
     suffix = f".{found.job.output.format}"
-    # A colon is allowed in ids, and forbidden in file names on Windows.
-    name = (found.job.id or found.stem).replace(":", "_").lstrip(".") + suffix
+    name = found.job.film_name(found.stem)
     if out is None:
         return (data_dir / name).absolute()
     if out.is_dir():

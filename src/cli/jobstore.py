@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import RenderFailed
 from ..settings import Settings
+from .jobfile import make_writable_folder
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -12,15 +13,18 @@ if TYPE_CHECKING:
 
 
 def open_jobs(settings: Settings) -> "sa.Engine":
-    """Open the database of jobs.
+    """Open the database of jobs, beside folders that can be written.
 
     Raises:
-        RenderFailed: it cannot be opened.
+        RejectedJob: the data folder or the cache folder cannot be written.
+        RenderFailed: the database cannot be opened.
     """
     import sqlalchemy as sa
 
     from ..store.jobs.database import database_url, open_database
 
+    for folder in (settings.data_dir, settings.cache_dir):
+        make_writable_folder(folder)
     try:
         return open_database(database_url(settings))
     except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:

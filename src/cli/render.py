@@ -3,7 +3,6 @@
 import logging
 import sys
 import threading
-import time
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from ..errors import Interrupted, NeuroShortsError, RenderFailed
 from ..models.job import RenderJob
 from ..models.output import Quality
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
-from ..pipeline.stages import Step, share_done
+from ..pipeline.stages import StageClock, Step, share_done
 from .console import Desk, ExitCode, exit_code_of, open_desk, say_error, unexpected_line
 from .jobfile import JobFile, film_path, make_writable_folder, read_job, remove_if_empty
 from .progress import View, open_view
@@ -55,9 +54,8 @@ class Attempt:
 
     def __init__(self, view: View) -> None:
         self.record = JobStatus(id=uuid.uuid4().hex, created_at=datetime.now(UTC))
-        self.timings_seconds: dict[str, float] = {}
         self._view = view
-        self._stage_since = time.monotonic()
+        self._clock = StageClock()
         self._lock = threading.Lock()
 
     def begin(self, job: RenderJob) -> None:
@@ -68,8 +66,7 @@ class Attempt:
     def report(self, step: Step) -> None:
         """Take in a step of the renderer; any of its threads may call."""
         with self._lock:
-            if step.stage != self.record.stage:
-                self._close_stage()
+            self._clock.enter(step.stage)
             if step.stage != "fetching" and self.record.status is State.FETCHING:
                 self.record = advance(self.record, State.RENDERING, step.stage)
             progress = max(self.record.progress, share_done(step))
@@ -79,7 +76,6 @@ class Attempt:
     def finish(self, result: RenderResult) -> None:
         """End well."""
         self.end()
-        self.timings_seconds = result.timings or self.timings_seconds
         while (following := _WAY[self.record.status]) is not State.DONE:
             self.record = advance(self.record, following, "film finished")
         self.record = advance(self.record, State.DONE, "film delivered", result=result)
@@ -94,14 +90,13 @@ class Attempt:
         """Close the last stage and the view; may be called twice."""
         self._view.close()
         if self.record.status not in TERMINAL:
-            self._close_stage()
+            self._clock.close()
 
-    def _close_stage(self) -> None:
-        now = time.monotonic()
-        if self.record.stage:
-            spent = self.timings_seconds.get(self.record.stage, 0.0)
-            self.timings_seconds[self.record.stage] = spent + now - self._stage_since
-        self._stage_since = now
+    @property
+    def timings_seconds(self) -> dict[str, float]:
+        """What each stage took: as the renderer measured it, or as it was heard here."""
+        result = self.record.result
+        return result.timings if result and result.timings else self._clock.seconds
 
 
 _WAY = {

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..settings import Settings
+from ..worker.closing import GRACE_SECONDS
 from .console import ExitCode, open_desk, say_plainly
-from .jobfile import make_writable_folder
 from .jobstore import make_supervisor, open_jobs
 from .listening import addresses_of, is_loopback, listening, listening_at
 
@@ -29,7 +29,7 @@ class ServeOptions(NamedTuple):
     insecure_no_keys: bool = False
     slots: int = 1
     """Jobs that are rendered at the same time; 0 leaves them to `neuroshorts worker`."""
-    grace_seconds: float = 25.0
+    grace_seconds: float = GRACE_SECONDS
     """Time that running jobs get to finish when the service is stopped."""
 
 
@@ -71,8 +71,6 @@ def _working(settings: Settings, options: ServeOptions) -> "Iterator[FastAPI]":
     from ..api.app import create_app
     from ..store.jobs.desk import JobDesk
 
-    for folder in (settings.data_dir, settings.cache_dir):
-        make_writable_folder(folder)
     engine = open_jobs(settings)
     worker = make_supervisor(engine, settings, options.slots, options.grace_seconds)
     app = create_app(settings, JobDesk(engine, settings.max_queued_jobs), worker.wake)

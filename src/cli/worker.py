@@ -5,7 +5,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from .console import ExitCode, open_desk, say_plainly
-from .jobfile import make_writable_folder
 from .jobstore import make_supervisor, open_jobs
 from .signals import handled
 
@@ -24,8 +23,6 @@ def worker_command(slots: int, grace_seconds: float) -> ExitCode:
         )
         return ExitCode.FAILED
     desk = open_desk(is_service=True)
-    for folder in (desk.settings.data_dir, desk.settings.cache_dir):
-        make_writable_folder(folder)
     engine = open_jobs(desk.settings)
     _work(make_supervisor(engine, desk.settings, slots, grace_seconds))
     engine.dispose()

@@ -110,6 +110,14 @@ class RenderJob(WireModel):
             raise PydanticCustomError("metadata_too_large", "metadata may have 64 KiB")
         return metadata
 
+    def film_name(self, otherwise: str) -> str:
+        """Name the film's file, by the job's id or else as given, in letters that every system takes.
+
+        A colon is allowed in ids, and forbidden in file names on Windows; a leading dot hides a file.
+        """
+        name = (self.id.lstrip(".") or otherwise).replace(":", "_").lstrip(".")
+        return f"{name}.{self.output.format}"
+
 
 def parse_job(data: bytes | str) -> RenderJob:
     """Read a job from JSON text.

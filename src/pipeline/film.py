@@ -24,7 +24,7 @@ from ..plan.segments import PlacedSegment, cut
 from .cache import key_of
 from .handover import companion_kinds, hand_over, refuse_unsafe_targets
 from .painting import KeptCanvases, located, painted_frame, painted_frames
-from .prepare import Prepared, Stopwatch, blaming_media, prepare
+from .prepare import Prepared, Stopwatch, blaming_media, prepare, prepare_quietly
 from .rendering import FilmRenderer, RenderedSegment
 from .request import Halt, Progress, Report, Request, raise_if_stopped
 from .segment_keys import segment_key
@@ -63,17 +63,13 @@ def check(request: Request) -> tuple[str, ...]:
 
 def make_timeline(request: Request) -> Timeline:
     """Plan the film without rendering it."""
-    return _prepared(request).timeline
+    return prepare_quietly(request).timeline
 
 
 def raw_frames(request: Request) -> Iterator[Yuv]:
     """Draw all frames of the film in order, uncompressed; each is valid until the next is asked for."""
-    prepared = _prepared(request)
+    prepared = prepare_quietly(request)
     yield from painted_frames(cut(prepared.timeline), prepared.files, prepared.cache)
-
-
-def _prepared(request: Request) -> Prepared:
-    return prepare(request, lambda _: None, threading.Event(), Stopwatch())
 
 
 def render(request: Request, report: Report, stop: threading.Event) -> RenderResult:

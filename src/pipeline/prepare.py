@@ -88,6 +88,11 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     return Prepared(timeline, found.files | narrations.files, found.refs, cache)
 
 
+def prepare_quietly(request: Request) -> Prepared:
+    """Prepare a film that nobody waits for and nobody stops; see `prepare`."""
+    return prepare(request, lambda _: None, threading.Event(), Stopwatch())
+
+
 def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:
     own_font = found.facts.get("captions.font.src")
     font = found.files[own_font.sha256] if own_font else font_file(job.captions.font.family or CAPTION_FAMILY)

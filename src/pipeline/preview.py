@@ -1,6 +1,5 @@
 """Looks into a film before it is rendered: single frames, and one of each scene on a sheet."""
 
-import threading
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -15,7 +14,7 @@ from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
 from .handover import refuse_unsafe_targets
 from .painting import KeptCanvases, painted_frame
-from .prepare import Prepared, Stopwatch, blaming_media, prepare
+from .prepare import Prepared, blaming_media, prepare_quietly
 from .request import Request
 
 
@@ -53,7 +52,7 @@ def contact_sheet(request: Request, title: str) -> Image.Image:
 
 
 def _prepared(request: Request) -> Prepared:
-    prepared = prepare(request, lambda _: None, threading.Event(), Stopwatch())
+    prepared = prepare_quietly(request)
     refuse_unsafe_targets(request.film_path, (), {*prepared.files.values(), *prepared.refs})
     return prepared
 

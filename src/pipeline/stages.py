@@ -1,5 +1,6 @@
 """The stages of a render, and how much of the work each is."""
 
+import time
 from typing import Protocol
 
 #: Share of the work that is done when a stage begins and when it ends, as measured on a 30 s short.
@@ -31,6 +32,29 @@ class Step(Protocol):
     def total(self) -> int:
         """What `done` ends at; 0 when that is not known."""
         ...
+
+
+class StageClock:
+    """Wall seconds of each stage, counted by whoever hears a render tell its steps."""
+
+    def __init__(self, stage: str = "") -> None:
+        self.stage = stage
+        """The present one; nothing is counted while it has no name."""
+        self.seconds: dict[str, float] = {}
+        self._since = time.monotonic()
+
+    def enter(self, stage: str) -> None:
+        """Go on to a stage, if it is another one."""
+        if stage != self.stage:
+            self.close()
+            self.stage = stage
+
+    def close(self) -> None:
+        """Count the time since the last one was closed towards the present stage."""
+        now = time.monotonic()
+        if self.stage:
+            self.seconds[self.stage] = self.seconds.get(self.stage, 0.0) + now - self._since
+        self._since = now
 
 
 def share_done(step: Step) -> float:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -59,9 +60,10 @@ def read_entry(stored: BinaryIO, name: Name, into: BinaryIO) -> dict[str, Any]:
         EntryDamaged: the file does not hold what was written, or cannot be read.
         OSError: the copy cannot be written.
     """
-    head, told = _read(stored, _HEAD_BYTES), _read_line(stored)
+    with _blaming_entry():
+        head, told = stored.read(_HEAD_BYTES), stored.readline(_MOST_NOTES_BYTES)
     digest = hashlib.sha256(told)
-    while chunk := _read(stored, _CHUNK_BYTES):
+    while chunk := _chunk_of(stored):
         digest.update(chunk)
         into.write(chunk)
     if head != _MAGIC + digest.hexdigest().encode() + b"\n":
@@ -83,18 +85,18 @@ def is_whole(file: Path, name: Name) -> bool:
     return True
 
 
-def _read(stored: BinaryIO, most_bytes: int) -> bytes:
+@contextmanager
+def _blaming_entry() -> Iterator[None]:
+    """Tell an entry that cannot be read apart from a copy that cannot be written."""
     try:
-        return stored.read(most_bytes)
+        yield
     except OSError as error:
         raise EntryDamaged(f"cannot be read: {error.strerror}") from error
 
 
-def _read_line(stored: BinaryIO) -> bytes:
-    try:
-        return stored.readline(_MOST_NOTES_BYTES)
-    except OSError as error:
-        raise EntryDamaged(f"cannot be read: {error.strerror}") from error
+def _chunk_of(stored: BinaryIO) -> bytes:
+    with _blaming_entry():
+        return stored.read(_CHUNK_BYTES)
 
 
 def _chunks_of(content: bytes | Path) -> Iterator[bytes]:

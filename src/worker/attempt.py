@@ -1,11 +1,10 @@
 """One attempt at a job: rendered in a process while its claim is kept, until one of them ends."""
 
 import logging
-import time
 from collections.abc import Sequence
 
 from .. import log
-from ..pipeline.stages import share_done
+from ..pipeline.stages import StageClock, share_done
 from ..settings import Settings
 from ..store.jobs.queue import Claim, JobQueue, Wish
 from .closing import Closing
@@ -24,27 +23,17 @@ class Journal:
     """How far an attempt is, and what each stage took."""
 
     def __init__(self) -> None:
-        self.stage = "fetching"
+        self.clock = StageClock("fetching")
         self.progress = 0.0
-        self.timings_seconds: dict[str, float] = {}
-        self._since = time.monotonic()
 
     def hear(self, message: Message) -> None:
         """Take in what the process tells."""
         if isinstance(message, Event):
-            with log.bound(stage=self.stage):
+            with log.bound(stage=self.clock.stage):
                 log.repeat(message.logger, message.level, message.event, message.fields)
         elif isinstance(message, Step):
-            if message.stage != self.stage:
-                self.close_stage()
-                self.stage = message.stage
+            self.clock.enter(message.stage)
             self.progress = max(self.progress, share_done(message))
-
-    def close_stage(self) -> None:
-        """Count the time since the last one was closed towards the present stage."""
-        now = time.monotonic()
-        self.timings_seconds[self.stage] = self.timings_seconds.get(self.stage, 0.0) + now - self._since
-        self._since = now
 
 
 class Attempt:
@@ -74,14 +63,16 @@ class Attempt:
             raise
         finally:
             ending = process.close()
-            self.journal.close_stage()
+            self.journal.clock.close()
         return ending
 
     def _reason_to_end(self) -> Kill | None:
         if self._closing.over.is_set():
             return Kill.STOPPED
         claim, journal = self.claim, self.journal
-        match self._reach.once(lambda: self._queue.renew(claim, journal.stage, journal.progress), Wish.GO_ON):
+        match self._reach.once(
+            lambda: self._queue.renew(claim, journal.clock.stage, journal.progress), Wish.GO_ON
+        ):
             case Wish.CANCEL:
                 return Kill.CANCELLED
             case Wish.LET_GO:

@@ -17,9 +17,8 @@ def job_folder(settings: Settings, id: str) -> Path:
 
 
 def film_file(folder: Path, job: RenderJob) -> Path:
-    """Name the film for its job, with characters that every file system takes."""
-    name = job.id.replace(":", "_").lstrip(".") or "film"
-    return folder / f"{name}.{job.output.format}"
+    """Name the film for its job."""
+    return folder / job.film_name("film")
 
 
 def clear_job(settings: Settings, id: str) -> None:

@@ -93,7 +93,7 @@ class Slot:
         claim, journal = attempt.claim, attempt.journal
         if not isinstance(judged, LetGo):
             wish = self._shop.reach.until_told(
-                lambda: self._shop.queue.renew(claim, journal.stage, journal.progress)
+                lambda: self._shop.queue.renew(claim, journal.clock.stage, journal.progress)
             )
             if wish in (None, Wish.LET_GO):
                 judged = LetGo()
@@ -114,7 +114,7 @@ class Slot:
         return self._shop.reach.until_told(ended) or False
 
     def _deliver(self, attempt: Attempt, result: RenderResult) -> None:
-        attempt.journal.stage = _HANDING_OVER
+        attempt.journal.clock.enter(_HANDING_OVER)
         attempt.journal.progress = 1.0
         queue, claim, told = self._shop.queue, attempt.claim, self._shop.reach.until_told
         # Also moves a job whose render ended before the first word about it to where it stands.
@@ -146,7 +146,7 @@ class Slot:
         log.job_finished(
             _log,
             state.value,
-            result.timings if result else attempt.journal.timings_seconds,
+            result.timings if result else attempt.journal.clock.seconds,
             error=error.model_dump() if error else None,
             duration_seconds=result.duration if result else None,
             size_bytes=result.size_bytes if result else None,

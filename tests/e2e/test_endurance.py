@@ -21,6 +21,7 @@ import pytest
 
 from tests.e2e.command import TIMEOUT_SECONDS, kill_tree, run, start
 from tests.synthetic import gradient_rgb, write_clip, write_picture
+from tests.tmpfs import mounted
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills process groups and mounts a tmpfs")
 
@@ -170,15 +171,8 @@ def test_four_processes_share_a_cache_that_is_damaged_meanwhile(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Mount a disk that is too small for a film and its parts."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)], capture_output=True, text=True
-    )
-    if mounted.returncode:
-        pytest.skip(f"cannot mount a tmpfs: {mounted.stderr.strip()}")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with mounted(tmp_path / "disk", "600k") as disk:
+        yield disk
 
 
 def test_a_full_disk_is_told_and_the_next_render_with_space_succeeds(

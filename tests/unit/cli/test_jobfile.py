@@ -75,6 +75,7 @@ def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
         (_found(id='"row-42"'), None, "data/row-42.mp4"),
         (_found(id='"a:b"'), None, "data/a_b.mp4"),
         (_found(id='"..x"'), None, "data/x.mp4"),
+        (_found(id='"..."'), None, "data/hello.mp4"),
         (_found(output='{"format": "mov"}'), None, "data/hello.mov"),
         (_found(id='"row-42"'), "there/a.mp4", "there/a.mp4"),
         (_found(), "there/A.MP4", "there/A.MP4"),

@@ -3,7 +3,6 @@
 import errno
 import os
 import random
-import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ import pytest
 
 from src.store.cache import DiskCache
 from src.store.entry import names_in
+from tests.tmpfs import mounted
 
 KEYS = [f"{number:02x}" * 32 for number in range(40)]
 
@@ -184,14 +184,7 @@ def test_what_may_not_be_read_is_missing_and_stays(tmp_path: Path, monkeypatch: 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
 def test_a_disk_without_space_for_an_index_is_pruned(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)], capture_output=True, text=True
-    )
-    if mounted.returncode:
-        pytest.skip(f"cannot mount a tmpfs: {mounted.stderr.strip()}")
-    try:
+    with mounted(tmp_path / "disk", "300k") as disk:
         cache = opened(disk)
         for key in KEYS[:8]:
             cache.keep("sound", key, {}, bytes(10_000))
@@ -200,8 +193,6 @@ def test_a_disk_without_space_for_an_index_is_pruned(tmp_path: Path) -> None:
                 pass
         assert cache.prune(0) > 0
         assert cache.shelves() == ()
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_many_users_at_once_with_damage_meanwhile(tmp_path: Path) -> None:
