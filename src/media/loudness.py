@@ -24,6 +24,8 @@ SILENCE_LUFS = -70.0
 #: BS.1770 measures windows of four steps of 100 ms, one beginning at each step.
 GATING_STEP = SAMPLE_RATE // 10
 _STEPS_IN_WINDOW = 4
+#: Steps of `GATING_STEP` that have a loudness for sure, with room to spare.
+_MEASURABLE_STEPS = 10
 #: LUFS of a power of 1.0: undoes what the filter adds at 1 kHz.
 _OFFSET_LU = -0.691
 #: Windows this far below the mean of all do not count.
@@ -99,6 +101,12 @@ def gated_lufs(powers: Powers, step_samples: int) -> float:
         return SILENCE_LUFS
     gate = audible.mean() * 10 ** (_RELATIVE_GATE_LU / 10)
     return max(SILENCE_LUFS, _OFFSET_LU + 10 * math.log10(audible[audible > gate].mean()))
+
+
+def repeated_lufs(powers: Powers, step_samples: int) -> float:
+    """Tell the integrated loudness of steps, one or more; less than a second is taken to begin again."""
+    steps = _MEASURABLE_STEPS * GATING_STEP // step_samples
+    return gated_lufs(powers if len(powers) >= steps else np.resize(powers, steps), step_samples)
 
 
 def _power(lufs: float) -> float:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...media.loudness import GATING_STEP, Powers, gated_lufs, weighted_powers
+from ...media.loudness import GATING_STEP, Powers, repeated_lufs, weighted_powers
 from ...media.sound import CHUNK_SAMPLES, Sound
 from .dynamics import PEAK_BLOCK, Curve, limit_curve, peaks_db, reduce
 from .recording import Recording
@@ -30,8 +30,6 @@ _STRETCH = 10_000
 _GENTLE_LU = 0.4
 #: Times that a limited mix is listened to at most, and the error that ends it.
 _LISTENINGS, _HEARD_TOLERANCE_LU = 4, 0.05
-#: A mix of fewer steps than this has no loudness: it is taken to begin again.
-_MEASURABLE_STEPS = 10
 
 
 class Mix(NamedTuple):
@@ -105,7 +103,7 @@ def _search(mix: Mix, unlimited_lufs: float, aim_lufs: float, ceiling_db: float)
 
 
 def _heard_lufs(mix: Mix, drive: Drive) -> float:
-    return _gated_lufs(weighted_powers(limited(mix, drive), GATING_STEP))
+    return repeated_lufs(weighted_powers(limited(mix, drive), GATING_STEP), GATING_STEP)
 
 
 def limited(mix: Mix, drive: Drive) -> Iterator[Sound]:
@@ -148,13 +146,7 @@ def _limited_lufs(mix: Mix, gain_db: float, ceiling_db: float) -> float:
         gains = 10 ** ((gain_db - _curve(mix, first, last, gain_db, ceiling_db)) / 10)
         weighed = np.append(powers[first:last] * gains, np.zeros(-(last - first) % per_step))
         steps.append(weighed.reshape(-1, per_step).mean(axis=1))
-    return _gated_lufs(np.concatenate(steps).astype(np.float32))
-
-
-def _gated_lufs(steps: Powers) -> float:
-    """Tell the loudness of steps of `GATING_STEP`; a very short sound is taken to begin again."""
-    long_enough = steps if len(steps) >= _MEASURABLE_STEPS else np.resize(steps, _MEASURABLE_STEPS)
-    return gated_lufs(long_enough, GATING_STEP)
+    return repeated_lufs(np.concatenate(steps).astype(np.float32), GATING_STEP)
 
 
 def _curve(mix: Mix, first: int, last: int, gain_db: float, ceiling_db: float) -> Curve:

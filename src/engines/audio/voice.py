@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...media.loudness import GATING_STEP, Powers, gated_lufs, weighted_powers
+from ...media.loudness import Powers, repeated_lufs, weighted_powers
 from ...media.sound import Pcm
 from .dynamics import FLOOR_DB, SPEECH_BLOCK, Curve, compress_curve, levels_db
 from .recording import Take
@@ -19,8 +19,6 @@ from .strips import Strip
 VOICE_LUFS = -16.0
 #: Most that a quiet source is lifted: beyond it, there is nothing in it but noise.
 _MAX_LIFT_DB = 40.0
-#: Shortest sound whose loudness is defined, with room to spare.
-_MEASURABLE_BLOCKS = 10 * GATING_STEP // SPEECH_BLOCK
 
 
 class Voice(NamedTuple):
@@ -78,8 +76,7 @@ def lift(powers: Powers) -> float:
     """Tell the gain in dB that brings a sound to `VOICE_LUFS`; 0 for silence."""
     if not powers.any():
         return 0.0
-    long_enough = powers if len(powers) >= _MEASURABLE_BLOCKS else np.resize(powers, _MEASURABLE_BLOCKS)
-    return min(_MAX_LIFT_DB, VOICE_LUFS - gated_lufs(long_enough, SPEECH_BLOCK))
+    return min(_MAX_LIFT_DB, VOICE_LUFS - repeated_lufs(powers, SPEECH_BLOCK))
 
 
 def _power(level_db: Curve | float) -> Curve:
