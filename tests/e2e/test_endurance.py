@@ -122,7 +122,9 @@ def vandal(cache_dir: Path, seed: int) -> Iterator[None]:
 
     def rage() -> None:
         while not done.wait(0.02):
-            files = [file for file in cache_dir.rglob("*") if "work" not in file.parts and file.is_file()]
+            # Work folders come and go while they are walked over: they are left alone.
+            there = [*(cache_dir / "entries").glob("*/*/*"), *cache_dir.glob("index*")]
+            files = [file for file in there if file.is_file()]
             if files:
                 damage(chosen.choice(files), chosen)
 
