@@ -48,7 +48,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     # The driver would begin transactions by itself, too late to be sure of the right to write.
     connection.isolation_level = None
     # The time to wait comes first: changing the journal may have to wait for another process already.
-    for pragma in (f"busy_timeout = {_BUSY_MS}", "journal_mode = WAL", "synchronous = FULL"):
+    for pragma in (
+        f"busy_timeout = {_BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

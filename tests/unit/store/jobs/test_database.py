@@ -4,9 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
 from src.settings import Settings
 from src.store.jobs.database import database_url, open_database
 from src.store.jobs.desk import JobDesk, Submission
+from src.store.jobs.tables import metadata
 
 _OPENER = """
 import sys
@@ -46,3 +50,12 @@ def test_processes_that_start_at_the_same_time_make_one_set_of_tables(url: str) 
     engine = open_database(url)
     assert len(JobDesk(engine, 10).page().jobs) == 6
     engine.dispose()
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_code_names(url: str) -> None:
+    engine = open_database(url)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    # Comments are for readers of the code.
+    assert [change for change in found if "comment" not in str(change)] == []
