@@ -7,10 +7,11 @@ from pydantic import BaseModel
 
 from ..models.status import TERMINAL, JobStatus, State
 from ..store.jobs.desk import MOST_OF_A_PAGE
+from ..store.jobs.submission import submission_of
 from .access import Reader, Submitter
 from .problems import Refusal, documented
 from .service import JobId, Serving
-from .submissions import Accepted, IdempotencyKey, submission_of, take_in, told
+from .submissions import Accepted, IdempotencyKey, take_in, told
 
 router = APIRouter(tags=["jobs"])
 
@@ -93,5 +94,6 @@ def retry(
             409, "not_retryable", f"the job is {state.value}: only a failed or cancelled one can be retried"
         )
     submission = submission_of(service.desk.body(id, owner), owner)
-    receipt = take_in(service, submission._replace(idempotency_key=idempotency_key))
-    return told(receipt, response, service.base_url(request))
+    base_url = service.base_url(request)
+    receipt = take_in(service, submission._replace(idempotency_key=idempotency_key, base_url=base_url))
+    return told(receipt, response, base_url)

@@ -12,7 +12,8 @@ from ..errors import InvalidJob, NeuroShortsError, Problem
 from ..models.job import MAX_JOB_BYTES, RenderJob, parse_job, read_json
 from ..models.status import State
 from ..plan.support import refuse_unsupported
-from ..store.jobs.desk import Receipt, Submission
+from ..store.jobs.desk import Receipt
+from ..store.jobs.submission import Submission, submission_of
 from .access import Reader, Submitter
 from .bodies import json_body, read_body
 from .problems import ProblemDocument, documented, problem_of
@@ -92,8 +93,9 @@ async def render(
 ) -> Accepted:
     """Take a job in for good; what it names is fetched and checked when it is rendered."""
     body = await read_body(request, MAX_JOB_BYTES)
-    receipt = await run_in_threadpool(_take_in, service, owner, body, idempotency_key)
-    return told(receipt, response, service.base_url(request))
+    base_url = service.base_url(request)
+    receipt = await run_in_threadpool(_take_in, service, owner, body, base_url, idempotency_key)
+    return told(receipt, response, base_url)
 
 
 @router.post(
@@ -126,16 +128,6 @@ async def batch(request: Request, service: Serving, owner: Submitter) -> list[Ba
     return await run_in_threadpool(_take_in_all, service, owner, body, base_url)
 
 
-def submission_of(body: bytes, owner: str) -> Submission:
-    """Check a job and make it ready to be handed in, under its own id as the key.
-
-    Raises:
-        RejectedJob: it cannot be rendered as written.
-    """
-    job = _checked(body)
-    return Submission(body, owner, job.id, job.id or None, job.metadata, job.priority)
-
-
 def take_in(service: Service, submission: Submission) -> Receipt:
     """Put a job on the disk and wake a worker.
 
@@ -157,9 +149,10 @@ def told(receipt: Receipt, response: Response, base_url: str) -> Accepted:
     return accepted
 
 
-def _take_in(service: Service, owner: str, body: bytes, key: str | None) -> Receipt:
+def _take_in(service: Service, owner: str, body: bytes, base_url: str, key: str | None) -> Receipt:
     submission = submission_of(body, owner)
-    return take_in(service, submission._replace(idempotency_key=key or submission.idempotency_key))
+    key = key or submission.idempotency_key
+    return take_in(service, submission._replace(idempotency_key=key, base_url=base_url))
 
 
 def _status_of(receipt: Receipt) -> int:
@@ -187,7 +180,7 @@ def _take_in_all(service: Service, owner: str, body: bytes, base_url: str) -> li
     told = []
     for index, job in enumerate(_jobs_of(body)):
         try:
-            receipt = _take_in(service, owner, json.dumps(job).encode(), None)
+            receipt = _take_in(service, owner, json.dumps(job).encode(), base_url, None)
         except NeuroShortsError as error:
             problem = problem_of(error)
             told.append(BatchItem(index=index, status=problem.status, problem=problem))

@@ -85,7 +85,10 @@ class RenderJob(WireModel):
     )
     """Told when the job has ended."""
     webhook_headers: dict[str, str] = {}
-    """Headers sent along to the webhook."""
+    """Headers sent along to both addresses."""
+    progress_url: HttpUrl | None = None
+    """Told of states and progress on the way; an address of its own, since the first call of the webhook
+    resumes a waiting workflow."""
     priority: Annotated[int, Field(ge=0, le=9)] = 5
     """Higher is sooner."""
     output: Output = Output()

@@ -76,8 +76,7 @@ class Slot:
             case Done(result):
                 self._deliver(attempt, result)
             case Failure(error):
-                if told(lambda: queue.fail(claim, error)):
-                    self._close(attempt, State.FAILED, error=error)
+                self._note_return(attempt, told(lambda: queue.fail(claim, error)), error.message)
             case Unwanted():
                 if told(lambda: queue.cancelled(claim)):
                     self._close(attempt, State.CANCELLED)

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from src.models.status import JobStatus, State
 from src.settings import PREFIX, Settings
 from src.store.jobs.database import database_url, open_database
-from src.store.jobs.desk import JobDesk, Submission
+from src.store.jobs.desk import JobDesk
 from src.store.jobs.queue import JobQueue
+from src.store.jobs.submission import Submission
 from src.worker.process import RENDER_COMMAND
 from src.worker.supervisor import Supervisor
 from tests.conftest import LoggedErrors

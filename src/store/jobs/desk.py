@@ -4,34 +4,27 @@ import base64
 import hashlib
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ...errors import KeyReused, QueueFull, UnknownJob, WrongCursor
-from ...models.status import TERMINAL, JobStatus, State, advance
+from ...errors import InvalidJob, KeyReused, UnknownJob, WrongCursor
+from ...models.status import TERMINAL, JobError, JobStatus, State, advance
 from .database import WRITES
-from .rows import STATUS_COLUMNS, now_ms, status_of, values_of
+from .depth import QueueDepth
+from .ledger import Ledger
+from .rows import STATUS_COLUMNS, now_ms, status_of
+from .submission import Submission
 from .tables import job
 
 #: Jobs of one page, unless fewer are asked for.
 MOST_OF_A_PAGE = 100
+#: Most jobs before one that are counted: of a position this far back nobody needs the exact number.
+MOST_COUNTED = 1000
 #: What a cursor says: milliseconds and the id of the last job of its page.
 _PLACE = re.compile("([0-9]{1,15}) ([0-9a-f]{32})")
-
-
-class Submission(NamedTuple):
-    """A job as somebody hands it in; it is valid already."""
-
-    body: bytes
-    owner: str = ""
-    job_id: str = ""
-    idempotency_key: str | None = None
-    """A second submission under it is the same job, or an error if it has another body."""
-    metadata: dict[str, Any] = {}
-    priority: int = 5
 
 
 class Receipt(NamedTuple):
@@ -39,7 +32,7 @@ class Receipt(NamedTuple):
 
     status: JobStatus
     position: int
-    """Jobs that will be taken up before it; 0 when it is not queued."""
+    """Jobs that will be taken up before it, 1000 standing for more, too; 0 when it is not queued."""
     is_new: bool
 
 
@@ -54,10 +47,11 @@ class Page(NamedTuple):
 class JobDesk:
     """Takes jobs in, and tells how they are; safe to use from any thread and process."""
 
-    def __init__(self, engine: sa.Engine, most_queued: int) -> None:
+    def __init__(self, engine: sa.Engine, most_queued: int, *, has_outbox: bool = False) -> None:
         self._engine = engine
         self._writing = engine.execution_options(**{WRITES: True})
-        self._most_queued = most_queued
+        self._depth = QueueDepth(most_queued)
+        self._ledger = Ledger(has_outbox=has_outbox)
 
     def submit(self, handed_in: Submission) -> Receipt:
         """Take a job in for good: when this returns, it is on the disk.
@@ -66,42 +60,50 @@ class JobDesk:
             KeyReused: its key belongs to another job.
             QueueFull: too many jobs wait already.
         """
+
+        def submitted(connection: sa.Connection, digest: str) -> Receipt:
+            self._depth.take_place(connection)
+            status = _new_status(handed_in)
+            self._ledger.add(connection, handed_in, status, digest)
+            return Receipt(status, _position(connection, status.id), is_new=True)
+
+        return self._once(handed_in, submitted)
+
+    def refuse(self, handed_in: Submission, error: InvalidJob) -> JobStatus:
+        """Record a job that cannot be rendered as failed, for a caller who cannot be answered directly.
+
+        Raises:
+            KeyReused: its key belongs to another job.
+        """
+
+        def refused(connection: sa.Connection, digest: str) -> Receipt:
+            told = JobError.of(error)
+            status = advance(_new_status(handed_in), State.FAILED, error.code, error=told)
+            self._ledger.add(connection, handed_in, status, digest)
+            return Receipt(status, 0, is_new=True)
+
+        return self._once(handed_in, refused).status
+
+    def _once(self, handed_in: Submission, add: Callable[[sa.Connection, str], Receipt]) -> Receipt:
+        """Add a job, unless there is one of the same key."""
+        digest = hashlib.sha256(handed_in.body).hexdigest()
+
         try:
-            with self._writing.begin() as connection:
-                return self._submitted(connection, handed_in)
+            return self._known_or_added(handed_in, digest, add)
         except sa.exc.IntegrityError:
             # Somebody else handed in the same key at the same time, and was first.
-            with self._writing.begin() as connection:
-                return self._submitted(connection, handed_in)
+            return self._known_or_added(handed_in, digest, add)
 
-    def _submitted(self, connection: sa.Connection, handed_in: Submission) -> Receipt:
-        digest = hashlib.sha256(handed_in.body).hexdigest()
-        known = _under_key(connection, handed_in)
-        if known:
+    def _known_or_added(
+        self, handed_in: Submission, digest: str, add: Callable[[sa.Connection, str], Receipt]
+    ) -> Receipt:
+        with self._writing.begin() as connection:
+            known = _under_key(connection, handed_in)
+            if known is None:
+                return add(connection, digest)
             if known["body_sha256"] != digest:
                 raise KeyReused(handed_in.idempotency_key or "", known["id"])
             return Receipt(status_of(known), _position(connection, known["id"]), is_new=False)
-        waiting = _count(connection, job.c.status == State.QUEUED)
-        if waiting >= self._most_queued:
-            raise QueueFull(waiting)
-        status = JobStatus(
-            id=uuid.uuid4().hex,
-            job_id=handed_in.job_id,
-            metadata=handed_in.metadata,
-            created_at=datetime.fromtimestamp(now_ms() / 1000, UTC),
-        )
-        connection.execute(
-            job.insert().values(
-                **values_of(status),
-                owner=handed_in.owner,
-                idempotency_key=handed_in.idempotency_key,
-                body=handed_in.body,
-                body_sha256=digest,
-                priority=handed_in.priority,
-                is_unwanted=False,
-            )
-        )
-        return Receipt(status, _position(connection, status.id), is_new=True)
 
     def status(self, id: str, owner: str = "") -> JobStatus:
         """Tell how a job is.
@@ -175,13 +177,13 @@ class JobDesk:
             UnknownJob: there is none, or it is somebody else's.
         """
         with self._writing.begin() as connection:
-            status = status_of(_row(connection, id, owner, lock=True))
-            changes: dict[str, Any] = {"is_unwanted": True}
+            row = _row(connection, id, owner, lock=True)
+            status = status_of(row)
             if status.status is State.QUEUED:
                 status = advance(status, State.CANCELLED, "cancelled while queued")
-                changes |= values_of(status)
-            if status.status not in TERMINAL or status.status is State.CANCELLED:
-                connection.execute(job.update().where(job.c.id == id).values(**changes))
+                self._ledger.write(connection, row, status, is_unwanted=True)
+            elif status.status not in TERMINAL:
+                connection.execute(job.update().where(job.c.id == id).values(is_unwanted=True))
         return status
 
     def counts(self) -> dict[State, int]:
@@ -206,6 +208,15 @@ def _ended(before_ms: int) -> tuple[sa.ColumnElement[bool], ...]:
     return job.c.status.in_([state.value for state in TERMINAL]), job.c.finished_ms < before_ms
 
 
+def _new_status(handed_in: Submission) -> JobStatus:
+    return JobStatus(
+        id=uuid.uuid4().hex,
+        job_id=handed_in.job_id,
+        metadata=handed_in.metadata,
+        created_at=datetime.fromtimestamp(now_ms() / 1000, UTC),
+    )
+
+
 def _under_key(connection: sa.Connection, handed_in: Submission) -> sa.RowMapping | None:
     if handed_in.idempotency_key is None:
         return None
@@ -221,10 +232,6 @@ def _row(connection: sa.Connection, id: str, owner: str, *, lock: bool = False) 
     return row
 
 
-def _count(connection: sa.Connection, *wanted: sa.ColumnElement[bool]) -> int:
-    return connection.execute(sa.select(sa.func.count()).select_from(job).where(*wanted)).scalar_one()
-
-
 def _position(connection: sa.Connection, id: str) -> int:
     """Count the queued jobs before one, in the order in which workers claim them."""
     this = sa.select(job.c.priority, job.c.created_ms).where(
@@ -235,9 +242,12 @@ def _position(connection: sa.Connection, id: str) -> int:
         return 0
     place = sa.tuple_(job.c.created_ms, job.c.id)
     earlier = sa.and_(job.c.priority == found.priority, place < sa.tuple_(found.created_ms, id))
-    return _count(
-        connection, job.c.status == State.QUEUED.value, sa.or_(job.c.priority > found.priority, earlier)
+    before = (
+        sa.select(job.c.id)
+        .where(job.c.status == State.QUEUED.value, sa.or_(job.c.priority > found.priority, earlier))
+        .limit(MOST_COUNTED)
     )
+    return connection.execute(sa.select(sa.func.count()).select_from(before.subquery())).scalar_one()
 
 
 def _cursor_of(row: sa.RowMapping) -> str:

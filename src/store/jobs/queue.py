@@ -12,12 +12,18 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ...models.callbacks import Callbacks
 from ...models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
 from .database import WRITES
-from .rows import now_ms, status_of, values_of
+from .ledger import Ledger
+from .rows import now_ms, status_of
 from .tables import job
 
 _log = logging.getLogger(__name__)
+
+#: Pause before a job is tried again after a failure that may pass; four times as long after each further one.
+_FIRST_RETRY_MS = 10_000
+_LET_GO: dict[str, Any] = {"claim": None, "worker": None, "lease_ms": None, "claimed_ms": None}
 
 
 class Claim(NamedTuple):
@@ -29,6 +35,11 @@ class Claim(NamedTuple):
     body: bytes
     owner: str
     attempt: int
+    traceparent: str = ""
+    """Trace that the job belongs to."""
+    base_url: str = ""
+    """What links to its film begin with, unless the operator set that."""
+    callbacks: Callbacks | None = None
 
 
 class Wish(Enum):
@@ -44,24 +55,28 @@ class Wish(Enum):
 class JobQueue:
     """Hands out jobs, one worker each; safe to use from any thread and process."""
 
-    def __init__(self, engine: sa.Engine, lease_seconds: float, most_attempts: int) -> None:
+    def __init__(
+        self, engine: sa.Engine, lease_seconds: float, most_attempts: int, *, has_outbox: bool = False
+    ) -> None:
         self._writing = engine.execution_options(**{WRITES: True})
         self._lease_ms = round(lease_seconds * 1000)
         self._most_attempts = most_attempts
+        self._ledger = Ledger(has_outbox=has_outbox)
 
     def claim(self, worker: str) -> Claim | None:
         """Take up the next job: of the highest priority, and of those the oldest."""
         order = (job.c.priority.desc(), job.c.created_ms, job.c.id)
-        queued = sa.select(job).where(job.c.status == State.QUEUED.value).order_by(*order).limit(1)
+        is_due = (job.c.status == State.QUEUED.value, job.c.due_ms <= now_ms())
+        queued = sa.select(job).where(*is_due).order_by(*order).limit(1)
         with self._writing.begin() as connection:
             row = connection.execute(queued.with_for_update(skip_locked=True)).mappings().one_or_none()
             if row is None:
                 return None
-            token = uuid.uuid4().hex
+            token, now = uuid.uuid4().hex, now_ms()
             status = advance(status_of(row), State.FETCHING, f"claimed by {worker}")
-            held = {"claim": token, "worker": worker, "lease_ms": now_ms() + self._lease_ms}
-            _write(connection, status, held)
-        return Claim(status.id, token, row["body"], row["owner"], status.attempts)
+            held = {"claim": token, "worker": worker, "lease_ms": now + self._lease_ms, "claimed_ms": now}
+            self._ledger.write(connection, row, status, **held)
+        return _claim_of(row, status, token)
 
     def renew(self, claim: Claim, stage: str, progress: float) -> Wish:
         """Tell how far a job is and keep it for longer; learn what to do about it."""
@@ -75,7 +90,7 @@ class JobQueue:
             if status.status is State.FETCHING and stage != "fetching":
                 status = advance(status, State.RENDERING, stage)
             status = status.model_copy(update={"stage": stage, "progress": progress})
-            _write(connection, status, {"lease_ms": now_ms() + self._lease_ms})
+            self._ledger.write(connection, row, status, lease_ms=now_ms() + self._lease_ms)
         return Wish.GO_ON
 
     def uploading(self, claim: Claim) -> bool:
@@ -86,9 +101,22 @@ class JobQueue:
         """End a job well; tell whether it was still held."""
         return self._change(claim, State.DONE, "film delivered", result=result)
 
-    def fail(self, claim: Claim, error: JobError) -> bool:
-        """End a job with what went wrong; tell whether it was still held."""
-        return self._change(claim, State.FAILED, error.code, error=error)
+    def fail(self, claim: Claim, error: JobError) -> JobStatus | None:
+        """End a job with what went wrong, or try it later if that may pass; tell how it is, if still held."""
+        with self._writing.begin() as connection:
+            row = _held_or_told(connection, claim, State.FAILED)
+            if row is None:
+                return None
+            retries = row["retries"] + 1
+            also = _let_go(row)
+            if error.retryable and retries < self._most_attempts and not row["is_unwanted"]:
+                pause_ms = _FIRST_RETRY_MS * 4 ** row["retries"]
+                status = advance(status_of(row), State.QUEUED, f"{error.code}, tried again later")
+                also |= {"retries": retries, "due_ms": now_ms() + pause_ms}
+            else:
+                status = advance(status_of(row), State.FAILED, error.code, error=error)
+            self._ledger.write(connection, row, status, **also)
+        return status
 
     def cancelled(self, claim: Claim) -> bool:
         """End a job that nobody wants any more; tell whether it was still held."""
@@ -101,7 +129,7 @@ class JobQueue:
             if row is None:
                 return None
             status = _queued_again(row, reason)
-            _write(connection, status, _LET_GO)
+            self._ledger.write(connection, row, status, **_let_go(row))
         return status
 
     def lost(self, claim: Claim, reason: str) -> JobStatus | None:
@@ -127,7 +155,7 @@ class JobQueue:
             status = advance(status_of(row), State.FAILED, "worker_lost", error=error)
         else:
             status = _queued_again(row, reason)
-        _write(connection, status, _LET_GO | {"losses": losses})
+        self._ledger.write(connection, row, status, **_let_go(row), losses=losses)
         return status
 
     def _change(
@@ -136,7 +164,6 @@ class JobQueue:
         to: State,
         reason: str,
         *,
-        error: JobError | None = None,
         result: RenderResult | None = None,
     ) -> bool:
         with self._writing.begin() as connection:
@@ -146,12 +173,21 @@ class JobQueue:
             status = status_of(row)
             if status.status is to:
                 return True  # told again, because the answer to the first time was lost
-            status = advance(status, to, reason, error=error, result=result)
-            _write(connection, status, _LET_GO if to in TERMINAL else {})
+            status = advance(status, to, reason, result=result)
+            self._ledger.write(connection, row, status, **(_let_go(row) if to in TERMINAL else {}))
         return True
 
 
-_LET_GO: dict[str, Any] = {"claim": None, "worker": None, "lease_ms": None}
+def _claim_of(row: sa.RowMapping, status: JobStatus, token: str) -> Claim:
+    callbacks = Callbacks.model_validate(row["callbacks"]) if row["callbacks"] else None
+    known = (row["body"], row["owner"], status.attempts, row["traceparent"], row["base_url"])
+    return Claim(status.id, token, *known, callbacks)
+
+
+def _let_go(row: sa.RowMapping) -> dict[str, Any]:
+    """End the claim of a row, and add up what its attempt took."""
+    took_ms = max(0, now_ms() - row["claimed_ms"]) if row["claimed_ms"] else 0
+    return _LET_GO | {"worked_ms": row["worked_ms"] + took_ms}
 
 
 def _held(connection: sa.Connection, claim: Claim) -> sa.RowMapping | None:
@@ -179,7 +215,3 @@ def _told_losses(losses: int, reason: str) -> str:
         f"the render of this job was lost {times}, at last because {reason}: hand the job in again; if that"
         " fails too, the log of the workers tells more"
     )
-
-
-def _write(connection: sa.Connection, status: JobStatus, also: dict[str, Any]) -> None:
-    connection.execute(job.update().where(job.c.id == status.id).values(**values_of(status), **also))

@@ -39,7 +39,7 @@ def test_a_job_that_is_not_there_is_unknown(service: Running, method: str, path:
 
 
 def test_a_job_of_somebody_else_is_unknown(service: Running) -> None:
-    from src.store.jobs.desk import Submission
+    from src.store.jobs.submission import Submission
 
     id = service.desk.submit(Submission(b"{}", owner="somebody")).status.id
     assert problem(service.client.get(f"/jobs/{id}")) == (404, "unknown_job")

@@ -9,13 +9,15 @@ from alembic.migration import MigrationContext
 
 from src.settings import Settings
 from src.store.jobs.database import database_url, open_database
-from src.store.jobs.desk import JobDesk, Submission
+from src.store.jobs.desk import JobDesk
+from src.store.jobs.submission import Submission
 from src.store.jobs.tables import metadata
 
 _OPENER = """
 import sys
 from src.store.jobs.database import open_database
-from src.store.jobs.desk import JobDesk, Submission
+from src.store.jobs.desk import JobDesk
+from src.store.jobs.submission import Submission
 
 sys.stdin.readline()
 JobDesk(open_database(sys.argv[1]), 100).submit(Submission(b"{}"))

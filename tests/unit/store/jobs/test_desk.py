@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from src.errors import KeyReused, QueueFull, UnknownJob, WrongCursor
 from src.models.status import JobStatus, State
 from src.store.jobs import desk as desk_module
-from src.store.jobs.desk import JobDesk, Submission
+from src.store.jobs.desk import JobDesk
 from src.store.jobs.queue import JobQueue
+from src.store.jobs.submission import Submission
 from tests.unit.store.jobs.results import ERROR, RESULT
 
 BODY = b'{"scenes": [{"text": "Hello"}]}'

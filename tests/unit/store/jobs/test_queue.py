@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from src.models.status import State
-from src.store.jobs.desk import JobDesk, Submission
+from src.store.jobs.desk import JobDesk
 from src.store.jobs.queue import Claim, JobQueue, Wish
+from src.store.jobs.submission import Submission
 from tests.unit.store.jobs.results import ERROR, RESULT
 
 BODY = b'{"scenes": [{"text": "Hello"}]}'

@@ -1,0 +1,43 @@
+"""A job as somebody hands it in, by HTTP or through the broker."""
+
+from typing import Any, NamedTuple
+
+from ...models.callbacks import Callbacks
+from ...models.job import parse_job
+from ...plan.support import refuse_unsupported
+
+
+class Submission(NamedTuple):
+    """A job to be taken in."""
+
+    body: bytes
+    owner: str = ""
+    job_id: str = ""
+    idempotency_key: str | None = None
+    """A second submission under it is the same job, or an error if it has another body."""
+    metadata: dict[str, Any] = {}
+    priority: int = 5
+    traceparent: str = ""
+    """Trace that the job belongs to; W3C Trace Context."""
+    base_url: str = ""
+    """What links to its film begin with, unless the operator set that."""
+    callbacks: Callbacks | None = None
+
+
+def submission_of(body: bytes, owner: str) -> Submission:
+    """Check a job and make it ready to be handed in, under its own id as the key.
+
+    Raises:
+        RejectedJob: it cannot be rendered as written.
+    """
+    job = parse_job(body)
+    refuse_unsupported(job)
+    return Submission(
+        body,
+        owner,
+        job.id,
+        idempotency_key=job.id or None,
+        metadata=job.metadata,
+        priority=job.priority,
+        callbacks=Callbacks.of(job),
+    )
