@@ -61,8 +61,8 @@ def _with_driver(url: str) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """Start a server and end it.
+def running(*, durable: bool = False) -> Iterator[Postgres]:
+    """Start a server and end it; one that is durable writes to the disk as in production.
 
     Raises:
         Missing: no server is installed.
@@ -75,7 +75,8 @@ def running() -> Iterator[Postgres]:
         if as_user:
             shutil.chown(folder, _USER, _USER)
         _initialise(programs, folder, password, as_user)
-        command = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *_HASTY]
+        command = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
+        command += () if durable else _HASTY
         with (folder.parent / f"{folder.name}.log").open("wb") as log:
             process = subprocess.Popen(
                 [*command, "-c", "listen_addresses="], cwd=folder, stdout=log, stderr=log, **as_user

@@ -15,6 +15,7 @@ import inspect
 import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, TypeVar
 
@@ -48,8 +49,12 @@ class Clip(Protocol):
         ...
 
 
+@cache
 def factories() -> Mapping[str, EntryPoint]:
-    """Return the installed factories by name; none of them is imported."""
+    """Return the installed factories by name; none of them is imported.
+
+    They are looked for once: reading the metadata of every installed package takes longer than reading a job.
+    """
     return {entry.name: entry for entry in sorted(entry_points(group=GROUP))}
 
 

@@ -13,6 +13,10 @@ from ...settings import Settings
 #: Execution option of transactions that write: SQLite has to know at their start.
 WRITES = "writes"
 _BUSY_MS = 30_000
+#: Connections of one process, all of them kept: to open one costs more than a submission takes.
+_CONNECTIONS = 12
+#: Seconds that a thread waits for one of them.
+_WAIT_SECONDS = 30.0
 #: Seconds until a server that does not answer counts as away, and milliseconds until a connection does; by
 #: default that takes a quarter of an hour. Source: PostgreSQL, 34.1.2 Parameter Key Words.
 _PATIENCE = {"connect_timeout": "10", "tcp_user_timeout": "20000"}
@@ -25,7 +29,13 @@ def database_url(settings: Settings) -> str:
 
 def open_database(url: str) -> sa.Engine:
     """Open a database by its URL (`sqlite:///jobs.sqlite3`, `postgresql://...`) and migrate it."""
-    engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+    engine = sa.create_engine(
+        _with_driver(url),
+        pool_pre_ping=True,
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+    )
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -217,11 +217,17 @@ def _new_status(handed_in: Submission) -> JobStatus:
     )
 
 
+#: Statements of every submission, built once: SQLAlchemy takes longer to build one than to run it.
+_SAME_KEY = sa.select(job).where(
+    job.c.owner == sa.bindparam("owner"), job.c.idempotency_key == sa.bindparam("key")
+)
+
+
 def _under_key(connection: sa.Connection, handed_in: Submission) -> sa.RowMapping | None:
     if handed_in.idempotency_key is None:
         return None
-    same = (job.c.owner == handed_in.owner, job.c.idempotency_key == handed_in.idempotency_key)
-    return connection.execute(sa.select(job).where(*same)).mappings().one_or_none()
+    same = {"owner": handed_in.owner, "key": handed_in.idempotency_key}
+    return connection.execute(_SAME_KEY, same).mappings().one_or_none()
 
 
 def _row(connection: sa.Connection, id: str, owner: str, *, lock: bool = False) -> sa.RowMapping:
@@ -232,22 +238,29 @@ def _row(connection: sa.Connection, id: str, owner: str, *, lock: bool = False) 
     return row
 
 
-def _position(connection: sa.Connection, id: str) -> int:
-    """Count the queued jobs before one, in the order in which workers claim them."""
-    this = sa.select(job.c.priority, job.c.created_ms).where(
-        job.c.id == id, job.c.status == State.QUEUED.value
+def _counting_before() -> sa.Select[tuple[int]]:
+    """Count the queued jobs before one that is queued, in the order in which workers claim them."""
+    this, other = job.alias(), job.alias()
+    place = sa.tuple_(other.c.created_ms, other.c.id) < sa.tuple_(this.c.created_ms, this.c.id)
+    is_before = sa.or_(
+        other.c.priority > this.c.priority, sa.and_(other.c.priority == this.c.priority, place)
     )
-    found = connection.execute(this).one_or_none()
-    if found is None:
-        return 0
-    place = sa.tuple_(job.c.created_ms, job.c.id)
-    earlier = sa.and_(job.c.priority == found.priority, place < sa.tuple_(found.created_ms, id))
+    queued = State.QUEUED.value
     before = (
-        sa.select(job.c.id)
-        .where(job.c.status == State.QUEUED.value, sa.or_(job.c.priority > found.priority, earlier))
+        sa.select(other.c.id)
+        .select_from(this)
+        .join(other, sa.and_(other.c.status == queued, is_before))
+        .where(this.c.id == sa.bindparam("id"), this.c.status == queued)
         .limit(MOST_COUNTED)
     )
-    return connection.execute(sa.select(sa.func.count()).select_from(before.subquery())).scalar_one()
+    return sa.select(sa.func.count()).select_from(before.subquery())
+
+
+_COUNT_BEFORE = _counting_before()
+
+
+def _position(connection: sa.Connection, id: str) -> int:
+    return connection.execute(_COUNT_BEFORE, {"id": id}).scalar_one()
 
 
 def _cursor_of(row: sa.RowMapping) -> str:

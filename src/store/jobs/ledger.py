@@ -15,6 +15,9 @@ from .rows import now_ms, values_of
 from .submission import Submission
 from .tables import job, outbox, webhook
 
+#: Built once: SQLAlchemy takes longer to build a statement than to run it.
+_ADD_JOB, _ADD_TURN = job.insert(), outbox.insert()
+
 
 class Ledger:
     """Adds and changes jobs within transactions of others."""
@@ -37,7 +40,7 @@ class Ledger:
             "base_url": handed_in.base_url,
             "callbacks": handed_in.callbacks and handed_in.callbacks.model_dump(),
         }
-        connection.execute(job.insert().values(**values_of(status), **row))
+        connection.execute(_ADD_JOB, values_of(status) | row)
         self._tell(connection, row, status, 0)
 
     def write(self, connection: sa.Connection, row: sa.RowMapping, status: JobStatus, **also: Any) -> None:
@@ -51,10 +54,12 @@ class Ledger:
     ) -> None:
         if status.status is State.QUEUED and self._has_outbox:
             turn = {"job_id": status.id, "priority": row["priority"], "traceparent": row["traceparent"]}
-            connection.execute(outbox.insert().values(**turn, due_ms=due_ms, lease_ms=0))
-        callbacks = Callbacks.model_validate(row["callbacks"] or {})
-        if status.status in TERMINAL and callbacks.webhook_url:
-            connection.execute(webhook.insert().values(**new_webhook(status.id, callbacks)))
+            connection.execute(_ADD_TURN, turn | {"due_ms": due_ms, "lease_ms": 0})
+        if status.status not in TERMINAL or not row["callbacks"]:
+            return
+        callbacks = Callbacks.model_validate(row["callbacks"])
+        if callbacks.webhook_url:
+            connection.execute(webhook.insert(), new_webhook(status.id, callbacks))
 
 
 def new_webhook(job_id: str, callbacks: Callbacks) -> dict[str, Any]:
