@@ -238,7 +238,7 @@ def _row(connection: sa.Connection, id: str, owner: str, *, lock: bool = False) 
     return row
 
 
-def _counting_before() -> sa.Select[tuple[int]]:
+def _counting_before() -> sa.Select[int]:
     """Count the queued jobs before one that is queued, in the order in which workers claim them."""
     this, other = job.alias(), job.alias()
     place = sa.tuple_(other.c.created_ms, other.c.id) < sa.tuple_(this.c.created_ms, this.c.id)
