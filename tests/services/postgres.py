@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,22 +30,52 @@ class Missing(Exception):
     """There is no server to be started; the message tells what to install."""
 
 
-class Postgres(NamedTuple):
-    """A running server."""
+class Postgres:
+    """A server that is started and stopped; its data outlive a stop."""
 
-    socket_dir: Path
-    password: str
-    process: "subprocess.Popen[bytes]"
+    def __init__(self, programs: Path, folder: Path, *, durable: bool) -> None:
+        self.port = _free_port()
+        self._folder = folder
+        self._password = secrets.token_hex(16)
+        root = os.geteuid() == 0
+        self._as_user: dict[str, Any] = {"user": _USER, "group": _USER, "extra_groups": []} if root else {}
+        self._command = (
+            *(str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)),
+            *("-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}"),
+            *(() if durable else _HASTY),
+        )
+        if root:
+            shutil.chown(folder, _USER, _USER)
+        self._initialise(programs)
 
-    def url(self, database: str) -> str:
-        """Name one of its databases."""
-        return f"postgresql://{_USER}:{self.password}@/{database}?host={self.socket_dir}"
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, cwd=self._folder, stdout=log, stderr=log, **self._as_user
+            )
+        eventually(self._answers)
+
+    def stop(self) -> None:
+        """Stop it at once, with every connection."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(30)
+
+    def url(self, database: str, port: int | None = None) -> str:
+        """Name one of its databases, reached by a socket or over a port that leads to the server."""
+        if port is not None:
+            return f"postgresql://{_USER}:{self._password}@127.0.0.1:{port}/{database}"
+        return f"postgresql://{_USER}:{self._password}@/{database}?host={self._folder}&port={self.port}"
 
     def new_database(self) -> str:
         """Make an empty database and return its URL."""
+        return self.url(self.new_name())
+
+    def new_name(self) -> str:
+        """Make an empty database and return its name."""
         name = f"test_{uuid.uuid4().hex}"
         self.administer(f"CREATE DATABASE {name}")
-        return self.url(name)
+        return name
 
     def administer(self, statement: str) -> None:
         """Carry out a statement outside of any transaction."""
@@ -55,9 +86,48 @@ class Postgres(NamedTuple):
         finally:
             engine.dispose()
 
+    @property
+    def _log(self) -> Path:
+        return self._folder.with_suffix(".log")
+
+    def remove(self) -> None:
+        """Remove everything that it kept."""
+        shutil.rmtree(self._folder)
+        self._log.unlink(missing_ok=True)
+
+    def _initialise(self, programs: Path) -> None:
+        password_file = self._folder / "password"
+        password_file.write_text(self._password)
+        password_file.chmod(0o644)  # the folder itself is the server's alone
+        done = subprocess.run(
+            [
+                *(str(programs / "initdb"), "-D", str(self._folder / "data"), "-U", _USER),
+                *("--no-sync", "--no-locale", "--encoding=UTF8", "--auth=scram-sha-256"),
+                f"--pwfile={password_file}",
+            ],
+            cwd=self._folder,
+            capture_output=True,
+            **self._as_user,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+
+    def _answers(self) -> bool:
+        assert self._process.poll() is None, "the server ended by itself: " + self._log.read_text()[-2000:]
+        try:
+            self.administer("SELECT 1")
+        except sa.exc.OperationalError:
+            return False
+        return True
+
 
 def _with_driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
 
 @contextmanager
@@ -67,30 +137,15 @@ def running(*, durable: bool = False) -> Iterator[Postgres]:
     Raises:
         Missing: no server is installed.
     """
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="ns-pg-"))
-    password = secrets.token_hex(16)
-    as_user: dict[str, Any] = {"user": _USER, "group": _USER, "extra_groups": []} if os.geteuid() == 0 else {}
+    server = Postgres(_programs(), Path(tempfile.mkdtemp(prefix="ns-pg-")), durable=durable)
     try:
-        if as_user:
-            shutil.chown(folder, _USER, _USER)
-        _initialise(programs, folder, password, as_user)
-        command = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
-        command += () if durable else _HASTY
-        with (folder.parent / f"{folder.name}.log").open("wb") as log:
-            process = subprocess.Popen(
-                [*command, "-c", "listen_addresses="], cwd=folder, stdout=log, stderr=log, **as_user
-            )
+        server.start()
         try:
-            server = Postgres(folder, password, process)
-            eventually(lambda: _answers(server))
             yield server
         finally:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(30)
+            server.stop()
     finally:
-        shutil.rmtree(folder)
-        (folder.parent / f"{folder.name}.log").unlink(missing_ok=True)
+        server.remove()
 
 
 def _programs() -> Path:
@@ -101,27 +156,3 @@ def _programs() -> Path:
             if (folder / "initdb").exists():
                 return folder
     raise Missing("PostgreSQL is missing. Debian: apt-get install postgresql; macOS: brew install postgresql")
-
-
-def _initialise(programs: Path, folder: Path, password: str, as_user: dict[str, Any]) -> None:
-    (folder / "password").write_text(password)
-    (folder / "password").chmod(0o644)  # the folder itself is the server's alone
-    done = subprocess.run(
-        [
-            *(str(programs / "initdb"), "-D", str(folder / "data"), "-U", _USER, "--no-sync", "--no-locale"),
-            *("--encoding=UTF8", "--auth=scram-sha-256", f"--pwfile={folder / 'password'}"),
-        ],
-        cwd=folder,
-        capture_output=True,
-        **as_user,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-
-
-def _answers(server: Postgres) -> bool:
-    assert server.process.poll() is None, "the server ended by itself"
-    try:
-        server.administer("SELECT 1")
-    except sa.exc.OperationalError:
-        return False
-    return True

@@ -1,0 +1,77 @@
+"""A way to a service that can be cut: what passes is handed on, until every connection is reset at once."""
+
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+#: Close with a reset instead of a farewell. Source: socket(7), SO_LINGER.
+_RESET = struct.pack("ii", 1, 0)
+
+
+class TcpProxy:
+    """Listens on a port of its own; `upstream` tells for each connection where it leads."""
+
+    def __init__(self, upstream: Callable[[], int]) -> None:
+        self._upstream = upstream
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> int:
+        """Reset every connection; tell how many there were."""
+        with self._lock:
+            ends, self._open = self._open, set()
+        for end in ends:
+            with suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+        return len(ends) // 2
+
+    def close(self) -> None:
+        """Listen no more, and cut what is open."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                caller, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                service = socket.create_connection(("127.0.0.1", self._upstream()), timeout=5)
+            except OSError:
+                caller.close()
+                continue
+            service.settimeout(None)
+            with self._lock:
+                self._open |= {caller, service}
+            for source, sink in ((caller, service), (service, caller)):
+                threading.Thread(target=self._hand_on, args=(source, sink), daemon=True).start()
+
+    def _hand_on(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while part := source.recv(65536):
+                sink.sendall(part)
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._open.discard(source)
+        source.close()
+
+
+@contextmanager
+def proxied(upstream: Callable[[], int]) -> Iterator[TcpProxy]:
+    """Put a proxy before a service."""
+    proxy = TcpProxy(upstream)
+    try:
+        yield proxy
+    finally:
+        proxy.close()
