@@ -19,7 +19,9 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- SpeechFailed             the voice gave no usable sound
 |   |-- FilmRejected             the finished film did not pass its own inspection
 |   `-- SourceChanged            a file was changed while the film was made from it
+|-- BadBrokerAddress             the operator's fault: NEUROSHORTS_BROKER_URL cannot be read
 |-- Transient                    somebody else's fault: try again later
+|   `-- BrokerAway               the message broker does not answer
 `-- Interrupted                  asked to stop: give the job back, count no failure
 """
 
@@ -225,6 +227,27 @@ class Transient(NeuroShortsError):
 
     code = "transient"
     retryable = True
+
+
+class BrokerAway(Transient):
+    """The message broker does not answer."""
+
+    code = "broker_away"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the message broker does not answer ({reason}): check that it runs at its address")
+
+
+class BadBrokerAddress(NeuroShortsError):
+    """The operator's address of the broker is none."""
+
+    code = "bad_broker_address"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "cannot read the address of the message broker: set NEUROSHORTS_BROKER_URL to"
+            " amqp://USER:PASSWORD@HOST:5672/VHOST, or amqps://... for TLS; write / in VHOST as %2F"
+        )
 
 
 class Interrupted(NeuroShortsError):

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     """Most memory that one render of the service may take; then it is ended and counts as failed."""
     database_url: str = ""
     """Database of jobs: `postgresql://...` or `sqlite:///...`; by default SQLite in the data folder."""
+    broker_url: SecretStr = SecretStr("")
+    """RabbitMQ: `amqp://user:password@host:5672/vhost`, or `amqps://...` for TLS; by default the database
+    alone hands jobs out."""
+    ingress_owner: str = ""
+    """Whose jobs those are that come through the broker: the owner of an API key."""
     public_url: str = ""
     """Where callers reach the service; links begin with it, by default with the address of the request."""
     secret_key: SecretStr = SecretStr("")

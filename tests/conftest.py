@@ -11,7 +11,9 @@ import pytest
 from src import log
 from src.settings import PREFIX, Settings
 from tests.services import postgres as postgres_server
+from tests.services import rabbitmq as rabbitmq_server
 from tests.services.postgres import Postgres
+from tests.services.rabbitmq import RabbitMQ
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,3 +76,23 @@ def postgres() -> Iterator[Postgres]:
                 pytest.fail(str(missing))
             pytest.skip(str(missing))
         yield running
+
+
+@pytest.fixture(scope="session")
+def started_rabbitmq() -> Iterator[RabbitMQ]:
+    """Start one broker for all tests that need it; without one they are skipped, in CI they fail."""
+    with ExitStack() as server:
+        try:
+            running = server.enter_context(rabbitmq_server.running())
+        except rabbitmq_server.Missing as missing:
+            if os.environ.get("CI"):
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield running
+
+
+@pytest.fixture
+def rabbitmq(started_rabbitmq: RabbitMQ) -> RabbitMQ:
+    """Give the broker without queues."""
+    started_rabbitmq.clear()
+    return started_rabbitmq

@@ -12,7 +12,7 @@ _LOOK_SECONDS = 0.02
 T = TypeVar("T")
 
 
-def eventually(condition: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
+def eventually(condition: Callable[[], T | None], seconds: float = PATIENCE_SECONDS) -> T:
     """Wait until a condition gives something true; return that."""
     until, never = time.monotonic() + seconds, threading.Event()
     while not (found := condition()):

@@ -9,6 +9,8 @@ from .jobfile import make_writable_folder
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from ..store.jobs.desk import JobDesk
+    from ..worker.dispatch import Lines
     from ..worker.supervisor import Supervisor
 
 
@@ -33,18 +35,49 @@ def open_jobs(settings: Settings) -> "sa.Engine":
         raise RenderFailed(told) from error
 
 
+def make_desk(engine: "sa.Engine", settings: Settings) -> "JobDesk":
+    """Make the place where jobs are handed in; with a broker, it is told of each."""
+    from ..store.jobs.desk import JobDesk
+
+    return JobDesk(engine, settings.max_queued_jobs, has_outbox=_has_broker(settings))
+
+
 def make_supervisor(
     engine: "sa.Engine", settings: Settings, slots: int, grace_seconds: float
 ) -> "Supervisor":
-    """Make a worker of several slots; it begins when it is started."""
-    from ..store.jobs.desk import JobDesk
+    """Make a worker of several slots; it begins when it is started.
+
+    Raises:
+        BadBrokerAddress: the broker's address cannot be read.
+    """
     from ..store.jobs.queue import JobQueue
     from ..worker.supervisor import Supervisor
 
+    has_broker = _has_broker(settings)
     return Supervisor(
-        JobDesk(engine, settings.max_queued_jobs),
-        JobQueue(engine, settings.lease_seconds, settings.max_attempts),
+        make_desk(engine, settings),
+        JobQueue(engine, settings.lease_seconds, settings.max_attempts, has_outbox=has_broker),
         settings,
         slots=slots,
         grace_seconds=grace_seconds,
+        lines=_lines(engine, settings, slots) if has_broker else None,
     )
+
+
+def _has_broker(settings: Settings) -> bool:
+    return bool(settings.broker_url.get_secret_value())
+
+
+def _lines(engine: "sa.Engine", settings: Settings, slots: int) -> "Lines":
+    from ..bus.consumer import Consumer
+    from ..bus.layout import JOBS, WORK
+    from ..bus.line import Line
+    from ..bus.publisher import Publisher
+    from ..store.jobs.outbox import Outbox
+    from ..worker.dispatch import Lines
+    from ..worker.intake import PLACES, Inlet
+
+    url = settings.broker_url.get_secret_value()
+    publisher = Publisher(Line(url, "publisher"))
+    inlet = Inlet(Consumer(Line(url, "jobs"), JOBS, PLACES), publisher, settings.ingress_owner)
+    return Lines(Outbox(engine), publisher, inlet, Consumer(Line(url, "turns"), WORK, slots))

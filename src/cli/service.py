@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..settings import Settings
 from ..worker.closing import GRACE_SECONDS
 from .console import ExitCode, open_desk, say_plainly
-from .jobstore import make_supervisor, open_jobs
+from .jobstore import make_desk, make_supervisor, open_jobs
 from .listening import addresses_of, is_loopback, listening, listening_at
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_NEEDED = ("uvicorn", "fastapi", "sqlalchemy", "alembic", "websockets")
+_NEEDED = ("uvicorn", "fastapi", "sqlalchemy", "alembic", "websockets", "pika")
 
 
 class ServeOptions(NamedTuple):
@@ -60,20 +60,18 @@ def serve_command(options: ServeOptions) -> ExitCode:
 def application(settings: Settings) -> "FastAPI":
     """Build the application alone, on the database that the settings name; workers are elsewhere."""
     from ..api.app import create_app
-    from ..store.jobs.desk import JobDesk
 
-    return create_app(settings, JobDesk(open_jobs(settings), settings.max_queued_jobs))
+    return create_app(settings, make_desk(open_jobs(settings), settings))
 
 
 @contextlib.contextmanager
 def _working(settings: Settings, options: ServeOptions) -> "Iterator[FastAPI]":
     """Give the application, with a worker beside it that looks at each new job at once."""
     from ..api.app import create_app
-    from ..store.jobs.desk import JobDesk
 
     engine = open_jobs(settings)
     worker = make_supervisor(engine, settings, options.slots, options.grace_seconds)
-    app = create_app(settings, JobDesk(engine, settings.max_queued_jobs), worker.wake)
+    app = create_app(settings, make_desk(engine, settings), worker.wake)
     worker.start()
     try:
         yield app

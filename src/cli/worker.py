@@ -17,7 +17,7 @@ _LOOK_SECONDS = 0.2
 
 def worker_command(slots: int, grace_seconds: float) -> ExitCode:
     """Render jobs; tell what to install when the database's library is missing."""
-    if not (find_spec("sqlalchemy") and find_spec("alembic")):
+    if not all(map(find_spec, ("sqlalchemy", "alembic", "pika"))):
         say_plainly(
             "error: the database of jobs is not installed: run `make serve`, or install neuroshorts[service]"
         )

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Sequence
 
+from pydantic import SecretStr
+
 from .. import log
 from ..pipeline.stages import StageClock, share_done
 from ..settings import Settings
@@ -47,7 +49,7 @@ class Attempt:
     def run(self, settings: Settings, command: Sequence[str], parent_pid: int) -> Ending:
         """Render to the end; kill the process when the claim, the caller or the worker wants that."""
         # Passwords have no business in the process that opens other people's media.
-        told = settings.model_copy(update={"database_url": ""})
+        told = settings.model_copy(update={"database_url": "", "broker_url": SecretStr("")})
         folder = job_folder(settings, self.claim.id)
         order = Order(
             id=self.claim.id, body=self.claim.body, folder=folder, settings=told, parent_pid=parent_pid

@@ -14,6 +14,7 @@ from ..store.jobs.desk import JobDesk
 from ..store.jobs.queue import Claim, JobQueue, Wish
 from .attempt import Attempt
 from .closing import Closing
+from .dispatch import Dispatch
 from .folders import clear_job
 from .reach import Reach
 from .verdict import Done, Failure, HandedBack, LetGo, Lost, Unwanted, Verdict, verdict
@@ -34,6 +35,8 @@ class Shop(NamedTuple):
     """What renders an order, see `process.RENDER_COMMAND`."""
     closing: Closing
     reach: Reach
+    dispatch: Dispatch
+    """Where jobs come from."""
 
 
 class Slot:
@@ -58,15 +61,17 @@ class Slot:
                 self.bell.wait(self._shop.reach.pause_seconds)
 
     def _take_up_next(self) -> bool:
-        claim = self._shop.reach.once(lambda: self._shop.queue.claim(self._name), None)
-        if claim is None:
-            return False
+        with self._shop.dispatch.claimed(self._name) as claim:
+            if claim is not None:
+                self._work_on(claim)
+        return claim is not None
+
+    def _work_on(self, claim: Claim) -> None:
         with log.bound(job_id=claim.id, attempt=claim.attempt):
             _log.info("job_claimed", extra={"worker": self._name})
             attempt = Attempt(claim, self._shop.queue, self._shop.reach, self._shop.closing)
             ending = attempt.run(self._shop.settings, self._shop.command, os.getpid())
             self._conclude(attempt, verdict(ending, self._shop.settings))
-        return True
 
     def _conclude(self, attempt: Attempt, judged: Verdict) -> None:
         if not isinstance(judged, Done):

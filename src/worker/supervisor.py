@@ -15,6 +15,7 @@ from ..store.jobs.queue import JobQueue
 from ..store.workfolders import WorkFolders
 from . import memory
 from .closing import GRACE_SECONDS, Closing
+from .dispatch import Brokered, Lines, Polled
 from .folders import clear_job
 from .process import RENDER_COMMAND
 from .reach import Reach
@@ -43,10 +44,13 @@ class Supervisor:
         slots: int = 1,
         grace_seconds: float = GRACE_SECONDS,
         command: Sequence[str] = RENDER_COMMAND,
+        lines: Lines | None = None,
     ) -> None:
         self._closing = Closing(grace_seconds)
         self._grace_seconds = grace_seconds
-        self._shop = Shop(desk, queue, settings, command, self._closing, Reach(self._closing))
+        reach = Reach(self._closing)
+        dispatch = Brokered(lines, desk, queue, reach, self._closing) if lines else Polled(queue, reach)
+        self._shop = Shop(desk, queue, settings, command, self._closing, reach, dispatch)
         self.name = f"{socket.gethostname()[:_MAX_NAME]}-{os.getpid()}"
         """Who works, in the log and in the store."""
         self._slots = [Slot(self._shop, f"{self.name}-{number}") for number in range(1, slots + 1)]
@@ -60,24 +64,27 @@ class Supervisor:
             _log.warning(
                 "memory_not_watched", extra={"reason": "this system does not tell what renders take"}
             )
+        self._shop.dispatch.start(self._ring)
         self._begin("housekeeping", self._keep_house)
         for number, slot in enumerate(self._slots, start=1):
             self._begin(f"slot-{number}", slot.work)
 
     def wake(self) -> None:
-        """Have idle slots look for a job now; any thread may call it."""
-        for slot in self._slots:
-            slot.bell.set()
+        """Note that there may be a new job; any thread may call it."""
+        self._shop.dispatch.wake()
+        self._ring()
 
     def ask_to_stop(self) -> None:
         """Take no more jobs, and give the running ones their grace; returns at once."""
         self._closing.ask()
-        self.wake()
+        self._shop.dispatch.leave()
+        self._ring()
 
     def end_now(self) -> None:
         """Kill what runs and hand it back; returns at once."""
         self._closing.end()
-        self.wake()
+        self._shop.dispatch.leave()
+        self._ring()
 
     def wait(self, timeout_seconds: float) -> bool:
         """Wait for the end of all work; tell whether it has come."""
@@ -94,7 +101,13 @@ class Supervisor:
         self.end_now()
         # If work is left after that, the store does not answer: its claims end with their lease.
         self.wait(_LAST_WORDS_SECONDS)
+        self._shop.dispatch.stop()
         _log.info("worker_stopped", extra={"worker": self.name})
+
+    def _ring(self) -> None:
+        """Have idle slots look for a job now."""
+        for slot in self._slots:
+            slot.bell.set()
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)

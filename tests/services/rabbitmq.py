@@ -1,0 +1,271 @@
+"""A RabbitMQ broker of the tests' own: loopback, free ports, a temporary folder, gone afterwards."""
+
+import json
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
+from pika.exceptions import AMQPError
+
+from src.bus.layout import QUEUES
+from tests.waiting import eventually
+
+#: Environment variable that names the version: 3.10 is Debian's, 4.3 the one that `make rabbitmq4` unpacks.
+VERSION = "RABBITMQ"
+#: Where `make rabbitmq4` unpacks it.
+ROOT_OF_4 = Path("/var/cache/neuroshorts/rabbitmq4")
+_PROGRAMS = "/usr/lib/rabbitmq/bin"
+#: Longest wait for an acknowledgement, unless a test sets another one.
+_TIMEOUT_MS = 1_800_000
+
+
+class Missing(Exception):
+    """There is no broker to be started; the message tells what to install."""
+
+
+class Ports(NamedTuple):
+    """Where it listens, on loopback."""
+
+    amqp: int
+    distribution: int
+    epmd: int
+
+
+class RabbitMQ:
+    """A broker that can be stopped and started again, and keeps what it has."""
+
+    def __init__(self, folder: Path, wrapper: tuple[str, ...]) -> None:
+        self._folder, self._wrapper = folder, wrapper
+        self.is_boxed = bool(wrapper)
+        """Whether all processes below it end with it."""
+        self.ports = Ports(*_free_ports(3))
+        self._password = secrets.token_hex(16)
+        self._process: subprocess.Popen[bytes] | None = None
+        (folder / "rabbitmq.conf").write_text(self._configuration())
+        (folder / "enabled_plugins").write_text("[].\n")
+        (folder / "env.conf").touch()
+        (folder / ".erlang.cookie").write_text(secrets.token_hex(16))
+        (folder / ".erlang.cookie").chmod(0o600)
+        self._environment = self._described()
+
+    @property
+    def url(self) -> str:
+        return f"amqp://tests:{self._password}@127.0.0.1:{self.ports.amqp}/%2F"
+
+    def start(self) -> None:
+        """Start it and wait until it lets us in."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._wrapper, f"{_PROGRAMS}/rabbitmq-server"],
+                env=self._environment,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        eventually(self._answers)
+
+    def stop(self) -> None:
+        """Stop it in order, as its operator would."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill it without warning."""
+        self._end(signal.SIGKILL)
+
+    def control(self, *command: str) -> str:
+        """Run `rabbitmqctl`."""
+        done = subprocess.run(
+            [*self._wrapper, f"{_PROGRAMS}/rabbitmqctl", "--quiet", *command],
+            env=self._environment,
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def clear(self) -> None:
+        """Delete our queues."""
+        with self.channel() as channel:
+            for name in QUEUES:
+                channel.queue_delete(name)
+
+    def depth(self, queue: str) -> int:
+        """Count the messages of a queue that nobody has."""
+        with self.channel() as channel:
+            return int(channel.queue_declare(queue, passive=True).method.message_count)
+
+    def publish(self, queue: str, body: bytes, **properties: Any) -> None:
+        """Publish as somebody else would."""
+        with self.channel() as channel:
+            channel.basic_publish("", queue, body, pika.BasicProperties(**properties))
+
+    def taken(self, queue: str) -> tuple[bytes, pika.BasicProperties] | None:
+        """Take a message off a queue."""
+        with self.channel() as channel:
+            _, properties, body = channel.basic_get(queue, auto_ack=True)
+            return None if body is None else (body, properties)
+
+    def import_definitions(self, definitions: dict[str, Any]) -> None:
+        file = self._folder / "definitions.json"
+        file.write_text(json.dumps(definitions))
+        self.control("import_definitions", str(file))
+
+    @contextmanager
+    def acknowledging_within(self, milliseconds: int) -> Iterator[None]:
+        """Have the broker take back what is not acknowledged in time, on channels opened from now on."""
+        self._set_timeout(milliseconds)
+        try:
+            yield
+        finally:
+            self._set_timeout(_TIMEOUT_MS)
+
+    @contextmanager
+    def channel(self) -> Iterator[BlockingChannel]:
+        """Connect as somebody else would."""
+        with BlockingConnection(pika.URLParameters(self.url)) as connection:
+            yield connection.channel()
+
+    def _set_timeout(self, milliseconds: int) -> None:
+        self.control("eval", f"application:set_env(rabbit, consumer_timeout, {milliseconds}).")
+
+    def _configuration(self) -> str:
+        return "\n".join(
+            (
+                f"listeners.tcp.1 = 127.0.0.1:{self.ports.amqp}",
+                "default_user = tests",
+                f"default_pass = {self._password}",
+                "log.console = true",
+                "log.file = false",
+                "disk_free_limit.absolute = 50MB",
+                "vm_memory_high_watermark.absolute = 512MB",
+                f"consumer_timeout = {_TIMEOUT_MS}\n",
+            )
+        )
+
+    def _described(self) -> dict[str, str]:
+        folder = str(self._folder)
+        # The tick looks for overdue acknowledgements, by default each minute.
+        hurried = "-rabbit channel_tick_interval 500 -rabbit quorum_tick_interval 500"
+        return {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": folder,
+            "ERL_EPMD_PORT": str(self.ports.epmd),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": f"tests{self.ports.amqp}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self.ports.amqp),
+            "RABBITMQ_DIST_PORT": str(self.ports.distribution),
+            "RABBITMQ_CONF_ENV_FILE": f"{folder}/env.conf",
+            "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq.conf",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins",
+            "RABBITMQ_MNESIA_BASE": f"{folder}/data",
+            "RABBITMQ_LOG_BASE": f"{folder}/logs",
+            "RABBITMQ_LOGS": "-",
+            "RABBITMQ_PID_FILE": f"{folder}/pid",
+            "RABBITMQ_GENERATED_CONFIG_DIR": f"{folder}/generated",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none"
+            f" -kernel inet_dist_use_interface {{127,0,0,1}} {hurried}",
+        }
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, (self._folder / "log").read_text()[-3000:]
+        # The client would log each failure as an error.
+        logging.getLogger("pika").setLevel(logging.CRITICAL)
+        try:
+            with self.channel() as channel:
+                return bool(channel.is_open)
+        except AMQPError:
+            return False
+
+    def _end(self, number: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        os.killpg(process.pid, number)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextmanager
+def _port_mapper(port: int) -> Iterator[None]:
+    """Run Erlang's port mapper: the one that a broker starts would leave its group and outlive it."""
+    environment = {"PATH": os.environ["PATH"], "ERL_EPMD_ADDRESS": "127.0.0.1"}
+    mapper = subprocess.Popen(
+        ["epmd", "-port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        mapper.kill()
+        mapper.wait()
+
+
+@contextmanager
+def running(version: str = "") -> Iterator[RabbitMQ]:
+    """Start a broker and end it.
+
+    Raises:
+        Missing: none of that version is installed.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ns-rabbitmq-"))
+    with ExitStack() as ending:
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        broker = RabbitMQ(folder, _wrapper(version or os.environ.get(VERSION, "3.10"), folder))
+        if not broker.is_boxed:
+            ending.enter_context(_port_mapper(broker.ports.epmd))
+        ending.callback(broker.kill)
+        broker.start()
+        yield broker
+
+
+def _wrapper(version: str, folder: Path) -> tuple[str, ...]:
+    """Tell what a broker of a version is started with; nothing for the one of this system."""
+    if sys.platform != "linux":
+        raise Missing("RabbitMQ is started privately on Linux only")
+    if version == "3.10":
+        if not Path(_PROGRAMS, "rabbitmq-server").exists():
+            raise Missing("RabbitMQ is missing. Debian: apt-get install rabbitmq-server")
+        return ()
+    if not (ROOT_OF_4 / _PROGRAMS[1:] / "rabbitmq-server").exists() or not shutil.which("bwrap"):
+        raise Missing(f"RabbitMQ {version} is missing. Debian, as root: make rabbitmq4")
+    places = (
+        "--bind",
+        str(ROOT_OF_4),
+        "/",
+        "--dev",
+        "/dev",
+        "--proc",
+        "/proc",
+        "--bind",
+        *2 * (str(folder),),
+    )
+    return ("bwrap", *places, "--unshare-pid", "--die-with-parent", "--chdir", str(folder))
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
