@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pika
-from tests.services.rabbitmq import RabbitMQ
 
 from src.settings import PREFIX
 from tests.e2e.command import ROOT
 from tests.services.postgres import Postgres
+from tests.services.rabbitmq import RabbitMQ
 from tests.services.receiver import Receiver, receiving
 from tests.services.tcp_proxy import proxied
 from tests.waiting import eventually
