@@ -44,6 +44,10 @@ class Cache(Protocol):
         """What a person should know about the cache."""
         ...
 
+    def has(self, kind: str, key: str) -> bool:
+        """Tell whether there is an entry, without a look at whether it is whole."""
+        ...
+
     def load(self, kind: str, key: str) -> Found | None:
         """Read an entry into memory; None when there is none, or a damaged one."""
         ...

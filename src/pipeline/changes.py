@@ -69,6 +69,10 @@ class WatchedCache:
         """What a person should know about the cache."""
         return self._cache.warnings
 
+    def has(self, kind: str, key: str) -> bool:
+        """Tell whether there is an entry."""
+        return self._cache.has(kind, key)
+
     def load(self, kind: str, key: str) -> Found | None:
         """Read an entry into memory."""
         return self._cache.load(kind, key)

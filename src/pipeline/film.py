@@ -23,6 +23,7 @@ from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
 from .cache import key_of
 from .handover import companion_kinds, hand_over, refuse_unsafe_targets
+from .liveview import LiveView
 from .painting import KeptCanvases, located, painted_frame, painted_frames
 from .prepare import Prepared, Stopwatch, blaming_media, prepare, prepare_quietly
 from .rendering import FilmRenderer, RenderedSegment
@@ -72,8 +73,12 @@ def raw_frames(request: Request) -> Iterator[Yuv]:
     yield from painted_frames(cut(prepared.timeline), prepared.files, prepared.cache)
 
 
-def render(request: Request, report: Report, stop: threading.Event) -> RenderResult:
+def render(
+    request: Request, report: Report, stop: threading.Event, view: LiveView | None = None
+) -> RenderResult:
     """Make the film, inspect it, and put it with its poster and sidecars where the request says.
+
+    Who wants to see it come along gives a `view`; the film is the same.
 
     Raises:
         RejectedJob: the job cannot be rendered as written.
@@ -84,7 +89,7 @@ def render(request: Request, report: Report, stop: threading.Event) -> RenderRes
     prepared = prepare(request, report, stop, watch)
     _refuse_to_overwrite(request, prepared)
     with blaming_media(prepared.refs), telling_full_disk(request.work_dir):
-        parts = _parts(request, prepared, report, stop, watch)
+        parts = _parts(request, prepared, report, stop, watch, view)
         made = _joined(request.work_dir, prepared, parts, report, watch)
     return _hand_over(request, prepared.timeline, made, watch)
 
@@ -111,13 +116,18 @@ def _refuse_to_overwrite(request: Request, prepared: Prepared) -> None:
 
 
 def _parts(
-    request: Request, prepared: Prepared, report: Report, stop: threading.Event, watch: Stopwatch
+    request: Request,
+    prepared: Prepared,
+    report: Report,
+    stop: threading.Event,
+    watch: Stopwatch,
+    view: LiveView | None = None,
 ) -> _Parts:
     """Render pictures and sound beside each other; with one worker one after the other, on one core."""
     segments, sound = cut(prepared.timeline), request.work_dir / "sound.m4a"
     halt = Halt(stop)
     workers = request.settings.workers or os.cpu_count() or 1
-    renderer = FilmRenderer(prepared.files, request.work_dir, prepared.cache, workers, halt)
+    renderer = FilmRenderer(prepared.files, request.work_dir, prepared.cache, workers, halt, view)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
         mixing = beside.submit(_mix, prepared, sound, halt, watch)
         if workers == 1:

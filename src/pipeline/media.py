@@ -5,7 +5,16 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import ForbiddenPath, MediaTooLarge, MissingFile, NotSupported, UnreadableMedia
+from ..errors import (
+    ForbiddenPath,
+    InvalidJob,
+    MediaTooLarge,
+    MissingFile,
+    NotSupported,
+    Problem,
+    RejectedJob,
+    UnreadableMedia,
+)
 from ..media.fonts import is_font
 from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video
 from ..media.sound import sound_samples
@@ -38,25 +47,36 @@ def find_media(request: Request, stop: threading.Event) -> FoundMedia:
     """Find every medium that the job names, and probe it.
 
     Raises:
-        RejectedJob: one is missing, out of bounds, or not what it claims to be.
+        RejectedJob: one is missing, out of bounds, or not what it claims to be; of several such media, an
+            `InvalidJob` tells all.
         Interrupted: `stop` was set.
     """
-    facts: dict[str, MediaFact] = {}
-    files: dict[str, Path] = {}
-    refs: dict[Path, MediaRef] = {}
-    sources: dict[Path, Source] = {}
+    found, rejected = FoundMedia({}, {}, {}, {}), list[RejectedJob]()
     probed: dict[tuple[Path, str], MediaFact] = {}
     for ref in media_refs(request.job):
         raise_if_stopped(stop)
-        file = resolve(ref, request)
-        if (file, ref.kind) not in probed:
-            _refuse_too_large(ref, file, request.settings)
-            source = sources[file] = sources.get(file) or Source(file)
-            probed[file, ref.kind] = _probed(ref, file, source, request)
-        facts[ref.path] = probed[file, ref.kind]
-        files[facts[ref.path].sha256] = file
-        refs.setdefault(file, ref)
-    return FoundMedia(facts, files, refs, sources)
+        try:
+            _add(ref, request, found, probed)
+        except RejectedJob as error:
+            rejected.append(error)
+    if len(rejected) > 1:
+        raise InvalidJob([Problem(error.path, error.code, error.message) for error in rejected])
+    if rejected:
+        raise rejected[0]
+    return found
+
+
+def _add(
+    ref: MediaRef, request: Request, found: FoundMedia, probed: dict[tuple[Path, str], MediaFact]
+) -> None:
+    file = resolve(ref, request)
+    if (file, ref.kind) not in probed:
+        _refuse_too_large(ref, file, request.settings)
+        source = found.sources[file] = found.sources.get(file) or Source(file)
+        probed[file, ref.kind] = _probed(ref, file, source, request)
+    fact = found.facts[ref.path] = probed[file, ref.kind]
+    found.files[fact.sha256] = file
+    found.refs.setdefault(file, ref)
 
 
 def resolve(ref: MediaRef, request: Request) -> Path:

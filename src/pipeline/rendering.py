@@ -26,6 +26,7 @@ from ..models.timeline import MediaFiles
 from ..plan.batches import batches
 from ..plan.segments import PlacedSegment
 from .cache import Cache
+from .liveview import LiveView
 from .painting import KeptCanvases, SegmentPainter
 from .request import Progress, Report, Stop, raise_if_stopped
 from .segment_keys import segment_key
@@ -61,13 +62,22 @@ class _Counter:
 class FilmRenderer:
     """Renders the segments of one film with a fixed number of threads."""
 
-    def __init__(self, files: MediaFiles, work_dir: Path, cache: Cache, workers: int, stop: Stop) -> None:
+    def __init__(
+        self,
+        files: MediaFiles,
+        work_dir: Path,
+        cache: Cache,
+        workers: int,
+        stop: Stop,
+        view: LiveView | None = None,
+    ) -> None:
         self._files = files
         self._work_dir = work_dir
         self._cache = cache
         self._stop = stop
         self._failed = threading.Event()
         self._workers = workers
+        self._view = view
         self._canvases = Canvases(KeptCanvases(cache), at_once=max(1, workers // 2))
 
     def render(self, segments: Sequence[PlacedSegment], report: Report) -> list[RenderedSegment]:
@@ -139,6 +149,8 @@ class FilmRenderer:
                 encoder.write()
                 if frame % _REPORT_EVERY == _REPORT_EVERY - 1:
                     self._go_on(counter, _REPORT_EVERY)
+                    if self._view:
+                        self._view.offer(encoder.canvas)
             self._go_on(counter, segment.frames % _REPORT_EVERY)
         self._cache.keep("segment", key, _notes_of(thumbnails), file)
         _log.info("segment_rendered", extra={"segment": key, "frames": segment.frames})

@@ -56,6 +56,10 @@ class DiskCache:
         """What a person should know about the cache."""
         return tuple(self._warnings)
 
+    def has(self, kind: str, key: str) -> bool:
+        """Tell whether there is an entry, without a look at whether it is whole."""
+        return Name(kind, key).below(self._folder).is_file()
+
     def load(self, kind: str, key: str) -> Found | None:
         """Read an entry into memory, if there is a whole one."""
         content = io.BytesIO()
