@@ -15,6 +15,7 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- WrongCursor              a cursor that no page of jobs gave
 |   `-- KeyReused                an idempotency key that belongs to another job
 |-- QueueFull                    more jobs wait than the operator allows
+|-- Busy                         as much as may be done at the same time is being done
 |-- RenderFailed                 our fault: dead-letter, look at it
 |   |-- SpeechFailed             the voice gave no usable sound
 |   |-- FilmRejected             the finished film did not pass its own inspection
@@ -192,6 +193,16 @@ class QueueFull(NeuroShortsError):
 
     def __init__(self, waiting: int) -> None:
         super().__init__(f"{waiting} jobs wait already: try again later")
+
+
+class Busy(NeuroShortsError):
+    """As much as may be done at the same time is being done."""
+
+    code = "busy"
+    retryable = True
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: try again in a few seconds")
 
 
 class RenderFailed(NeuroShortsError):

@@ -3,15 +3,14 @@
 import logging
 from collections.abc import Sequence
 
-from pydantic import SecretStr
-
 from .. import log
 from ..pipeline.stages import StageClock, share_done
 from ..settings import Settings
+from ..store.jobs.previews import Previews
 from ..store.jobs.queue import Claim, JobQueue, Wish
 from .closing import Closing
 from .folders import job_folder
-from .messages import Event, Message, Order, Step
+from .messages import Event, Message, Order, Shown, Step, without_passwords
 from .process import Ending, Kill, RenderProcess
 from .reach import Reach
 
@@ -27,6 +26,7 @@ class Journal:
     def __init__(self) -> None:
         self.clock = StageClock("fetching")
         self.progress = 0.0
+        self._frame: bytes | None = None
 
     def hear(self, message: Message) -> None:
         """Take in what the process tells."""
@@ -36,23 +36,37 @@ class Journal:
         elif isinstance(message, Step):
             self.clock.enter(message.stage)
             self.progress = max(self.progress, share_done(message))
+        elif isinstance(message, Shown):
+            self._frame = message.jpeg
+
+    def take_frame(self) -> bytes | None:
+        """Give the latest frame that was not given before."""
+        frame, self._frame = self._frame, None
+        return frame
 
 
 class Attempt:
     """A claim and the process that works for it."""
 
-    def __init__(self, claim: Claim, queue: JobQueue, reach: Reach, closing: Closing) -> None:
+    def __init__(
+        self, claim: Claim, queue: JobQueue, reach: Reach, closing: Closing, previews: Previews | None = None
+    ) -> None:
         self.claim = claim
         self.journal = Journal()
-        self._queue, self._reach, self._closing = queue, reach, closing
+        self.most_memory_bytes = 0
+        """Highest memory of its process; 0 where that is not known."""
+        self._queue, self._reach, self._closing, self._previews = queue, reach, closing, previews
 
     def run(self, settings: Settings, command: Sequence[str], parent_pid: int) -> Ending:
         """Render to the end; kill the process when the claim, the caller or the worker wants that."""
-        # Passwords have no business in the process that opens other people's media.
-        told = settings.model_copy(update={"database_url": "", "broker_url": SecretStr("")})
         folder = job_folder(settings, self.claim.id)
         order = Order(
-            id=self.claim.id, body=self.claim.body, folder=folder, settings=told, parent_pid=parent_pid
+            id=self.claim.id,
+            body=self.claim.body,
+            folder=folder,
+            settings=without_passwords(settings),
+            parent_pid=parent_pid,
+            shows_frames=self._previews is not None,
         )
         process = RenderProcess(order, command, self.journal.hear)
         process.start()
@@ -66,6 +80,7 @@ class Attempt:
         finally:
             ending = process.close()
             self.journal.clock.close()
+            self.most_memory_bytes = ending.most_bytes
         return ending
 
     def _reason_to_end(self) -> Kill | None:
@@ -80,4 +95,12 @@ class Attempt:
             case Wish.LET_GO:
                 return Kill.CLAIM_LOST
             case Wish.GO_ON:
+                self._keep_frame()
                 return None
+
+    def _keep_frame(self) -> None:
+        """Let others see the latest frame, if the store is there; the next one comes soon."""
+        frame = self.journal.take_frame()
+        if frame and self._previews:
+            previews, claim = self._previews, self.claim
+            self._reach.once(lambda: previews.keep(claim.id, claim.token, frame), False)

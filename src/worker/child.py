@@ -13,19 +13,22 @@ import signal
 import sys
 import threading
 import traceback
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .. import log
-from ..errors import NeuroShortsError, RenderFailed
+from ..errors import InvalidJob, NeuroShortsError, Problem, RejectedJob, RenderFailed
 from ..models.job import parse_job
-from ..models.status import JobError, RenderResult
+from ..models.status import JobError
 from ..pipeline.request import Progress
 from ..runtime import return_large_memory
 from ..settings import Settings
 from ..store.cache import DiskCache
 from ..store.workfolders import WorkFolders
 from .folders import film_file
-from .messages import Order
+from .messages import Checked, Failed, Finished, Message, Order, Shown
+
+if TYPE_CHECKING:
+    from ..pipeline.liveview import LiveView
 
 _log = logging.getLogger(__name__)
 
@@ -64,9 +67,15 @@ class Teller:
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Write one message."""
-        line = json.dumps({"kind": kind, **fields}, default=str).encode() + b"\n"
+        self._write(json.dumps({"kind": kind, **fields}, default=str))
+
+    def pass_on(self, message: Message) -> None:
+        """Write a message that is one already."""
+        self._write(message.model_dump_json())
+
+    def _write(self, line: str) -> None:
         with self._lock:
-            self._out.write(line)
+            self._out.write(line.encode() + b"\n")
             self._out.flush()
 
 
@@ -88,20 +97,20 @@ class LogTeller(logging.Handler):
 
 
 def _carry_out(order: Order, teller: Teller, stop: threading.Event) -> None:
-    """Render, and tell how that ended as the last thing."""
+    """Render or check, and tell how that ended as the last thing."""
     try:
-        result = _rendered(order, teller, stop)
+        last = _worked(order, teller, stop)
     except NeuroShortsError as error:
-        teller.tell("failed", error=JobError.of(error).model_dump(mode="json"))
+        last = Failed(error=JobError.of(error), problems=_problems_of(error))
     except Exception as error:
         _log.exception("render_broke")
         broken = RenderFailed(f"unexpected {type(error).__name__}: {error}")
-        teller.tell("failed", error=JobError.of(broken).model_dump(mode="json"))
-    else:
-        teller.tell("finished", result=result.model_dump(mode="json"))
+        last = Failed(error=JobError.of(broken))
+    teller.pass_on(last)
 
 
-def _rendered(order: Order, teller: Teller, stop: threading.Event) -> RenderResult:
+def _worked(order: Order, teller: Teller, stop: threading.Event) -> Finished | Checked | Failed:
+    from ..pipeline.estimate import look_ahead
     from ..pipeline.film import Request, render
 
     def report(progress: Progress) -> None:
@@ -112,7 +121,22 @@ def _rendered(order: Order, teller: Teller, stop: threading.Event) -> RenderResu
     with WorkFolders(settings.cache_dir).open() as work_dir:
         cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
         request = Request(job, None, work_dir, film_file(order.folder, job), settings, cache)
-        return render(request, report, stop)
+        if order.task == "check":
+            return Checked(outlook=look_ahead(request))
+        return Finished(result=render(request, report, stop, _view(order, teller)))
+
+
+def _view(order: Order, teller: Teller) -> "LiveView | None":
+    from ..pipeline.liveview import LiveView
+
+    return LiveView(lambda jpeg: teller.pass_on(Shown(jpeg=jpeg))) if order.shows_frames else None
+
+
+def _problems_of(error: NeuroShortsError) -> tuple[Problem, ...]:
+    if isinstance(error, InvalidJob):
+        return error.problems
+    is_the_callers = isinstance(error, RejectedJob)
+    return (Problem(error.path, error.code, error.message),) if is_the_callers else ()
 
 
 def _own_stdout() -> BinaryIO:

@@ -17,6 +17,7 @@ from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, read_json
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.submission import Submission, submission_of
+from ..trace import TraceContext
 from .closing import Closing
 from .reach import Reach
 
@@ -126,7 +127,7 @@ def submitted(delivery: Delivery, owner: str) -> Submission:
     """
     submission = submission_of(delivery.body, owner)
     key = submission.idempotency_key or delivery.message_id[:_MAX_KEY] or None
-    return submission._replace(idempotency_key=key, traceparent=delivery.traceparent)
+    return submission._replace(idempotency_key=key, traceparent=_traceparent(delivery))
 
 
 def rough(delivery: Delivery, owner: str) -> Submission:
@@ -140,9 +141,14 @@ def rough(delivery: Delivery, owner: str) -> Submission:
         job_id=name[:200].replace("\0", "") if isinstance(name, str) else "",
         # Not its id: the sender may use that for the job as it should have been.
         idempotency_key=f"refused-{digest}",
-        traceparent=delivery.traceparent,
+        traceparent=_traceparent(delivery),
         callbacks=_callbacks(read),
     )
+
+
+def _traceparent(delivery: Delivery) -> str:
+    """Go on with the sender's trace; begin one where there is none, which all attempts belong to."""
+    return delivery.traceparent or TraceContext.begin().traceparent
 
 
 def _callbacks(read: dict[str, Any]) -> Callbacks | None:

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter
 
+from ..errors import Problem
+from ..models.outlook import Outlook
 from ..models.status import JobError, RenderResult
 from ..settings import Settings
 
@@ -13,8 +15,12 @@ class _Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
 
+#: Bytes of one frame: a larger one is no small picture.
+_MOST_FRAME_BYTES = 512 * 1024
+
+
 class Order(_Line):
-    """One film to be rendered: the first line on the process's stdin, which then stays open."""
+    """One film to be made, or a job to be checked: the first line on stdin, which then stays open."""
 
     id: str
     body: bytes
@@ -24,6 +30,15 @@ class Order(_Line):
     settings: Settings
     parent_pid: int
     """Process with which this one ends."""
+    task: Literal["render", "check"] = "render"
+    """A check does everything short of rendering, and puts nothing into the folder."""
+    shows_frames: bool = False
+    """Whether somebody may want to see the film come along."""
+
+
+def without_passwords(settings: Settings) -> Settings:
+    """Leave out what has no business in a process that opens other people's media."""
+    return settings.model_copy(update={"database_url": "", "broker_url": SecretStr("")})
 
 
 class Step(_Line):
@@ -33,6 +48,13 @@ class Step(_Line):
     stage: str
     done: int
     total: int
+
+
+class Shown(_Line):
+    """A frame of the film, small."""
+
+    kind: Literal["shown"] = "shown"
+    jpeg: Annotated[bytes, Field(max_length=_MOST_FRAME_BYTES)]
 
 
 class Event(_Line):
@@ -52,13 +74,23 @@ class Finished(_Line):
     result: RenderResult
 
 
+class Checked(_Line):
+    """The job can be rendered: the last line of a check."""
+
+    kind: Literal["checked"] = "checked"
+    outlook: Outlook
+
+
 class Failed(_Line):
     """There is no film: the last line."""
 
     kind: Literal["failed"] = "failed"
     error: JobError
+    problems: tuple[Problem, ...] = ()
+    """Everything that is wrong with a job that cannot be rendered as written."""
 
 
-Message = Step | Event | Finished | Failed
+Last = Finished | Checked | Failed
+Message = Step | Shown | Event | Last
 
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from ..runtime import IMPORT_ENVIRONMENT
 from ..settings import PREFIX
 from . import memory
-from .messages import MESSAGES, Failed, Finished, Message, Order
+from .messages import MESSAGES, Last, Message, Order
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Ending(NamedTuple):
 
     returncode: int
     killed: Kill | None
-    told: Finished | Failed | None
+    told: Last | None
     stderr: str
     """The end of it."""
     most_bytes: int
@@ -65,7 +65,7 @@ class RenderProcess:
         """Set when the process has ended."""
         self._order, self._command, self._hear = order, command, hear
         self._killed: Kill | None = None
-        self._told: Finished | Failed | None = None
+        self._told: Last | None = None
         self._stderr = b""
         self._most_bytes = 0
         self._lock = threading.Lock()
@@ -142,7 +142,7 @@ class RenderProcess:
             except ValidationError:
                 _log.warning("child_not_understood", extra={"line": line[:200].decode("utf-8", "replace")})
                 continue
-            if isinstance(message, Finished | Failed):
+            if isinstance(message, Last):
                 self._told = message
             else:
                 self._hear(message)

@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from .. import log
 from ..errors import UnknownJob
+from ..metrics import Metrics, Work
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
+from ..store.jobs.previews import Previews
 from ..store.jobs.queue import Claim, JobQueue, Wish
+from ..trace import TraceContext
 from .attempt import Attempt
 from .closing import Closing
 from .dispatch import Dispatch
@@ -37,6 +40,9 @@ class Shop(NamedTuple):
     reach: Reach
     dispatch: Dispatch
     """Where jobs come from."""
+    metrics: Metrics
+    previews: Previews | None
+    """Where frames of films in the making are shown, if somewhere."""
 
 
 class Slot:
@@ -67,11 +73,14 @@ class Slot:
         return claim is not None
 
     def _work_on(self, claim: Claim) -> None:
-        with log.bound(job_id=claim.id, attempt=claim.attempt):
+        shop, span = self._shop, TraceContext.below(claim.traceparent)
+        with log.bound(job_id=claim.id, attempt=claim.attempt, trace_id=span.trace_id):
             _log.info("job_claimed", extra={"worker": self._name})
-            attempt = Attempt(claim, self._shop.queue, self._shop.reach, self._shop.closing)
+            attempt = Attempt(claim, shop.queue, shop.reach, shop.closing, shop.previews)
             ending = attempt.run(self._shop.settings, self._shop.command, os.getpid())
             self._conclude(attempt, verdict(ending, self._shop.settings))
+            if shop.previews:
+                shop.reach.once(shop.previews.clear, 0)
 
     def _conclude(self, attempt: Attempt, judged: Verdict) -> None:
         if not isinstance(judged, Done):
@@ -147,6 +156,7 @@ class Slot:
         error: JobError | None = None,
         result: RenderResult | None = None,
     ) -> None:
+        self._count(attempt, state, error, result)
         log.job_finished(
             _log,
             state.value,
@@ -155,3 +165,13 @@ class Slot:
             duration_seconds=result.duration if result else None,
             size_bytes=result.size_bytes if result else None,
         )
+
+    def _count(
+        self, attempt: Attempt, state: State, error: JobError | None, result: RenderResult | None
+    ) -> None:
+        clock = attempt.journal.clock
+        clock.close()
+        stages = clock.seconds | (result.timings if result else {})
+        work = Work(stages, sum(clock.seconds.values()), attempt.most_memory_bytes)
+        self._shop.metrics.job_ended(state, error)
+        self._shop.metrics.work_ended(work, result)

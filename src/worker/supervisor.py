@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from .. import log
+from ..metrics import Metrics
 from ..models.status import TERMINAL
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
+from ..store.jobs.previews import Previews
 from ..store.jobs.queue import JobQueue
 from ..store.workfolders import WorkFolders
 from . import memory
@@ -45,12 +47,15 @@ class Supervisor:
         grace_seconds: float = GRACE_SECONDS,
         command: Sequence[str] = RENDER_COMMAND,
         lines: Lines | None = None,
+        metrics: Metrics | None = None,
+        previews: Previews | None = None,
     ) -> None:
         self._closing = Closing(grace_seconds)
         self._grace_seconds = grace_seconds
         reach = Reach(self._closing)
         dispatch = Brokered(lines, desk, queue, reach, self._closing) if lines else Polled(queue, reach)
-        self._shop = Shop(desk, queue, settings, command, self._closing, reach, dispatch)
+        counted = metrics or Metrics()
+        self._shop = Shop(desk, queue, settings, command, self._closing, reach, dispatch, counted, previews)
         self.name = f"{socket.gethostname()[:_MAX_NAME]}-{os.getpid()}"
         """Who works, in the log and in the store."""
         self._slots = [Slot(self._shop, f"{self.name}-{number}") for number in range(1, slots + 1)]
@@ -131,11 +136,14 @@ class Supervisor:
 
     def _reclaim(self) -> None:
         reclaimed = self._shop.reach.once(self._shop.queue.reclaim, ())
+        if reclaimed and self._shop.previews:
+            self._shop.reach.once(self._shop.previews.clear, 0)
         for status in reclaimed:
             if status.status not in TERMINAL:
                 self.wake()
                 continue
             clear_job(self._shop.settings, status.id)
+            self._shop.metrics.job_ended(status.status, status.error)
             with log.bound(job_id=status.id, attempt=status.attempts):
                 error = status.error.model_dump() if status.error else None
                 log.job_finished(_log, status.status.value, {}, error=error)
