@@ -8,23 +8,37 @@ from typing import Any
 from fastapi import FastAPI
 
 from .. import __version__
+from ..metrics import Metrics
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
-from . import events, films, jobs, problems, shares, submissions, system
+from ..store.jobs.previews import Previews
+from . import checks, events, films, jobs, problems, shares, submissions, system
 from .headers import Rim
 from .links import ShareLinks
 from .schemas import describe
 from .secret import signing_secret
-from .service import Service
+from .service import Check, Service
+from .span import Spans
 
 
-def create_app(settings: Settings, desk: JobDesk, wake: Callable[[], Any] = lambda: None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    desk: JobDesk,
+    wake: Callable[[], Any] = lambda: None,
+    *,
+    metrics: Metrics,
+    previews: Previews,
+    check: Check,
+) -> FastAPI:
     """Build the application.
 
     Args:
         settings: what the operator set.
         desk: where jobs are handed in and asked after.
         wake: called from any thread after a job was handed in.
+        metrics: where requests are counted, and what `/metrics` tells.
+        previews: where workers show frames of films in the making.
+        check: does everything with a job short of rendering, away from this process.
 
     Raises:
         SecretUnusable: there is no secret to sign links with, and none can be kept.
@@ -36,10 +50,11 @@ def create_app(settings: Settings, desk: JobDesk, wake: Callable[[], Any] = lamb
         redirect_slashes=False,
     )
     links = ShareLinks(signing_secret(settings))
-    app.state.service = Service(settings, desk, wake, links, asyncio.Event())
-    for part in (system, submissions, jobs, events, films, shares):
+    app.state.service = Service(settings, desk, wake, links, asyncio.Event(), metrics, previews, check)
+    for part in (system, submissions, checks, jobs, events, films, shares):
         app.include_router(part.router)
     problems.install(app)
     app.add_middleware(Rim)
+    app.add_middleware(Spans, metrics)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     return app

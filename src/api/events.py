@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 import anyio
 import sqlalchemy as sa
-from fastapi import APIRouter, Header, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Header, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from ..errors import UnknownJob
-from ..models.status import TERMINAL, JobStatus, State
+from ..models.status import TERMINAL, State
+from ..store.jobs.previews import AT_WORK
 from .access import Reader
 from .problems import documented, problem_of
 from .service import JobId, Service, Serving, well_formed
@@ -39,6 +40,8 @@ class JobEvent(BaseModel):
     stage: str
     progress: float
     attempts: int
+    preview_url: str | None = None
+    """The frame that was painted last, another address for each; null before the first, and at the end."""
 
 
 @router.get(
@@ -53,16 +56,18 @@ class JobEvent(BaseModel):
     },
 )
 async def server_sent_events(
+    request: Request,
     service: Serving,
     owner: Reader,
     id: JobId,
     last_event_id: Annotated[str | None, Header(description="Sent by a browser that connects again.")] = None,
 ) -> Response:
     """Tell the present state at once, and every change of it; a WebSocket at this path gets the same."""
-    status = await run_in_threadpool(service.desk.status, id, owner)
-    if status.status in TERMINAL and last_event_id == status.status:
+    base_url = service.base_url(request)
+    event = await run_in_threadpool(_look, service, owner, id, base_url)
+    if event.status in TERMINAL and last_event_id == event.status:
         return Response(status_code=204)
-    stream = _written(follow(service, owner, status))
+    stream = _written(follow(service, owner, event, base_url))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -73,8 +78,9 @@ async def websocket_events(socket: WebSocket, id: str, service: Serving, owner: 
         await socket.close(_FORBIDDEN, "this page is not of this service")
         return
     await socket.accept()
+    base_url = service.base_url(socket)
     try:
-        status = await run_in_threadpool(service.desk.status, await well_formed(id), owner)
+        event = await run_in_threadpool(_look, service, owner, await well_formed(id), base_url)
     except UnknownJob as error:
         await socket.send_text(problem_of(error).model_dump_json())
         await socket.close(_UNKNOWN_JOB, error.code)
@@ -82,32 +88,46 @@ async def websocket_events(socket: WebSocket, id: str, service: Serving, owner: 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_cancel_when_gone, socket, tasks.cancel_scope)
         with contextlib.suppress(WebSocketDisconnect):
-            await _send_all(socket, service, follow(service, owner, status))
+            await _send_all(socket, service, follow(service, owner, event, base_url))
         tasks.cancel_scope.cancel()
 
 
-async def follow(service: Service, owner: str, status: JobStatus) -> AsyncIterator[JobEvent | None]:
+async def follow(
+    service: Service, owner: str, event: JobEvent, base_url: str
+) -> AsyncIterator[JobEvent | None]:
     """Tell a job's state at every change until it has ended or the service stops; None after a silence."""
     told, silent_since = None, anyio.current_time()
     while not service.stopping.is_set():
-        event = JobEvent.model_validate(status, from_attributes=True)
         if event != told:
             yield event
             told, silent_since = event, anyio.current_time()
         elif anyio.current_time() - silent_since >= _HEARTBEAT_SECONDS:
             yield None
             silent_since = anyio.current_time()
-        if status.status in TERMINAL:
+        if event.status in TERMINAL:
             return
         with anyio.move_on_after(_LOOK_SECONDS):
             await service.stopping.wait()
         try:
-            status = await run_in_threadpool(service.desk.status, status.id, owner)
+            event = await run_in_threadpool(_look, service, owner, event.id, base_url)
         except UnknownJob:
             return
         except sa.exc.OperationalError as error:
             # The database may be back at the next look.
             _log.warning("database_away", extra={"reason": str(error)})
+
+
+def _look(service: Service, owner: str, id: str, base_url: str) -> JobEvent:
+    status = service.desk.status(id, owner)
+    shown_ms = service.previews.shown_ms(id) if status.status in AT_WORK else None
+    return JobEvent(
+        id=id,
+        status=status.status,
+        stage=status.stage,
+        progress=status.progress,
+        attempts=status.attempts,
+        preview_url=f"{base_url}/jobs/{id}/preview.jpg?at={shown_ms}" if shown_ms else None,
+    )
 
 
 async def _written(events: AsyncIterator[JobEvent | None]) -> AsyncIterator[str]:

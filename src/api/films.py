@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from ..models.output import SidecarKind
 from ..models.status import JobStatus, RenderResult, State
+from ..store.jobs.previews import AT_WORK
 from .access import Reader
 from .links import FileKind, is_elsewhere
 from .problems import Refusal, documented
@@ -61,13 +62,22 @@ def video(request: Request, service: Serving, owner: Reader, id: JobId) -> Respo
 
 
 @router.head("/jobs/{id}/preview.jpg", include_in_schema=False)
-@router.head("/jobs/{id}/poster", include_in_schema=False)
 @router.get(
     "/jobs/{id}/preview.jpg",
     summary="Show a frame of the film",
     response_class=FileResponse,
     responses=file_responses("image/jpeg"),
 )
+def preview(request: Request, service: Serving, owner: Reader, id: JobId) -> Response:
+    """Give the frame that was painted last while the film is made, and the poster when it is finished."""
+    status = service.desk.status(id, owner)
+    frame = service.previews.get(id) if status.status in AT_WORK else None
+    if frame is None:
+        return answer_file(request, service, status, "poster")
+    return Response(frame.jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+@router.head("/jobs/{id}/poster", include_in_schema=False)
 @router.get(
     "/jobs/{id}/poster",
     summary="Show the poster",

@@ -11,6 +11,7 @@ from ..store.jobs.submission import submission_of
 from .access import Reader, Submitter
 from .problems import Refusal, documented
 from .service import JobId, Serving
+from .span import Traceparent
 from .submissions import Accepted, IdempotencyKey, take_in, told
 
 router = APIRouter(tags=["jobs"])
@@ -64,7 +65,10 @@ def job_status(request: Request, service: Serving, owner: Reader, id: JobId) -> 
 )
 def cancel(request: Request, response: Response, service: Serving, owner: Submitter, id: JobId) -> JobStatus:
     """Cancel a job that waits or is worked on; one that has ended stays as it is."""
+    before = service.desk.status(id, owner).status
     status = service.desk.cancel(id, owner)
+    if before not in TERMINAL and status.status in TERMINAL:
+        service.metrics.job_ended(status.status)
     response.status_code = 200 if status.status in TERMINAL else 202
     return service.links.told(status, service.base_url(request))
 
@@ -85,6 +89,7 @@ def retry(
     service: Serving,
     owner: Submitter,
     id: JobId,
+    traceparent: Traceparent,
     idempotency_key: IdempotencyKey = None,
 ) -> Accepted:
     """Make a new job of the same body; what the old one had rendered is in the cache."""
@@ -95,5 +100,7 @@ def retry(
         )
     submission = submission_of(service.desk.body(id, owner), owner)
     base_url = service.base_url(request)
-    receipt = take_in(service, submission._replace(idempotency_key=idempotency_key, base_url=base_url))
-    return told(receipt, response, base_url)
+    submission = submission._replace(
+        idempotency_key=idempotency_key, base_url=base_url, traceparent=traceparent
+    )
+    return told(take_in(service, submission), response, base_url)

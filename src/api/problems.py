@@ -12,7 +12,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from ..errors import InvalidJob, KeyReused, NeuroShortsError, Problem, QueueFull, RejectedJob, UnknownJob
+from ..errors import (
+    Busy,
+    InvalidJob,
+    KeyReused,
+    NeuroShortsError,
+    Problem,
+    QueueFull,
+    RejectedJob,
+    UnknownJob,
+)
 from .links import LinkRefused
 
 _log = logging.getLogger(__name__)
@@ -32,7 +41,7 @@ _MEANINGS = {
     415: "The body is not JSON by its headers",
     416: "The file has no such range of bytes",
     422: "The request or the job is wrong; every problem is told with its place",
-    429: "Too many jobs wait already",
+    429: "Too many jobs wait, or are being checked, already",
     500: "The service broke on this request",
     503: "The service cannot work now; try again later",
 }
@@ -105,7 +114,7 @@ def _status_of(error: NeuroShortsError) -> int:
             return 404
         case KeyReused():
             return 409
-        case QueueFull():
+        case QueueFull() | Busy():
             return 429
         case RejectedJob():
             return 422

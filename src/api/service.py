@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
@@ -9,13 +10,20 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from ..errors import UnknownJob
+from ..metrics import Metrics
+from ..models.outlook import Outlook
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
+from ..store.jobs.previews import Previews
 from .links import ShareLinks
 
 #: What may stand in a `Host` header that links are made from.
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,255}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
+
+
+#: Does everything with a job short of rendering, until the event is set; raises what is wrong with it.
+Check = Callable[[bytes, threading.Event], Outlook]
 
 
 class Service(NamedTuple):
@@ -28,6 +36,9 @@ class Service(NamedTuple):
     links: ShareLinks
     stopping: asyncio.Event
     """Set when the server stops: streams of events end then."""
+    metrics: Metrics
+    previews: Previews
+    check: Check
 
     def base_url(self, connection: HTTPConnection) -> str:
         """Tell what links begin with: what the operator set, or the address that was asked."""

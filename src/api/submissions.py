@@ -1,4 +1,4 @@
-"""Jobs handed in: one, many, or only checked."""
+"""Jobs handed in, one or many."""
 
 import json
 from collections.abc import Mapping
@@ -9,23 +9,24 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from ..errors import InvalidJob, NeuroShortsError, Problem
-from ..models.job import MAX_JOB_BYTES, RenderJob, parse_job, read_json
+from ..models.job import MAX_JOB_BYTES, read_json
 from ..models.status import State
-from ..plan.support import refuse_unsupported
 from ..store.jobs.desk import Receipt
 from ..store.jobs.submission import Submission, submission_of
-from .access import Reader, Submitter
+from .access import Submitter
 from .bodies import json_body, read_body
 from .problems import ProblemDocument, documented, problem_of
 from .service import Service, Serving
+from .span import Traceparent
 
 #: Jobs that may be handed in at once.
 MAX_BATCH_JOBS = 100
 #: Bytes of JSON of a batch.
 MAX_BATCH_BYTES = 4 * MAX_JOB_BYTES
 
-_JOB = {"$ref": "#/components/schemas/RenderJob"}
-_JOBS = {"type": "array", "maxItems": MAX_BATCH_JOBS, "items": _JOB}
+#: What the body of a job is described as.
+JOB = {"$ref": "#/components/schemas/RenderJob"}
+_JOBS = {"type": "array", "maxItems": MAX_BATCH_JOBS, "items": JOB}
 _BATCH = {"anyOf": [_JOBS, {"type": "object", "required": ["jobs"], "properties": {"jobs": _JOBS}}]}
 
 #: A second submission under the same key is the same job.
@@ -55,13 +56,6 @@ class Accepted(BaseModel):
     """Jobs that will be taken up before it."""
 
 
-class Verdict(BaseModel):
-    """A job without a fault that shows before its files are opened."""
-
-    valid: bool
-    scenes: int
-
-
 class BatchItem(BaseModel):
     """What became of one job of a batch."""
 
@@ -82,32 +76,23 @@ class BatchItem(BaseModel):
         200: {"model": Accepted, "description": "The job was handed in before, under the same key"},
         **documented(409, 413, 415, 422, 429),
     },
-    openapi_extra=json_body(_JOB),
+    openapi_extra=json_body(JOB),
 )
 async def render(
     request: Request,
     response: Response,
     service: Serving,
     owner: Submitter,
+    traceparent: Traceparent,
     idempotency_key: IdempotencyKey = None,
 ) -> Accepted:
     """Take a job in for good; what it names is fetched and checked when it is rendered."""
     body = await read_body(request, MAX_JOB_BYTES)
     base_url = service.base_url(request)
-    receipt = await run_in_threadpool(_take_in, service, owner, body, base_url, idempotency_key)
+    receipt = await run_in_threadpool(
+        _take_in, service, owner, body, idempotency_key, base_url=base_url, traceparent=traceparent
+    )
     return told(receipt, response, base_url)
-
-
-@router.post(
-    "/render/validate",
-    summary="Check a job without opening the files that it names",
-    responses=documented(413, 415, 422),
-    openapi_extra=json_body(_JOB),
-)
-async def validate(request: Request, _: Reader) -> Verdict:
-    """Check a job's schema, names and features; 422 tells every problem by its JSON path."""
-    body = await read_body(request, MAX_JOB_BYTES)
-    return Verdict(valid=True, scenes=len((await run_in_threadpool(_checked, body)).scenes))
 
 
 @router.post(
@@ -118,14 +103,18 @@ async def validate(request: Request, _: Reader) -> Verdict:
     responses=documented(413, 415, 422),
     openapi_extra=json_body(_BATCH),
 )
-async def batch(request: Request, service: Serving, owner: Submitter) -> list[BatchItem]:
+async def batch(
+    request: Request, service: Serving, owner: Submitter, traceparent: Traceparent
+) -> list[BatchItem]:
     """Take in each job of an array, or of `{"jobs": [...]}`, by itself: one that is wrong stops no other.
 
     Each job's `id` is its key, so that a batch can be sent again.
     """
     body = await read_body(request, MAX_BATCH_BYTES)
     base_url = service.base_url(request)
-    return await run_in_threadpool(_take_in_all, service, owner, body, base_url)
+    return await run_in_threadpool(
+        _take_in_all, service, owner, body, base_url=base_url, traceparent=traceparent
+    )
 
 
 def take_in(service: Service, submission: Submission) -> Receipt:
@@ -149,10 +138,14 @@ def told(receipt: Receipt, response: Response, base_url: str) -> Accepted:
     return accepted
 
 
-def _take_in(service: Service, owner: str, body: bytes, base_url: str, key: str | None) -> Receipt:
+def _take_in(
+    service: Service, owner: str, body: bytes, key: str | None, *, base_url: str, traceparent: str
+) -> Receipt:
     submission = submission_of(body, owner)
     key = key or submission.idempotency_key
-    return take_in(service, submission._replace(idempotency_key=key, base_url=base_url))
+    return take_in(
+        service, submission._replace(idempotency_key=key, base_url=base_url, traceparent=traceparent)
+    )
 
 
 def _status_of(receipt: Receipt) -> int:
@@ -170,17 +163,15 @@ def _accepted(receipt: Receipt, base_url: str) -> Accepted:
     )
 
 
-def _checked(body: bytes) -> RenderJob:
-    job = parse_job(body)
-    refuse_unsupported(job)
-    return job
-
-
-def _take_in_all(service: Service, owner: str, body: bytes, base_url: str) -> list[BatchItem]:
+def _take_in_all(
+    service: Service, owner: str, body: bytes, *, base_url: str, traceparent: str
+) -> list[BatchItem]:
     told = []
     for index, job in enumerate(_jobs_of(body)):
         try:
-            receipt = _take_in(service, owner, json.dumps(job).encode(), base_url, None)
+            receipt = _take_in(
+                service, owner, json.dumps(job).encode(), None, base_url=base_url, traceparent=traceparent
+            )
         except NeuroShortsError as error:
             problem = problem_of(error)
             told.append(BatchItem(index=index, status=problem.status, problem=problem))

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, get_args
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from .. import __version__
@@ -13,6 +13,7 @@ from ..engines.visuals.moviepy_clip import factories
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as background_families
 from ..media.fonts import families as font_families
+from ..metrics import TEXT_TYPE
 from ..models.captions import CaptionStyleName
 from ..models.job import MAX_JOB_BYTES, RenderJob
 from ..models.output import SidecarKind
@@ -24,6 +25,8 @@ from .problems import Refusal, documented
 from .service import Serving
 from .shares import MAX_SECONDS as MAX_SHARE_SECONDS
 from .submissions import MAX_BATCH_BYTES, MAX_BATCH_JOBS
+
+_TEXT = {"type": "string"}
 
 router = APIRouter(tags=["system"])
 
@@ -45,6 +48,7 @@ def welcome() -> dict[str, str | dict[str, str]]:
         "jobs": "/jobs",
         "health": "/healthz",
         "readiness": "/readyz",
+        "metrics": "/metrics",
     }
     return {"name": "NeuroShorts", "version": __version__, "links": links}
 
@@ -61,6 +65,20 @@ def readyz(service: Serving) -> Health:
     service.desk.page(limit=1)
     _write_to(service.settings.data_dir)
     return Health(status="ready", version=__version__)
+
+
+@router.get(
+    "/metrics",
+    summary="Tell what is counted and measured, for Prometheus",
+    response_class=Response,
+    responses={
+        200: {"description": "Prometheus' text format", "content": {"text/plain": {"schema": _TEXT}}},
+        **documented(),
+    },
+)
+def metrics(service: Serving, _: Reader) -> Response:
+    """Write all metrics of this process, and what is in the store."""
+    return Response(service.metrics.text(), media_type=TEXT_TYPE)
 
 
 @router.get("/capabilities", summary="List what a job may name", responses=documented())

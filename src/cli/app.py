@@ -208,11 +208,16 @@ def worker(
     grace: Annotated[
         float, typer.Option(min=0, help="Seconds that running jobs get when the worker is to stop.")
     ] = GRACE_SECONDS,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port to tell Prometheus' metrics on; 0: any free one."),
+    ] = None,
+    metrics_host: Annotated[str, typer.Option(help="Address to tell metrics on.")] = "127.0.0.1",
 ) -> None:
     """Render the jobs of the database until SIGTERM or Ctrl-C."""
-    from .worker import worker_command
+    from .worker import WorkerOptions, worker_command
 
-    raise typer.Exit(worker_command(slots, grace))
+    raise typer.Exit(worker_command(WorkerOptions(slots, grace, metrics_host, metrics_port)))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """What the commands of the service share: the database of jobs, and a worker on it."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..errors import RenderFailed
@@ -9,6 +10,7 @@ from .jobfile import make_writable_folder
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from ..metrics import Metrics
     from ..store.jobs.desk import JobDesk
     from ..worker.dispatch import Lines
     from ..worker.supervisor import Supervisor
@@ -42,14 +44,23 @@ def make_desk(engine: "sa.Engine", settings: Settings) -> "JobDesk":
     return JobDesk(engine, settings.max_queued_jobs, has_outbox=_has_broker(settings))
 
 
+def make_metrics(engine: "sa.Engine") -> "Metrics":
+    """Make what counts and measures in this process, and counts what is in the store when it is asked."""
+    from ..metrics import Metrics
+    from ..store.jobs.census import take_census
+
+    return Metrics(partial(take_census, engine))
+
+
 def make_supervisor(
-    engine: "sa.Engine", settings: Settings, slots: int, grace_seconds: float
+    engine: "sa.Engine", settings: Settings, slots: int, grace_seconds: float, metrics: "Metrics"
 ) -> "Supervisor":
     """Make a worker of several slots; it begins when it is started.
 
     Raises:
         BadBrokerAddress: the broker's address cannot be read.
     """
+    from ..store.jobs.previews import Previews
     from ..store.jobs.queue import JobQueue
     from ..worker.supervisor import Supervisor
 
@@ -61,6 +72,8 @@ def make_supervisor(
         slots=slots,
         grace_seconds=grace_seconds,
         lines=_lines(engine, settings, slots) if has_broker else None,
+        metrics=metrics,
+        previews=Previews(engine),
     )
 
 

@@ -2,21 +2,24 @@
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..settings import Settings
 from ..worker.closing import GRACE_SECONDS
 from .console import ExitCode, open_desk, say_plainly
-from .jobstore import make_desk, make_supervisor, open_jobs
+from .jobstore import make_desk, make_metrics, make_supervisor, open_jobs
 from .listening import addresses_of, is_loopback, listening, listening_at
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from fastapi import FastAPI
 
-_NEEDED = ("uvicorn", "fastapi", "sqlalchemy", "alembic", "websockets", "pika")
+    from ..metrics import Metrics
+
+_NEEDED = ("uvicorn", "fastapi", "sqlalchemy", "alembic", "websockets", "pika", "prometheus_client")
 
 
 class ServeOptions(NamedTuple):
@@ -59,19 +62,34 @@ def serve_command(options: ServeOptions) -> ExitCode:
 
 def application(settings: Settings) -> "FastAPI":
     """Build the application alone, on the database that the settings name; workers are elsewhere."""
-    from ..api.app import create_app
+    engine = open_jobs(settings)
+    return _application(engine, settings, make_metrics(engine))
 
-    return create_app(settings, make_desk(open_jobs(settings), settings))
+
+def _application(
+    engine: "sa.Engine", settings: Settings, metrics: "Metrics", wake: Callable[[], Any] = lambda: None
+) -> "FastAPI":
+    from ..api.app import create_app
+    from ..store.jobs.previews import Previews
+    from ..worker.checkroom import CheckRoom
+
+    return create_app(
+        settings,
+        make_desk(engine, settings),
+        wake,
+        metrics=metrics,
+        previews=Previews(engine),
+        check=CheckRoom(settings).check,
+    )
 
 
 @contextlib.contextmanager
 def _working(settings: Settings, options: ServeOptions) -> "Iterator[FastAPI]":
     """Give the application, with a worker beside it that looks at each new job at once."""
-    from ..api.app import create_app
-
     engine = open_jobs(settings)
-    worker = make_supervisor(engine, settings, options.slots, options.grace_seconds)
-    app = create_app(settings, make_desk(engine, settings), worker.wake)
+    metrics = make_metrics(engine)
+    worker = make_supervisor(engine, settings, options.slots, options.grace_seconds, metrics)
+    app = _application(engine, settings, metrics, worker.wake)
     worker.start()
     try:
         yield app

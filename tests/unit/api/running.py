@@ -3,20 +3,28 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
+import sqlalchemy as sa
+from fastapi import FastAPI
 
 from src.api.app import create_app
 from src.api.server import Server
+from src.metrics import Metrics
 from src.models.status import JobError, MeasuredLoudness, RenderResult
 from src.settings import Settings
+from src.store.jobs.census import take_census
 from src.store.jobs.database import database_url, open_database
 from src.store.jobs.desk import JobDesk
+from src.store.jobs.previews import Previews
 from src.store.jobs.queue import Claim, JobQueue
+from src.worker.checkroom import CheckRoom
+from src.worker.process import RENDER_COMMAND
 
 HELLO = {"scenes": [{"text": "Hello"}]}
 JSON = {"Content-Type": "application/json"}
@@ -41,6 +49,7 @@ class Running(NamedTuple):
     settings: Settings
     desk: JobDesk
     queue: JobQueue
+    previews: Previews
     woken: list[None]
     server: TellingServer
     thread: threading.Thread
@@ -101,20 +110,42 @@ def result_in(folder: Path, film: bytes) -> RenderResult:
     )
 
 
+def application(
+    settings: Settings,
+    engine: sa.Engine,
+    desk: JobDesk,
+    wake: Callable[[], Any] = lambda: None,
+    check_command: Sequence[str] = RENDER_COMMAND,
+) -> FastAPI:
+    """Build the application of real parts."""
+    return create_app(
+        settings,
+        desk,
+        wake,
+        metrics=Metrics(partial(take_census, engine)),
+        previews=Previews(engine),
+        check=CheckRoom(settings, check_command).check,
+    )
+
+
 @contextmanager
-def running(folder: Path, **settings: Any) -> Iterator[Running]:
+def running(
+    folder: Path, *, check_command: Sequence[str] = RENDER_COMMAND, **settings: Any
+) -> Iterator[Running]:
     """Serve from a folder until the block ends."""
     known = Settings(data_dir=folder, **settings)
     engine = open_database(database_url(known))
     desk, woken = JobDesk(engine, known.max_queued_jobs), list[None]()
-    server = TellingServer(create_app(known, desk, lambda: woken.append(None)))
+    server = TellingServer(application(known, engine, desk, lambda: woken.append(None), check_command))
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     assert server.listens.wait(20)
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
-        service = Running(client, known, desk, JobQueue(engine, 30, 3), woken, server, thread, port)
+        service = Running(
+            client, known, desk, JobQueue(engine, 30, 3), Previews(engine), woken, server, thread, port
+        )
         yield service
     service.stop()
     listener.close()

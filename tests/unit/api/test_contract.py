@@ -10,15 +10,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from src.api.app import create_app
 from src.settings import Settings
 from src.store.jobs.database import database_url, open_database
 from src.store.jobs.desk import JobDesk
+from tests.unit.api.running import application
 
 
 def _built(folder: Path) -> FastAPI:
     known = Settings(data_dir=folder)
-    return create_app(known, JobDesk(open_database(database_url(known)), known.max_queued_jobs))
+    engine = open_database(database_url(known))
+    return application(known, engine, JobDesk(engine, known.max_queued_jobs))
 
 
 @pytest.fixture(scope="module")

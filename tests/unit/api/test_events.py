@@ -68,6 +68,25 @@ def test_each_change_is_an_event_and_the_last_ends_the_stream(service: Running) 
     assert [line for line in rest if line] == []
 
 
+def test_each_frame_has_an_address_of_its_own(service: Running) -> None:
+    id = service.submit()
+    with service.client.stream("GET", f"/jobs/{id}/events") as answer:
+        lines = answer.iter_lines()
+        urls = [told(lines)["preview_url"]]
+        claim = service.claim(id)
+        urls.append(told(lines)["preview_url"])
+        for jpeg in (b"first", b"second"):
+            service.previews.keep(id, claim.token, jpeg)
+            urls.append(told(lines)["preview_url"])
+            assert service.client.get(urls[-1]).content == jpeg
+        service.queue.cancelled(claim)
+        urls.append(told(lines)["preview_url"])
+    first, second = urls[2:4]
+    assert urls == [None, None, first, second, None]
+    assert first.startswith(f"{str(service.client.base_url).rstrip('/')}/jobs/{id}/preview.jpg?at=")
+    assert first != second
+
+
 def test_a_job_that_has_ended_is_told_once(service: Running) -> None:
     id = service.submit()
     service.client.delete(f"/jobs/{id}")

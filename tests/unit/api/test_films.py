@@ -219,3 +219,26 @@ def test_files_with_names_of_any_letters_are_found(service: Running, tmp_path: P
     answer = service.client.get(f"/jobs/{id}/video")
     assert (answer.content, answer.headers["content-type"]) == (b"webm", "video/webm")
     assert answer.headers["content-disposition"] == f'inline; filename="{id}.webm"'
+
+
+def test_the_preview_is_the_latest_frame_while_the_job_is_worked_on(service: Running) -> None:
+    id = service.submit()
+    path = f"/jobs/{id}/preview.jpg"
+    claim = service.claim(id)
+    service.queue.renew(claim, "rendering", 0.2)
+    assert problem(service.client.get(path)) == (409, "not_finished")
+    for jpeg in (b"first", b"second"):
+        assert service.previews.keep(id, claim.token, jpeg)
+        answer = service.client.get(path, params={"at": 1})
+        assert (answer.status_code, answer.content) == (200, jpeg)
+        assert answer.headers["content-type"] == "image/jpeg"
+        assert answer.headers["cache-control"] == "no-store"
+    assert service.client.head(path).status_code == 200
+    service.queue.hand_back(claim, "stopped")
+    assert problem(service.client.get(path)) == (409, "not_finished")
+
+
+def test_the_preview_of_a_finished_job_is_its_poster(service: Running) -> None:
+    id = service.submit()
+    service.finish(id)
+    assert service.client.get(f"/jobs/{id}/preview.jpg").content == b"poster"

@@ -95,11 +95,6 @@ def test_links_repeat_no_strange_host(service: Running, host: str) -> None:
     assert told["status_url"] == f"http://localhost/jobs/{told['id']}"
 
 
-def test_a_good_job_is_valid(service: Running) -> None:
-    answer = service.client.post("/render/validate", json=HELLO)
-    assert (answer.status_code, answer.json()) == (200, {"valid": True, "scenes": 1})
-
-
 def _nested(depth: int) -> bytes:
     return b'[{"scenes":[{"text":"a"}],"metadata":' + b'{"a":' * depth + b"1" + b"}" * depth + b"}]"
 
@@ -204,8 +199,8 @@ def test_tools_need_not_say_that_a_body_is_json(service: Running, headers: dict[
     "said", ["application/json; charset=UTF-8", "APPLICATION/JSON", "application/ld+json"]
 )
 def test_other_spellings_of_json_are_taken(service: Running, said: str) -> None:
-    answer = service.client.post("/render/validate", content=job(), headers={"Content-Type": said})
-    assert answer.status_code == 200
+    answer = service.client.post("/render", content=job(), headers={"Content-Type": said})
+    assert answer.status_code == 202
 
 
 def test_a_body_of_100_mb_is_refused_unread(service: Running) -> None:
