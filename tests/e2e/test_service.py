@@ -13,6 +13,7 @@ import av
 import pytest
 
 from tests.e2e.command import ROOT, TIMEOUT_SECONDS
+from tests.waiting import eventually
 
 JOB = {"id": "row-1", "output": {"width": 64, "height": 112, "fps": 10}, "scenes": [{"text": "Hello there."}]}
 
@@ -54,3 +55,11 @@ def test_a_job_handed_in_becomes_a_film_behind_a_link(address: str, tmp_path: Pa
     with av.open(str(tmp_path / "film.mp4")) as container:
         assert (container.streams.video[0].width, container.streams.video[0].height) == (64, 112)
         assert sum(1 for _ in container.decode(video=0)) == round(result["duration"] * 10)
+
+    def metrics() -> str:
+        with urllib.request.urlopen(f"{address}/metrics", timeout=TIMEOUT_SECONDS) as answer:
+            return str(answer.read(), "utf-8")
+
+    # One set of numbers for both: what the worker did, and what the interface answered.
+    eventually(lambda: 'neuroshorts_jobs_ended_total{code="",state="done"} 1.0' in metrics())
+    assert 'method="POST",route="/render",status="202"' in metrics()

@@ -101,7 +101,8 @@ def test_a_worker_of_its_own_tells_its_metrics_and_ends_in_peace(house: House) -
 
 def test_frames_are_shown_on_the_way_and_gone_at_the_end(house: House) -> None:
     previews = Previews(house.engine)
-    id = house.submit(LONG)
+    # Large frames: many periods long also on a fast machine; it is cancelled after the second picture.
+    id = house.submit({**LONG, "output": {"width": 1080, "height": 1920}})
 
     def shown_after(ms: int) -> list[Preview]:
         frame = previews.get(id)

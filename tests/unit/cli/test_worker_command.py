@@ -1,5 +1,6 @@
 """`neuroshorts worker` without what it needs."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,10 @@ def test_a_data_folder_that_cannot_be_written_is_told(
     monkeypatch.setenv("NEUROSHORTS_DATA_DIR", str(tmp_path / "file"))
     assert run(["worker"]) == ExitCode.REJECTED
     assert "cannot write to the folder" in capsys.readouterr().err
+
+
+def test_a_port_of_metrics_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run(["worker", "--metrics-port", str(port)]) == ExitCode.FAILED
+    assert "choose another --metrics-port" in capsys.readouterr().err
