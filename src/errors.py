@@ -13,9 +13,12 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- UndrawableText           words in letters that the font does not have
 |   |-- UnknownJob               no job of that name, or somebody else's
 |   |-- WrongCursor              a cursor that no page of jobs gave
-|   `-- KeyReused                an idempotency key that belongs to another job
+|   |-- KeyReused                an idempotency key that belongs to another job
+|   |-- UnknownKey               no API key of that id
+|   `-- WrongKeyName             a name or an owner that no API key can have
 |-- QueueFull                    more jobs wait than the operator allows
 |-- Busy                         as much as may be done at the same time is being done
+|-- QuotaReached                 one owner's jobs wait, or were rendered for, as much as it may
 |-- RenderFailed                 our fault: dead-letter, look at it
 |   |-- SpeechFailed             the voice gave no usable sound
 |   |-- FilmRejected             the finished film did not pass its own inspection
@@ -185,6 +188,24 @@ class KeyReused(RejectedJob):
         self.id = id
 
 
+class UnknownKey(RejectedJob):
+    """No API key of that id."""
+
+    code = "unknown_key"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"there is no key {id[:80]!r}: `neuroshorts keys list` names them by their ids")
+
+
+class WrongKeyName(RejectedJob):
+    """A name or an owner that no API key can have."""
+
+    code = "wrong_key_name"
+
+    def __init__(self, name: str, most_letters: int) -> None:
+        super().__init__(f"{name[:80]!r} is no name for a key: take 1 to {most_letters} printable letters")
+
+
 class QueueFull(NeuroShortsError):
     """More jobs wait than the operator allows."""
 
@@ -203,6 +224,17 @@ class Busy(NeuroShortsError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what}: try again in a few seconds")
+
+
+class QuotaReached(NeuroShortsError):
+    """One owner has as many jobs waiting, or was rendered for as long, as it may."""
+
+    retryable = True
+
+    def __init__(self, code: str, message: str, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retry_after_seconds = retry_after_seconds
 
 
 class RenderFailed(NeuroShortsError):

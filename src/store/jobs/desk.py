@@ -15,6 +15,7 @@ from ...models.status import TERMINAL, JobError, JobStatus, State, advance
 from .database import WRITES
 from .depth import QueueDepth
 from .ledger import Ledger
+from .quotas import refuse_over_quota
 from .rows import STATUS_COLUMNS, now_ms, status_of
 from .submission import Submission
 from .tables import job
@@ -45,7 +46,10 @@ class Page(NamedTuple):
 
 
 class JobDesk:
-    """Takes jobs in, and tells how they are; safe to use from any thread and process."""
+    """Takes jobs in, and tells how they are; safe to use from any thread and process.
+
+    An owner is told of its own jobs only; None asks for everybody's.
+    """
 
     def __init__(self, engine: sa.Engine, most_queued: int, *, has_outbox: bool = False) -> None:
         self._engine = engine
@@ -59,9 +63,11 @@ class JobDesk:
         Raises:
             KeyReused: its key belongs to another job.
             QueueFull: too many jobs wait already.
+            QuotaReached: as many of its owner's do as may, or they were rendered for long enough.
         """
 
         def submitted(connection: sa.Connection, digest: str) -> Receipt:
+            refuse_over_quota(connection, handed_in.owner, handed_in.quota)
             self._depth.take_place(connection)
             status = _new_status(handed_in)
             self._ledger.add(connection, handed_in, status, digest)
@@ -105,7 +111,7 @@ class JobDesk:
                 raise KeyReused(handed_in.idempotency_key or "", known["id"])
             return Receipt(status_of(known), _position(connection, known["id"]), is_new=False)
 
-    def status(self, id: str, owner: str = "") -> JobStatus:
+    def status(self, id: str, owner: str | None = "") -> JobStatus:
         """Tell how a job is.
 
         Raises:
@@ -120,18 +126,24 @@ class JobDesk:
         Raises:
             UnknownJob: there is none.
         """
-        with self._engine.connect() as connection:
-            row = connection.execute(sa.select(job).where(job.c.id == id)).mappings().one_or_none()
-        if row is None:
-            raise UnknownJob(id)
-        return status_of(row)
+        return self.status(id, None)
 
     def position(self, id: str) -> int:
         """Tell how many jobs will be taken up before one that is queued."""
         with self._engine.connect() as connection:
             return _position(connection, id)
 
-    def body(self, id: str, owner: str = "") -> bytes:
+    def owner_of(self, id: str) -> str:
+        """Tell whose a job is.
+
+        Raises:
+            UnknownJob: there is none.
+        """
+        with self._engine.connect() as connection:
+            owner: str = _row(connection, id, None)["owner"]
+            return owner
+
+    def body(self, id: str, owner: str | None = "") -> bytes:
         """Return a job as it was handed in.
 
         Raises:
@@ -143,7 +155,7 @@ class JobDesk:
 
     def page(
         self,
-        owner: str = "",
+        owner: str | None = "",
         *,
         states: Sequence[State] = (),
         job_id: str | None = None,
@@ -155,7 +167,7 @@ class JobDesk:
         Raises:
             WrongCursor: the cursor is not one that a page gave.
         """
-        wanted = [job.c.owner == owner]
+        wanted = list(_of(owner))
         if states:
             wanted.append(job.c.status.in_([state.value for state in states]))
         if job_id is not None:
@@ -170,7 +182,7 @@ class JobDesk:
         following = _cursor_of(rows[limit - 1]) if len(rows) > limit else None
         return Page(tuple(status_of(row) for row in rows[:limit]), following)
 
-    def cancel(self, id: str, owner: str = "") -> JobStatus:
+    def cancel(self, id: str, owner: str | None = "") -> JobStatus:
         """End a job that waits, have its worker end one that is worked on; leave one that has ended.
 
         Raises:
@@ -230,8 +242,12 @@ def _under_key(connection: sa.Connection, handed_in: Submission) -> sa.RowMappin
     return connection.execute(_SAME_KEY, same).mappings().one_or_none()
 
 
-def _row(connection: sa.Connection, id: str, owner: str, *, lock: bool = False) -> sa.RowMapping:
-    query = sa.select(job).where(job.c.id == id, job.c.owner == owner)
+def _of(owner: str | None) -> tuple[sa.ColumnElement[bool], ...]:
+    return () if owner is None else (job.c.owner == owner,)
+
+
+def _row(connection: sa.Connection, id: str, owner: str | None, *, lock: bool = False) -> sa.RowMapping:
+    query = sa.select(job).where(job.c.id == id, *_of(owner))
     row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     if row is None:
         raise UnknownJob(id)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from ...models.callbacks import Callbacks
 from ...models.job import parse_job
 from ...plan.support import refuse_unsupported
+from .quotas import Quota
 
 
 class Submission(NamedTuple):
@@ -22,6 +23,8 @@ class Submission(NamedTuple):
     base_url: str = ""
     """What links to its film begin with, unless the operator set that."""
     callbacks: Callbacks | None = None
+    quota: Quota = Quota()
+    """What its owner may have."""
 
 
 def submission_of(body: bytes, owner: str) -> Submission:

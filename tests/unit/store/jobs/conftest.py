@@ -1,29 +1,10 @@
-"""Both databases that jobs may be in."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""Who takes jobs in and hands them out, on both databases."""
 
 import pytest
 import sqlalchemy as sa
 
-from src.store.jobs.database import open_database
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.queue import JobQueue
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
-    made: str = request.getfixturevalue("postgres").new_database()
-    return made
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[sa.Engine]:
-    opened = open_database(url)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture
