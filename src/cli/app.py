@@ -21,9 +21,11 @@ from .console import (
     ExitCode,
     error_lines,
     exit_code_of,
+    print_rows,
     say_plainly,
     unexpected_line,
 )
+from .keys import keys_app
 from .signals import handled, interrupt
 
 app = typer.Typer(
@@ -36,6 +38,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cache_app)
+app.add_typer(keys_app)
 
 _log = logging.getLogger(__name__)
 
@@ -142,7 +145,7 @@ def voices() -> None:
     """List the voices that can speak: name, language, gender."""
     from .catalogue import voice_rows
 
-    _print_rows(voice_rows())
+    print_rows(voice_rows())
 
 
 @app.command()
@@ -150,7 +153,7 @@ def fonts() -> None:
     """List the font families that captions can use."""
     from .catalogue import font_rows
 
-    _print_rows(font_rows())
+    print_rows(font_rows())
 
 
 @app.command()
@@ -158,7 +161,7 @@ def backgrounds() -> None:
     """List moving backgrounds, their palettes and MoviePy clips."""
     from .catalogue import background_rows
 
-    _print_rows(background_rows())
+    print_rows(background_rows())
 
 
 @app.command()
@@ -166,7 +169,7 @@ def styles() -> None:
     """List caption styles, transitions, camera moves and music moods."""
     from .catalogue import style_rows
 
-    _print_rows(style_rows())
+    print_rows(style_rows())
 
 
 @app.command()
@@ -224,10 +227,3 @@ def worker(
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
-
-
-def _print_rows(rows: list[tuple[str, ...]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        typer.echo("  ".join(cells).rstrip())

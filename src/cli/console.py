@@ -1,6 +1,7 @@
 """What every command shares: settings, log, the console on stderr, exit codes and how errors are told."""
 
 import sys
+from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -101,3 +102,11 @@ def unexpected_line(error: Exception, log_file: Path | None) -> str:
 def say_plainly(text: str) -> None:
     """Print to stderr before there is a desk."""
     print(text, file=sys.stderr)
+
+
+def print_rows(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print a table on stdout."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
