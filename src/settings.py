@@ -1,12 +1,13 @@
 """The one place that reads the environment: `NEUROSHORTS_*` variables and `.env`."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 #: What every variable's name starts with.
@@ -14,6 +15,7 @@ PREFIX = "NEUROSHORTS_"
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["auto", "json", "pretty"]
+KeysRequired = Literal["auto", "yes", "no"]
 
 
 def default_cache_dir(
@@ -34,6 +36,22 @@ def _split_folders(given: object) -> object:
     if isinstance(given, str):
         return tuple(part for part in given.split(os.pathsep) if part)
     return given
+
+
+def _split_origins(given: object) -> object:
+    return (
+        tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+    )
+
+
+def _origin(given: str) -> str:
+    if not re.fullmatch(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", given):
+        raise ValueError(f"{given!r} is no origin: write each like https://films.example, without a path")
+    return given
+
+
+def _lower(given: object) -> object:
+    return given.lower() if isinstance(given, str) else given
 
 
 def _upper(given: object) -> object:
@@ -96,6 +114,19 @@ class Settings(BaseSettings):
     """Where callers reach the service; links begin with it, by default with the address of the request."""
     secret_key: SecretStr = SecretStr("")
     """What share links are signed with; by default a random one that is kept in the data folder."""
+    api_keys_required: Annotated[KeysRequired, BeforeValidator(_lower)] = "auto"
+    """Whether callers need an API key: yes, no, or auto, which is no where only this machine can call."""
+    key_requests_a_minute: Annotated[int, Field(ge=0)] = 600
+    """Requests a minute of a key that has no limit of its own, in each process; 0: as many as it likes."""
+    key_queued_jobs: Annotated[int, Field(ge=0)] = 1000
+    """Jobs that may wait for one owner whose key has no limit of its own; 0: as many as it likes."""
+    key_render_seconds_a_day: Annotated[int, Field(ge=0)] = 0
+    """Seconds of rendering in 24 hours for one owner whose key has no limit of its own; 0: any."""
+    cors_origins: Annotated[
+        tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split_origins)
+    ] = ()
+    """Origins whose pages may call the service from a browser, such as https://films.example; separated by
+    commas."""
     max_queued_jobs: Annotated[int, Field(ge=1)] = 10_000
     """Jobs that may wait; more are refused until some are done."""
     max_attempts: Annotated[int, Field(ge=1)] = 3

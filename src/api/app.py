@@ -12,7 +12,9 @@ from ..metrics import Metrics
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.previews import Previews
-from . import checks, events, films, jobs, problems, shares, submissions, system
+from . import checks, events, films, jobs, pages, problems, shares, submissions, system
+from .cors import allow_origins
+from .door import Door
 from .headers import Rim
 from .links import ShareLinks
 from .schemas import describe
@@ -26,6 +28,7 @@ def create_app(
     desk: JobDesk,
     wake: Callable[[], Any] = lambda: None,
     *,
+    door: Door,
     metrics: Metrics,
     previews: Previews,
     check: Check,
@@ -36,6 +39,7 @@ def create_app(
         settings: what the operator set.
         desk: where jobs are handed in and asked after.
         wake: called from any thread after a job was handed in.
+        door: decides who is let in.
         metrics: where requests are counted, and what `/metrics` tells.
         previews: where workers show frames of films in the making.
         check: does everything with a job short of rendering, away from this process.
@@ -48,12 +52,15 @@ def create_app(
         version=__version__,
         description="Turns a JSON job into a finished vertical short.",
         redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
     )
     links = ShareLinks(signing_secret(settings))
-    app.state.service = Service(settings, desk, wake, links, asyncio.Event(), metrics, previews, check)
-    for part in (system, submissions, checks, jobs, events, films, shares):
+    app.state.service = Service(settings, desk, wake, links, asyncio.Event(), door, metrics, previews, check)
+    for part in (system, pages, submissions, checks, jobs, events, films, shares):
         app.include_router(part.router)
     problems.install(app)
+    allow_origins(app, settings.cors_origins)
     app.add_middleware(Rim)
     app.add_middleware(Spans, metrics)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]

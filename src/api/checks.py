@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from ..models.job import MAX_JOB_BYTES, parse_job
 from ..models.outlook import Outlook
 from ..plan.support import refuse_unsupported
-from .access import Reader
+from .access import Submitter
 from .bodies import json_body, read_body
 from .problems import documented
 from .service import Service, Serving
@@ -27,7 +27,7 @@ router = APIRouter(tags=["render"])
     responses=documented(413, 415, 422, 429),
     openapi_extra=json_body(JOB),
 )
-async def validate(request: Request, service: Serving, _: Reader) -> Outlook:
+async def validate(request: Request, service: Serving, _: Submitter) -> Outlook:
     """Open and measure what a job names, speak and plan it; 422 tells every problem by its JSON path.
 
     Only a few jobs are checked at the same time, each for half a minute at most; 429 asks to come again.

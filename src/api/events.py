@@ -93,7 +93,7 @@ async def websocket_events(socket: WebSocket, id: str, service: Serving, owner: 
 
 
 async def follow(
-    service: Service, owner: str, event: JobEvent, base_url: str
+    service: Service, owner: str | None, event: JobEvent, base_url: str
 ) -> AsyncIterator[JobEvent | None]:
     """Tell a job's state at every change until it has ended or the service stops; None after a silence."""
     told, silent_since = None, anyio.current_time()
@@ -154,6 +154,8 @@ async def _cancel_when_gone(socket: WebSocket, scope: anyio.CancelScope) -> None
 
 
 def _is_same_site(socket: WebSocket, service: Service) -> bool:
-    """Tell whether a page of this service asks, or no page: browsers let any page open a WebSocket."""
+    """Tell whether a page that may asks, or no page: browsers let any page open a WebSocket."""
     origin, own = socket.headers.get("origin"), service.base_url(socket)
-    return origin is None or origin.partition("://")[2] == urlsplit(own).netloc
+    if origin is None or origin in service.settings.cors_origins:
+        return True
+    return origin.partition("://")[2] == urlsplit(own).netloc

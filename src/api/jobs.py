@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from ..models.status import TERMINAL, JobStatus, State
 from ..store.jobs.desk import MOST_OF_A_PAGE
 from ..store.jobs.submission import submission_of
-from .access import Reader, Submitter
+from .access import Owner, Reader, Submitter
 from .problems import Refusal, documented
 from .service import JobId, Serving
 from .span import Traceparent
@@ -31,7 +31,8 @@ def list_jobs(
     service: Serving,
     owner: Reader,
     status: Annotated[
-        tuple[State, ...], Query(description="Only these states; may be given several times.")
+        tuple[State, ...],
+        Query(max_length=len(State), description="Only these states; may be given several times."),
     ] = (),
     job_id: Annotated[
         str | None,
@@ -63,7 +64,7 @@ def job_status(request: Request, service: Serving, owner: Reader, id: JobId) -> 
         **documented(404),
     },
 )
-def cancel(request: Request, response: Response, service: Serving, owner: Submitter, id: JobId) -> JobStatus:
+def cancel(request: Request, response: Response, service: Serving, owner: Owner, id: JobId) -> JobStatus:
     """Cancel a job that waits or is worked on; one that has ended stays as it is."""
     before = service.desk.status(id, owner).status
     status = service.desk.cancel(id, owner)
@@ -87,7 +88,8 @@ def retry(
     request: Request,
     response: Response,
     service: Serving,
-    owner: Submitter,
+    caller: Submitter,
+    owner: Owner,
     id: JobId,
     traceparent: Traceparent,
     idempotency_key: IdempotencyKey = None,
@@ -98,9 +100,9 @@ def retry(
         raise Refusal(
             409, "not_retryable", f"the job is {state.value}: only a failed or cancelled one can be retried"
         )
-    submission = submission_of(service.desk.body(id, owner), owner)
+    submission = submission_of(service.desk.body(id, owner), service.desk.owner_of(id))
     base_url = service.base_url(request)
     submission = submission._replace(
-        idempotency_key=idempotency_key, base_url=base_url, traceparent=traceparent
+        idempotency_key=idempotency_key, base_url=base_url, traceparent=traceparent, quota=caller.quota
     )
     return told(take_in(service, submission), response, base_url)

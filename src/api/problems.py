@@ -19,6 +19,7 @@ from ..errors import (
     NeuroShortsError,
     Problem,
     QueueFull,
+    QuotaReached,
     RejectedJob,
     UnknownJob,
 )
@@ -34,14 +35,15 @@ _MOST_PROBLEMS = 50
 _RETRY_AFTER_SECONDS = {429: "30", 503: "5"}
 
 _MEANINGS = {
-    403: "The link is altered or has expired",
+    401: "A key is missing, wrong or revoked",
+    403: "The key lacks a scope, the host is not this service's, or the link is altered or has expired",
     404: "There is nothing of that name",
     409: "The state of the job does not allow it",
     413: "The body is too large",
     415: "The body is not JSON by its headers",
     416: "The file has no such range of bytes",
     422: "The request or the job is wrong; every problem is told with its place",
-    429: "Too many jobs wait, or are being checked, already",
+    429: "Too many requests, or too many jobs wait or are being checked already",
     500: "The service broke on this request",
     503: "The service cannot work now; try again later",
 }
@@ -114,7 +116,7 @@ def _status_of(error: NeuroShortsError) -> int:
             return 404
         case KeyReused():
             return 409
-        case QueueFull() | Busy():
+        case QueueFull() | QuotaReached() | Busy():
             return 429
         case RejectedJob():
             return 422
@@ -136,7 +138,7 @@ def answer(document: ProblemDocument, headers: Mapping[str, str] | None = None) 
     """Answer with a problem document."""
     told = dict(headers or {})
     if document.status in _RETRY_AFTER_SECONDS:
-        told["Retry-After"] = _RETRY_AFTER_SECONDS[document.status]
+        told.setdefault("Retry-After", _RETRY_AFTER_SECONDS[document.status])
     return JSONResponse(document.model_dump(), document.status, told, PROBLEM_TYPE)
 
 
@@ -156,7 +158,16 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_error(_: Request, error: NeuroShortsError) -> JSONResponse:
-    return answer(problem_of(error), error.headers if isinstance(error, Refusal) else None)
+    return answer(problem_of(error), _headers_of(error))
+
+
+def _headers_of(error: NeuroShortsError) -> Mapping[str, str] | None:
+    match error:
+        case Refusal(headers=headers):
+            return headers
+        case QuotaReached(retry_after_seconds=seconds):
+            return {"Retry-After": str(seconds)}
+    return None
 
 
 async def _on_http(request: Request, error: HTTPException) -> JSONResponse:

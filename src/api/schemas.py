@@ -7,7 +7,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from ..models.job import RenderJob
-from .problems import ProblemDocument
+from .door import Entry
+from .problems import ProblemDocument, documented
 from .shares import ShareOrder
 
 _EXAMPLE = {"scenes": [{"text": "Hello"}]}
@@ -25,6 +26,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             ref_template="#/components/schemas/{model}",
         )
         _drop_validation_errors(document)
+        _describe_access(document, app.state.service.door.entry)
         schemas = document["components"]["schemas"]
         schemas |= bodies["$defs"] | schemas
         schemas["RenderJob"]["examples"] = [_EXAMPLE]
@@ -41,3 +43,14 @@ def _drop_validation_errors(document: dict[str, Any]) -> None:
                 del operation["responses"]["422"]
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+
+
+def _describe_access(document: dict[str, Any], entry: Entry) -> None:
+    """Tell of each route that asks for a key how it refuses, and whether it does without one."""
+    refusals = {str(status): told for status, told in documented(401, 403, 429).items()}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "security" in operation:
+                operation["responses"] = refusals | operation["responses"]
+                if entry is not Entry.NOBODY:
+                    operation["security"].append({})

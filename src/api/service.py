@@ -15,6 +15,7 @@ from ..models.outlook import Outlook
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.previews import Previews
+from .door import Door
 from .links import ShareLinks
 
 #: What may stand in a `Host` header that links are made from.
@@ -36,6 +37,7 @@ class Service(NamedTuple):
     links: ShareLinks
     stopping: asyncio.Event
     """Set when the server stops: streams of events end then."""
+    door: Door
     metrics: Metrics
     previews: Previews
     check: Check

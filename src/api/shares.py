@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
-from .access import Submitter
+from .access import Reader
 from .bodies import json_body, read_body
 from .films import CAPTIONS, FILMS, address_of, answer_file, file_responses
 from .links import DEFAULT_SECONDS, Shared
@@ -44,7 +44,7 @@ class ShareLink(BaseModel):
     responses=documented(404, 409, 413, 415, 422),
     openapi_extra=json_body({"$ref": "#/components/schemas/ShareOrder"}, is_required=False),
 )
-async def share(request: Request, service: Serving, owner: Submitter, id: JobId) -> ShareLink:
+async def share(request: Request, service: Serving, owner: Reader, id: JobId) -> ShareLink:
     """Make a link that anybody may open until it expires; without a body it is valid for 7 days."""
     order = await _order(request)
     address_of(await run_in_threadpool(service.desk.status, id, owner), "film")

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
@@ -15,6 +15,7 @@ from ..store.jobs.desk import Receipt
 from ..store.jobs.submission import Submission, submission_of
 from .access import Submitter
 from .bodies import json_body, read_body
+from .door import Caller
 from .problems import ProblemDocument, documented, problem_of
 from .service import Service, Serving
 from .span import Traceparent
@@ -41,6 +42,23 @@ IdempotencyKey = Annotated[
 ]
 
 router = APIRouter(tags=["render"])
+
+
+class Sending(NamedTuple):
+    """Who hands jobs in, and what goes with each."""
+
+    caller: Caller
+    base_url: str
+    traceparent: str
+
+
+async def _sending(
+    request: Request, service: Serving, caller: Submitter, traceparent: Traceparent
+) -> Sending:
+    return Sending(caller, service.base_url(request), traceparent)
+
+
+Sender = Annotated[Sending, Depends(_sending)]
 
 
 class Accepted(BaseModel):
@@ -82,17 +100,13 @@ async def render(
     request: Request,
     response: Response,
     service: Serving,
-    owner: Submitter,
-    traceparent: Traceparent,
+    sender: Sender,
     idempotency_key: IdempotencyKey = None,
 ) -> Accepted:
     """Take a job in for good; what it names is fetched and checked when it is rendered."""
     body = await read_body(request, MAX_JOB_BYTES)
-    base_url = service.base_url(request)
-    receipt = await run_in_threadpool(
-        _take_in, service, owner, body, idempotency_key, base_url=base_url, traceparent=traceparent
-    )
-    return told(receipt, response, base_url)
+    receipt = await run_in_threadpool(_take_in, service, sender, body, idempotency_key)
+    return told(receipt, response, sender.base_url)
 
 
 @router.post(
@@ -103,18 +117,13 @@ async def render(
     responses=documented(413, 415, 422),
     openapi_extra=json_body(_BATCH),
 )
-async def batch(
-    request: Request, service: Serving, owner: Submitter, traceparent: Traceparent
-) -> list[BatchItem]:
+async def batch(request: Request, service: Serving, sender: Sender) -> list[BatchItem]:
     """Take in each job of an array, or of `{"jobs": [...]}`, by itself: one that is wrong stops no other.
 
     Each job's `id` is its key, so that a batch can be sent again.
     """
     body = await read_body(request, MAX_BATCH_BYTES)
-    base_url = service.base_url(request)
-    return await run_in_threadpool(
-        _take_in_all, service, owner, body, base_url=base_url, traceparent=traceparent
-    )
+    return await run_in_threadpool(_take_in_all, service, sender, body)
 
 
 def take_in(service: Service, submission: Submission) -> Receipt:
@@ -123,6 +132,7 @@ def take_in(service: Service, submission: Submission) -> Receipt:
     Raises:
         KeyReused: its key belongs to another job.
         QueueFull: too many jobs wait already.
+        QuotaReached: its owner has as much of the service as it may.
     """
     receipt = service.desk.submit(submission)
     if receipt.is_new:
@@ -138,13 +148,16 @@ def told(receipt: Receipt, response: Response, base_url: str) -> Accepted:
     return accepted
 
 
-def _take_in(
-    service: Service, owner: str, body: bytes, key: str | None, *, base_url: str, traceparent: str
-) -> Receipt:
-    submission = submission_of(body, owner)
-    key = key or submission.idempotency_key
+def _take_in(service: Service, sender: Sending, body: bytes, key: str | None) -> Receipt:
+    submission = submission_of(body, sender.caller.owner)
     return take_in(
-        service, submission._replace(idempotency_key=key, base_url=base_url, traceparent=traceparent)
+        service,
+        submission._replace(
+            idempotency_key=key or submission.idempotency_key,
+            base_url=sender.base_url,
+            traceparent=sender.traceparent,
+            quota=sender.caller.quota,
+        ),
     )
 
 
@@ -163,20 +176,16 @@ def _accepted(receipt: Receipt, base_url: str) -> Accepted:
     )
 
 
-def _take_in_all(
-    service: Service, owner: str, body: bytes, *, base_url: str, traceparent: str
-) -> list[BatchItem]:
+def _take_in_all(service: Service, sender: Sending, body: bytes) -> list[BatchItem]:
     told = []
     for index, job in enumerate(_jobs_of(body)):
         try:
-            receipt = _take_in(
-                service, owner, json.dumps(job).encode(), None, base_url=base_url, traceparent=traceparent
-            )
+            receipt = _take_in(service, sender, json.dumps(job).encode(), None)
         except NeuroShortsError as error:
             problem = problem_of(error)
             told.append(BatchItem(index=index, status=problem.status, problem=problem))
         else:
-            accepted = _accepted(receipt, base_url)
+            accepted = _accepted(receipt, sender.base_url)
             told.append(BatchItem(index=index, status=_status_of(receipt), accepted=accepted))
     return told
 

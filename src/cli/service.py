@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..settings import Settings
+from ..settings import KeysRequired, Settings
 from ..worker.closing import GRACE_SECONDS
 from .console import ExitCode, open_desk, say_plainly
 from .jobstore import make_desk, make_metrics, make_supervisor, open_jobs
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from fastapi import FastAPI
 
+    from ..api.door import Door, Entry
     from ..metrics import Metrics
 
 _NEEDED = ("uvicorn", "fastapi", "sqlalchemy", "alembic", "websockets", "pika", "prometheus_client")
@@ -30,6 +31,7 @@ class ServeOptions(NamedTuple):
     uds: Path | None = None
     """Socket in the file system, instead of host and port."""
     insecure_no_keys: bool = False
+    """Let everybody in who reaches the address."""
     slots: int = 1
     """Jobs that are rendered at the same time; 0 leaves them to `neuroshorts worker`."""
     grace_seconds: float = GRACE_SECONDS
@@ -43,17 +45,13 @@ def serve_command(options: ServeOptions) -> ExitCode:
             "error: the HTTP service is not installed: run `make serve`, or install neuroshorts[service]"
         )
         return ExitCode.FAILED
-    if not (options.uds or options.insecure_no_keys or is_loopback(addresses_of(options.host))):
-        say_plainly(
-            f"error: whoever reaches {options.host} could render and read films: there are no keys."
-            " Listen on localhost, or add --insecure-no-keys"
-        )
-        return ExitCode.REJECTED
     from ..api.server import Server
 
     desk = open_desk()
     with _opened(options) as (sockets, told), _working(desk.settings, options) as app:
         desk.say(f"Listening on {told}; Ctrl-C stops")
+        for line in app.state.service.door.advice():
+            desk.say(line)
         with contextlib.suppress(KeyboardInterrupt):
             Server(app).run(sockets)
         desk.say("Stopping; jobs that do not finish in time are handed back")
@@ -61,13 +59,30 @@ def serve_command(options: ServeOptions) -> ExitCode:
 
 
 def application(settings: Settings) -> "FastAPI":
-    """Build the application alone, on the database that the settings name; workers are elsewhere."""
+    """Build the application alone, on the database that the settings name; workers are elsewhere.
+
+    It does not know where it listens, so callers need keys unless the operator says otherwise.
+    """
+    from ..api.door import Entry, entry_for
+
     engine = open_jobs(settings)
-    return _application(engine, settings, make_metrics(engine))
+    entry = entry_for(settings.api_keys_required, Entry.NOBODY)
+    return _application(engine, settings, _door(engine, settings, entry), make_metrics(engine))
+
+
+def _door(engine: "sa.Engine", settings: Settings, entry: "Entry") -> "Door":
+    from ..api.door import Door
+    from ..store.keys import KeyRing
+
+    return Door(KeyRing(engine), entry, settings)
 
 
 def _application(
-    engine: "sa.Engine", settings: Settings, metrics: "Metrics", wake: Callable[[], Any] = lambda: None
+    engine: "sa.Engine",
+    settings: Settings,
+    door: "Door",
+    metrics: "Metrics",
+    wake: Callable[[], Any] = lambda: None,
 ) -> "FastAPI":
     from ..api.app import create_app
     from ..store.jobs.previews import Previews
@@ -77,6 +92,7 @@ def _application(
         settings,
         make_desk(engine, settings),
         wake,
+        door=door,
         metrics=metrics,
         previews=Previews(engine),
         check=CheckRoom(settings).check,
@@ -87,15 +103,29 @@ def _application(
 def _working(settings: Settings, options: ServeOptions) -> "Iterator[FastAPI]":
     """Give the application, with a worker beside it that looks at each new job at once."""
     engine = open_jobs(settings)
-    metrics = make_metrics(engine)
+    metrics, door = make_metrics(engine), _door(
+        engine, settings, entry_of(options, settings.api_keys_required)
+    )
     worker = make_supervisor(engine, settings, options.slots, options.grace_seconds, metrics)
-    app = _application(engine, settings, metrics, worker.wake)
+    app = _application(engine, settings, door, metrics, worker.wake)
     worker.start()
     try:
         yield app
     finally:
         worker.stop()
         engine.dispose()
+
+
+def entry_of(options: ServeOptions, required: KeysRequired) -> "Entry":
+    """Decide who is let in without a key; the command says more than the settings."""
+    from ..api.door import Entry, entry_for
+
+    if options.insecure_no_keys:
+        return Entry.ANYBODY
+    if options.uds:
+        return entry_for(required, Entry.ANYBODY)
+    is_private = is_loopback(addresses_of(options.host))
+    return entry_for(required, Entry.THIS_MACHINE if is_private else Entry.NOBODY)
 
 
 @contextlib.contextmanager

@@ -1,10 +1,11 @@
 """The service on a real socket and a real database, and jobs that a test moves along."""
 
+import contextlib
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from src.api.app import create_app
+from src.api.door import Door, Entry
 from src.api.server import Server
 from src.metrics import Metrics
 from src.models.status import JobError, MeasuredLoudness, RenderResult
@@ -23,6 +25,7 @@ from src.store.jobs.database import database_url, open_database
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.previews import Previews
 from src.store.jobs.queue import Claim, JobQueue
+from src.store.keys import KeyOrder, KeyRing
 from src.worker.checkroom import CheckRoom
 from src.worker.process import RENDER_COMMAND
 
@@ -54,13 +57,32 @@ class Running(NamedTuple):
     server: TellingServer
     thread: threading.Thread
     port: int
+    ring: KeyRing
+    door: Door
 
-    def submit(self, **fields: Any) -> str:
+    def submit(self, headers: Mapping[str, str] | None = None, **fields: Any) -> str:
         """Hand a job in and return its id."""
-        answer = self.client.post("/render", json={**HELLO, **fields})
+        answer = self.client.post("/render", json={**HELLO, **fields}, headers=headers)
         assert answer.status_code == 202, answer.text
         id: str = answer.json()["id"]
         return id
+
+    def key(self, name: str = "somebody", **fields: Any) -> dict[str, str]:
+        """Make a key and return the header that presents it."""
+        _, text = self.ring.create(KeyOrder(name, **fields))
+        return {"Authorization": f"Bearer {text}"}
+
+    def say(self, sent: bytes) -> bytes:
+        """Send bytes as they are, and return all that comes back until the service hangs up."""
+        heard = bytearray()
+        with (
+            socket.create_connection(("127.0.0.1", self.port), timeout=20) as caller,
+            contextlib.suppress(ConnectionError),
+        ):
+            caller.sendall(sent)
+            while part := caller.recv(65536):
+                heard += part
+        return bytes(heard)
 
     def claim(self, id: str) -> Claim:
         """Take a job up, with whatever waits before it."""
@@ -114,6 +136,8 @@ def application(
     settings: Settings,
     engine: sa.Engine,
     desk: JobDesk,
+    door: Door,
+    *,
     wake: Callable[[], Any] = lambda: None,
     check_command: Sequence[str] = RENDER_COMMAND,
 ) -> FastAPI:
@@ -122,21 +146,30 @@ def application(
         settings,
         desk,
         wake,
+        door=door,
         metrics=Metrics(partial(take_census, engine)),
         previews=Previews(engine),
         check=CheckRoom(settings, check_command).check,
     )
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(
-    folder: Path, *, check_command: Sequence[str] = RENDER_COMMAND, **settings: Any
+    folder: Path,
+    *,
+    entry: Entry = Entry.THIS_MACHINE,
+    clock_ns: Callable[[], int] = time.monotonic_ns,
+    check_command: Sequence[str] = RENDER_COMMAND,
+    **settings: Any,
 ) -> Iterator[Running]:
     """Serve from a folder until the block ends."""
     known = Settings(data_dir=folder, **settings)
     engine = open_database(database_url(known))
     desk, woken = JobDesk(engine, known.max_queued_jobs), list[None]()
-    server = TellingServer(application(known, engine, desk, lambda: woken.append(None), check_command))
+    ring = KeyRing(engine)
+    door = Door(ring, entry, known, clock_ns)
+    app = application(known, engine, desk, door, wake=lambda: woken.append(None), check_command=check_command)
+    server = TellingServer(app)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -144,7 +177,17 @@ def running(
     assert server.listens.wait(20)
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
         service = Running(
-            client, known, desk, JobQueue(engine, 30, 3), Previews(engine), woken, server, thread, port
+            client,
+            known,
+            desk,
+            JobQueue(engine, 30, 3),
+            Previews(engine),
+            woken,
+            server,
+            thread,
+            port,
+            ring,
+            door,
         )
         yield service
     service.stop()

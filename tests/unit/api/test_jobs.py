@@ -70,7 +70,17 @@ def test_jobs_are_found_by_state_and_by_the_callers_name(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "query", ["status=x", "status=", "limit=0", "limit=101", "limit=x", "job_id=a%00", f"cursor={'x' * 201}"]
+    "query",
+    [
+        "status=x",
+        "status=",
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "job_id=a%00",
+        "&".join(["status=done"] * 8),
+        f"cursor={'x' * 201}",
+    ],
 )
 def test_a_wrong_question_is_told_by_its_parameter(service: Running, query: str) -> None:
     answer = service.client.get(f"/jobs?{query}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from src.api.door import Entry
 from src.models.job import MAX_JOB_BYTES
 from tests.unit.api.running import HELLO, JSON, Running, job, problem, running
 
@@ -90,8 +91,9 @@ def test_links_begin_with_the_public_address(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["a b", "[", "evil.example/x?", "h" * 300])
-def test_links_repeat_no_strange_host(service: Running, host: str) -> None:
-    told = service.client.post("/render", json=HELLO, headers={"Host": host}).json()
+def test_links_repeat_no_strange_host(tmp_path: Path, host: str) -> None:
+    with running(tmp_path, entry=Entry.ANYBODY) as service:
+        told = service.client.post("/render", json=HELLO, headers={"Host": host}).json()
     assert told["status_url"] == f"http://localhost/jobs/{told['id']}"
 
 

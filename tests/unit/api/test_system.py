@@ -1,5 +1,6 @@
 """What holds for every answer, and what the service tells of itself."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,3 +103,41 @@ def test_it_is_ready_when_jobs_can_be_kept(tmp_path: Path) -> None:
         (tmp_path / "data").rmdir()
         (tmp_path / "data").write_text("no folder")
         assert problem(service.client.get("/readyz")) == (503, "not_ready")
+
+
+def test_the_page_of_the_description_loads_all_of_its_program_from_here(service: Running) -> None:
+    page = service.client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "unsafe-inline" not in page.headers["content-security-policy"].split("style-src")[0]
+    assert "http" not in page.headers["content-security-policy"]
+    assert "http" not in page.text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(loaded) == 3
+    for path in loaded:
+        answer = service.client.get(f"/{path}")
+        assert answer.status_code == 200, path
+        assert answer.headers["content-type"].partition(";")[0] in {"text/css", "text/javascript"}
+        assert answer.content
+
+
+def test_the_page_gives_no_other_file(service: Running) -> None:
+    assert problem(service.client.get("/docs/core.py")) == (422, "invalid_request")
+
+
+def test_a_page_without_its_program_says_what_to_install(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("src.api.pages.find_spec", lambda name: None)
+    assert problem(service.client.get("/docs/swagger-ui.css")) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /jobs HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 1_000_000 + b"\r\n\r\n",
+        b"GET /jobs HTTP/1.1\r\nHost: localhost\r\n" + b"X-Many: x\r\n" * 100_000 + b"\r\n",
+        b"GET /jobs?cursor=" + b"x" * 1_000_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+)
+def test_a_request_with_too_long_a_head_is_refused(service: Running, sent: bytes) -> None:
+    assert not service.say(sent).startswith(b"HTTP/1.1 2")

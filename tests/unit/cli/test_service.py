@@ -11,9 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from src.api.door import Entry
 from src.cli import service
 from src.cli.console import ExitCode
 from src.cli.service import ServeOptions
+from src.settings import KeysRequired, Settings
 
 _SERVE = [sys.executable, "-m", "src.main", "serve"]
 
@@ -37,10 +39,55 @@ def test_a_missing_framework_is_told_with_the_way_to_get_it(
     assert "make serve" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-def test_others_are_not_let_in_unasked(host: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert service.serve_command(ServeOptions(host=host)) == ExitCode.REJECTED
-    assert "--insecure-no-keys" in capsys.readouterr().err
+def _status(port: int, **headers: str) -> int:
+    return httpx.get(f"http://127.0.0.1:{port}/jobs", headers=headers, trust_env=False).status_code
+
+
+def test_others_need_a_key() -> None:
+    with _serving("--port", "0", "--host", "0.0.0.0") as (process, told):
+        port = int(told.split("0.0.0.0:")[1].split()[0])
+        assert process.stderr
+        assert "keys create" in process.stderr.readline()
+        assert _status(port) == 401
+        made = subprocess.run([*_SERVE[:-1], "keys", "create", "n8n"], capture_output=True, text=True)
+        assert _status(port, Authorization=f"Bearer {made.stdout.strip()}") == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    ("required", "options", "entry"),
+    [
+        ("auto", ServeOptions(), Entry.THIS_MACHINE),
+        ("auto", ServeOptions(host="127.0.0.1"), Entry.THIS_MACHINE),
+        ("auto", ServeOptions(uds=Path("s")), Entry.ANYBODY),
+        ("auto", ServeOptions(host="0.0.0.0"), Entry.NOBODY),
+        ("auto", ServeOptions(host="::"), Entry.NOBODY),
+        ("auto", ServeOptions(host="192.0.2.1"), Entry.NOBODY),
+        ("auto", ServeOptions(host="0.0.0.0", insecure_no_keys=True), Entry.ANYBODY),
+        ("yes", ServeOptions(), Entry.NOBODY),
+        ("yes", ServeOptions(uds=Path("s")), Entry.NOBODY),
+        ("yes", ServeOptions(insecure_no_keys=True), Entry.ANYBODY),
+        ("no", ServeOptions(host="0.0.0.0"), Entry.ANYBODY),
+    ],
+)
+def test_keys_are_needed_where_others_can_call(
+    required: KeysRequired, options: ServeOptions, entry: Entry
+) -> None:
+    assert service.entry_of(options, required) is entry
+
+
+def test_an_application_that_does_not_know_where_it_listens_needs_keys() -> None:
+    assert service.application(Settings()).state.service.door.entry is Entry.NOBODY
+    told = Settings(api_keys_required="no")
+    assert service.application(told).state.service.door.entry is Entry.ANYBODY
+
+
+def test_the_page_of_another_site_is_not_answered() -> None:
+    with _serving("--port", "0") as (_, told):
+        port = int(told.split("localhost:")[1].split()[0])
+        assert _status(port) == 200
+        assert _status(port, Host="evil.example") == 403
 
 
 def test_it_answers_by_both_protocols_and_ends_in_peace() -> None:
