@@ -117,7 +117,7 @@ async def follow(
             _log.warning("database_away", extra={"reason": str(error)})
 
 
-def _look(service: Service, owner: str, id: str, base_url: str) -> JobEvent:
+def _look(service: Service, owner: str | None, id: str, base_url: str) -> JobEvent:
     status = service.desk.status(id, owner)
     shown_ms = service.previews.shown_ms(id) if status.status in AT_WORK else None
     return JobEvent(

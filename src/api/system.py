@@ -20,7 +20,7 @@ from ..models.output import SidecarKind
 from ..models.sound import Mood
 from ..models.visual import TransitionType
 from ..settings import Settings
-from .access import Reader
+from .access import Admin, Reader
 from .problems import Refusal, documented
 from .service import Serving
 from .shares import MAX_SECONDS as MAX_SHARE_SECONDS
@@ -76,7 +76,7 @@ def readyz(service: Serving) -> Health:
         **documented(),
     },
 )
-def metrics(service: Serving, _: Reader) -> Response:
+def metrics(service: Serving, _: Admin) -> Response:
     """Write all metrics of this process, and what is in the store."""
     return Response(service.metrics.text(), media_type=TEXT_TYPE)
 
