@@ -4,20 +4,24 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench serve lock clean system
+.PHONY: help demo test lint bench serve lock clean system rabbitmq4
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-# What the tests need from Debian beside Python packages; installed by "make test" when run as root.
-DEBIAN_PACKAGES := libfribidi0
+# Runs a command while Debian starts no service that it installs; what the administrator had set comes back.
+WITHOUT_STARTING := sh -c 'policy=/usr/sbin/policy-rc.d; \
+	if [ -e $$policy ]; then exec "$$@"; fi; \
+	trap "rm -f $$policy" EXIT; printf "\#!/bin/sh\nexit 101\n" > $$policy; chmod +x $$policy; "$$@"' sh
+# Where the tests look for RabbitMQ 4.3.
+RABBITMQ4 := /var/cache/neuroshorts/rabbitmq4
 
 # A virtual environment holds absolute paths: one that was moved or copied is made anew.
 STAMPS := $(addprefix $(VENV)/,.made .base .test .lint .service .lock)
 MOVED := $(shell [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMPS))
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.base ## Render the demonstration film to output/demo.mp4
 	@$(BIN)/neuroshorts render examples/demo.json -o output/demo.mp4
@@ -59,30 +63,36 @@ clean: ## Remove the environment, caches and rendered files
 	@rm -rf *.egg-info logs/*.log logs/*.log.*
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Tests of the database
-# start a PostgreSQL of their own: Debian is kept from starting one for the whole system.
+# Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Tests of the service start
+# a PostgreSQL and a RabbitMQ of their own: Debian is kept from starting one of each for the whole system.
 system: $(VENV)/.base
-	@$(BIN)/python -c 'from PIL import features; raise SystemExit(not features.check("raqm"))' || \
+	@missing=""; \
+	$(BIN)/python -c 'from PIL import features; raise SystemExit(not features.check("raqm"))' || \
+		missing="$$missing libfribidi0"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	[ -e /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$$missing rabbitmq-server"; \
+	[ -n "$$missing" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing $(DEBIAN_PACKAGES)"; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends $(DEBIAN_PACKAGES) >/dev/null; \
-	else \
-		echo "FriBiDi is missing, tests of text shaping will be skipped." \
-			"Debian: apt-get install libfribidi0; macOS: brew install fribidi" >&2; \
-	fi
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing postgresql"; \
+		echo "Installing$$missing"; \
 		mkdir -p /etc/postgresql-common && \
-		[ -e /etc/postgresql-common/createcluster.conf ] || \
-			echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends postgresql >/dev/null; \
+		{ [ -e /etc/postgresql-common/createcluster.conf ] || \
+			echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf; }; \
+		$(WITHOUT_STARTING) sh -c "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends $$missing >/dev/null"; \
 	else \
-		echo "Debian's PostgreSQL is missing, tests of that database may be skipped." \
-			"Debian: apt-get install postgresql; macOS: brew install postgresql" >&2; \
+		echo "Missing, tests that need it will be skipped:$$missing." \
+			"Debian: apt-get install$$missing; macOS: brew install fribidi postgresql" >&2; \
 	fi
+
+# The newest RabbitMQ, which Debian's own release does not have: a small Debian of its own, run in a box.
+rabbitmq4: ## Unpack RabbitMQ 4.3 for the tests (root, Debian; 1 min, 250 MB)
+	@command -v bwrap >/dev/null && command -v debootstrap >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends bubblewrap debootstrap >/dev/null; }
+	@rm -rf $(RABBITMQ4).part && mkdir -p $(dir $(RABBITMQ4))
+	@debootstrap --variant=minbase --include=rabbitmq-server sid $(RABBITMQ4).part >/dev/null
+	@echo "127.0.0.1 localhost" > $(RABBITMQ4).part/etc/hosts
+	@rm -rf $(RABBITMQ4).part/var/cache/apt $(RABBITMQ4).part/var/lib/apt/lists
+	@rm -rf $(RABBITMQ4) && mv $(RABBITMQ4).part $(RABBITMQ4)
 
 $(VENV)/.made:
 	@python="$(PYTHON)"; \

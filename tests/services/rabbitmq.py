@@ -17,15 +17,16 @@ from typing import Any, NamedTuple
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, ChannelClosedByBroker
 
-from src.bus.layout import QUEUES
+from src.bus.layout import QUEUES, definitions
 from tests.waiting import eventually
 
 #: Environment variable that names the version: 3.10 is Debian's, 4.3 the one that `make rabbitmq4` unpacks.
 VERSION = "RABBITMQ"
 #: Where `make rabbitmq4` unpacks it.
 ROOT_OF_4 = Path("/var/cache/neuroshorts/rabbitmq4")
+_VHOST = "films"
 _PROGRAMS = "/usr/lib/rabbitmq/bin"
 #: Longest wait for an acknowledgement, unless a test sets another one.
 _TIMEOUT_MS = 1_800_000
@@ -62,10 +63,10 @@ class RabbitMQ:
 
     @property
     def url(self) -> str:
-        return f"amqp://tests:{self._password}@127.0.0.1:{self.ports.amqp}/%2F"
+        return f"amqp://tests:{self._password}@127.0.0.1:{self.ports.amqp}/{_VHOST}"
 
     def start(self) -> None:
-        """Start it and wait until it lets us in."""
+        """Start it and wait until it takes connections."""
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*self._wrapper, f"{_PROGRAMS}/rabbitmq-server"],
@@ -80,11 +81,19 @@ class RabbitMQ:
 
     def stop(self) -> None:
         """Stop it in order, as its operator would."""
-        self._end(signal.SIGTERM)
+        process = self._process
+        if process is not None:
+            # Not by signal: that would kill a broker in a box.
+            self.control("stop")
+            process.wait(60)
+            self._process = None
 
     def kill(self) -> None:
         """Kill it without warning."""
-        self._end(signal.SIGKILL)
+        process, self._process = self._process, None
+        if process is not None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def control(self, *command: str) -> str:
         """Run `rabbitmqctl`."""
@@ -99,14 +108,26 @@ class RabbitMQ:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def disconnect_all(self) -> None:
+        """Close every connection."""
+        self.control("close_all_connections", "-p", _VHOST, "the test says so")
+
     def clear(self) -> None:
         """Delete our queues."""
         with self.channel() as channel:
             for name in QUEUES:
                 channel.queue_delete(name)
 
+    def has(self, queue: str) -> bool:
+        """Tell whether there is such a queue."""
+        try:
+            self.depth(queue)
+        except ChannelClosedByBroker:
+            return False
+        return True
+
     def depth(self, queue: str) -> int:
-        """Count the messages of a queue that nobody has."""
+        """Count the messages of a queue that nobody has; a quorum queue tells a little late."""
         with self.channel() as channel:
             return int(channel.queue_declare(queue, passive=True).method.message_count)
 
@@ -121,10 +142,17 @@ class RabbitMQ:
             _, properties, body = channel.basic_get(queue, auto_ack=True)
             return None if body is None else (body, properties)
 
-    def import_definitions(self, definitions: dict[str, Any]) -> None:
+    def set_up(self) -> None:
+        """Make a vhost as an operator would, from our definitions."""
         file = self._folder / "definitions.json"
-        file.write_text(json.dumps(definitions))
+        file.write_text(json.dumps(definitions(_VHOST)))
         self.control("import_definitions", str(file))
+        self.control("set_permissions", "-p", _VHOST, "tests", ".*", ".*", ".*")
+
+    def queues(self, *columns: str) -> set[tuple[str, ...]]:
+        """List the queues with what their operator sees of them."""
+        rows = self.control("list_queues", "-p", _VHOST, *columns).splitlines()
+        return {tuple(row.split("\t")) for row in rows[1:]}
 
     @contextmanager
     def acknowledging_within(self, milliseconds: int) -> Iterator[None]:
@@ -190,21 +218,10 @@ class RabbitMQ:
         # The client would log each failure as an error.
         logging.getLogger("pika").setLevel(logging.CRITICAL)
         try:
-            with self.channel() as channel:
-                return bool(channel.is_open)
+            with BlockingConnection(pika.URLParameters(self.url.replace(f"/{_VHOST}", "/%2F"))) as connection:
+                return bool(connection.is_open)
         except AMQPError:
             return False
-
-    def _end(self, number: signal.Signals) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        os.killpg(process.pid, number)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 @contextmanager
@@ -236,6 +253,7 @@ def running(version: str = "") -> Iterator[RabbitMQ]:
             ending.enter_context(_port_mapper(broker.ports.epmd))
         ending.callback(broker.kill)
         broker.start()
+        broker.set_up()
         yield broker
 
 
