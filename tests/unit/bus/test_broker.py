@@ -164,7 +164,7 @@ def test_queues_that_were_deleted_are_made_again(
     consumer = consuming()
     publisher.publish(WORK, turn_message("1", 5, ""))
     consumer.accept(eventually(consumer.next))
-    rabbitmq.clear()
+    rabbitmq.delete_queues()
     eventually(lambda: not refuses(lambda: publisher.publish(WORK, turn_message("3", 5, ""))))
     assert eventually(consumer.next).body == turn(3)
 
@@ -182,6 +182,7 @@ def test_a_publisher_with_nothing_to_publish_keeps_its_connection(rabbitmq: Rabb
 
 
 def test_the_definitions_make_queues_that_we_and_others_can_declare(rabbitmq: RabbitMQ) -> None:
+    rabbitmq.delete_queues()
     rabbitmq.set_up()
     assert rabbitmq.queues("name", "type", "policy") == {
         (JOBS, "quorum", JOBS),
@@ -195,10 +196,12 @@ def test_the_definitions_make_queues_that_we_and_others_can_declare(rabbitmq: Ra
 
 
 def test_queues_of_another_kind_are_taken_as_they_are(rabbitmq: RabbitMQ, publisher: Publisher) -> None:
+    rabbitmq.delete_queues()
     with rabbitmq.channel() as channel:
         channel.queue_declare(WORK, durable=True, arguments={"x-max-length": 5})
-    publisher.publish(WORK, turn_message("1", 5, ""))
-    assert publisher.depth(WORK) == 1
+    eventually(lambda: not refuses(lambda: publisher.publish(WORK, turn_message("1", 5, ""))))
+    eventually(lambda: rabbitmq.depth(WORK) == 1)
+    rabbitmq.delete_queues()
 
 
 def test_a_job_in_the_retry_queue_comes_back_without_any_policy(rabbitmq: RabbitMQ) -> None:
