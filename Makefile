@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench serve lock clean system rabbitmq4
+.PHONY: help demo test lint bench serve lock clean system chaos rabbitmq4
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -62,6 +62,13 @@ clean: ## Remove the environment, caches and rendered files
 	@rm -rf $(VENV) build output .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@rm -rf *.egg-info logs/*.log logs/*.log.*
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+chaos: $(VENV)/.test system ## Render 200 jobs while everything dies, one thing after the other (7 min)
+	@$(BIN)/python -m pytest -s tests/e2e/test_chaos.py --chaos-jobs 200
+
+.PHONY: bench-load
+bench-load: $(VENV)/.test system
+	@$(BIN)/python -m benchmarks.load $(BENCH_FLAGS)
 
 # Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Tests of the service start
 # a PostgreSQL and a RabbitMQ of their own: Debian is kept from starting one of each for the whole system.

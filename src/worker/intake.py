@@ -72,35 +72,38 @@ class Intake:
 
     def _take_in(self, delivery: Delivery) -> None:
         """Have a message end somewhere: in the database, to be tried later, or with the dead."""
-        try:
-            is_settled = self._settled(delivery)
-        except Exception as error:
-            _log.exception("intake_broke")
-            is_settled = self._published(DEAD, dead_letter(delivery, "internal_error", repr(error)))
+        # One trace for all attempts, begun here where the sender has none.
+        trace = TraceContext.below(delivery.traceparent)
+        with log.bound(trace_id=trace.trace_id):
+            try:
+                is_settled = self._settled(delivery, trace.traceparent)
+            except Exception as error:
+                _log.exception("intake_broke")
+                is_settled = self._published(DEAD, dead_letter(delivery, "internal_error", repr(error)))
         if is_settled:
             self._jobs.accept(delivery)
 
-    def _settled(self, delivery: Delivery) -> bool:
+    def _settled(self, delivery: Delivery, traceparent: str) -> bool:
         """Tell whether the message is somewhere for good; not so when all work has to be over."""
         try:
-            submission = submitted(delivery, self._owner)
+            submission = submitted(delivery, self._owner)._replace(traceparent=traceparent)
             receipt = self._reach.until_told(lambda: self._desk.submit(submission))
         except QueueFull:
             return self._published(RETRY, later(delivery))
         except KeyReused as error:
             return self._published(DEAD, dead_letter(delivery, error.code, str(error)))
         except RejectedJob as error:
-            return self._refused(delivery, error)
+            return self._refused(delivery, error, traceparent)
         if receipt is None:
             return False
         with log.bound(job_id=receipt.status.id):
             _log.info("job_taken_in", extra={"is_new": receipt.is_new})
         return True
 
-    def _refused(self, delivery: Delivery, error: RejectedJob) -> bool:
+    def _refused(self, delivery: Delivery, error: RejectedJob, traceparent: str) -> bool:
         """Record the job as failed, so that its sender is told, and keep the message for people."""
         told = error if isinstance(error, InvalidJob) else InvalidJob([_problem(error)])
-        submission = rough(delivery, self._owner)
+        submission = rough(delivery, self._owner)._replace(traceparent=traceparent)
         status = self._reach.until_told(lambda: self._desk.refuse(submission, told))
         if status is None:
             return False
@@ -127,7 +130,7 @@ def submitted(delivery: Delivery, owner: str) -> Submission:
     """
     submission = submission_of(delivery.body, owner)
     key = submission.idempotency_key or delivery.message_id[:_MAX_KEY] or None
-    return submission._replace(idempotency_key=key, traceparent=_traceparent(delivery))
+    return submission._replace(idempotency_key=key)
 
 
 def rough(delivery: Delivery, owner: str) -> Submission:
@@ -141,14 +144,8 @@ def rough(delivery: Delivery, owner: str) -> Submission:
         job_id=name[:200].replace("\0", "") if isinstance(name, str) else "",
         # Not its id: the sender may use that for the job as it should have been.
         idempotency_key=f"refused-{digest}",
-        traceparent=_traceparent(delivery),
         callbacks=_callbacks(read),
     )
-
-
-def _traceparent(delivery: Delivery) -> str:
-    """Go on with the sender's trace; begin one where there is none, which all attempts belong to."""
-    return delivery.traceparent or TraceContext.begin().traceparent
 
 
 def _callbacks(read: dict[str, Any]) -> Callbacks | None:

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 import httpx
 import pika
+from tests.receiver import Receiver, Reply
 
 from src.settings import PREFIX
 from tests.e2e.command import ROOT
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
-from tests.services.receiver import Receiver, receiving
 from tests.services.tcp_proxy import proxied
 from tests.waiting import eventually
 
@@ -73,7 +73,8 @@ class Fleet:
         self._database, self._broker = database, broker
         self._to_database = stack.enter_context(proxied(lambda: database.port))
         self._to_broker = stack.enter_context(proxied(lambda: broker.ports.amqp))
-        self.receiver: Receiver = stack.enter_context(receiving())
+        self.receiver = Receiver(lambda number, call: Reply())
+        stack.callback(self.receiver.close)
         name = database.new_name()
         self.database_url = database.url(name)
         self.folder = folder
@@ -105,11 +106,13 @@ class Fleet:
             "connections cut": lambda: (self._to_database.cut(), self._to_broker.cut()),
         }
 
-    def strike(self, seed: int, every_seconds: tuple[float, float], over: threading.Event) -> None:
+    def strike(
+        self, seed: int, every_seconds: tuple[float, float], over: threading.Event, *, most: int | None
+    ) -> None:
         """Let one thing after the other happen, each kind as often as the others, until it is over."""
         random_ = random.Random(seed)
         faults = self.faults(random_)
-        while not over.wait(random_.uniform(*every_seconds)):
+        while self.struck.total() != most and not over.wait(random_.uniform(*every_seconds)):
             fewest = min(self.struck[name] for name in faults)
             name = random_.choice([name for name in faults if self.struck[name] == fewest])
             faults[name]()

@@ -26,13 +26,13 @@ def test_a_turn_names_its_job_and_outlasts_a_restart() -> None:
     assert told.headers == {"traceparent": TRACE}
 
 
-@pytest.mark.parametrize("header", [None, 5, "", "00-zz", TRACE.upper(), "00-" + "0" * 32 + TRACE[35:]])
-def test_a_trace_that_is_not_well_formed_is_none(header: object) -> None:
+@pytest.mark.parametrize("header", [None, 5, b"00"])
+def test_a_trace_that_is_no_text_is_none(header: object) -> None:
     assert delivery(headers={"traceparent": header}).traceparent == ""
     assert delivery().traceparent == ""
 
 
-def test_a_well_formed_trace_is_passed_on() -> None:
+def test_a_trace_is_told() -> None:
     assert delivery(headers={"traceparent": TRACE}).traceparent == TRACE
 
 

@@ -15,6 +15,7 @@ from src.settings import Settings
 from src.store.jobs.outbox import Outbox
 from src.store.jobs.queue import JobQueue
 from src.store.jobs.submission import Submission, submission_of
+from src.trace import TraceContext
 from src.worker import relay
 from src.worker.supervisor import Supervisor
 from tests.services.postgres import Postgres
@@ -94,9 +95,11 @@ def test_a_published_job_is_taken_in_and_gets_a_turn(office: Office) -> None:
         body, properties = eventually(lambda: office.rabbitmq.taken(WORK))
     assert (status.job_id, status.status) == ("row-1", State.QUEUED)
     assert json.loads(body) == {"id": status.id}
-    assert (properties.priority, properties.headers["traceparent"]) == (7, TRACE)
     claim = office.claim()
-    assert (claim.owner, claim.traceparent) == ("films", TRACE)
+    assert (properties.priority, properties.headers["traceparent"]) == (7, claim.traceparent)
+    trace = TraceContext.read(claim.traceparent)
+    assert trace
+    assert (claim.owner, trace.trace_id) == ("films", TRACE[3:35])
 
 
 @pytest.mark.parametrize(("more", "properties"), [({"id": "row-1"}, {}), ({}, {"message_id": "m-1"})])
