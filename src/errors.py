@@ -14,6 +14,8 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- UnknownJob               no job of that name, or somebody else's
 |   |-- WrongCursor              a cursor that no page of jobs gave
 |   |-- KeyReused                an idempotency key that belongs to another job
+|   |-- UncallableUrl            a URL that nobody can be called at
+|   |-- ForbiddenHost            a host that calls may not reach
 |   |-- UnknownKey               no API key of that id
 |   `-- WrongKeyName             a name or an owner that no API key can have
 |-- QueueFull                    more jobs wait than the operator allows
@@ -25,7 +27,8 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   `-- SourceChanged            a file was changed while the film was made from it
 |-- BadBrokerAddress             the operator's fault: NEUROSHORTS_BROKER_URL cannot be read
 |-- Transient                    somebody else's fault: try again later
-|   `-- BrokerAway               the message broker does not answer
+|   |-- BrokerAway               the message broker does not answer
+|   `-- CallFailed               a call over HTTP without an answer, see network.failures
 `-- Interrupted                  asked to stop: give the job back, count no failure
 """
 
@@ -206,6 +209,29 @@ class WrongKeyName(RejectedJob):
         super().__init__(f"{name[:80]!r} is no name for a key: take 1 to {most_letters} printable letters")
 
 
+class UncallableUrl(RejectedJob):
+    """A URL that nobody can be called at."""
+
+    code = "uncallable_url"
+
+    def __init__(self, why: str, *, path: str = "") -> None:
+        super().__init__(f"this URL cannot be called: {why}", path=path)
+
+
+class ForbiddenHost(RejectedJob):
+    """A host that calls may not reach: this machine, a private network, the metadata of a cloud."""
+
+    code = "forbidden_host"
+
+    def __init__(self, host: str, *, path: str = "") -> None:
+        super().__init__(
+            f"{host!r} is not on the public internet: the operator may allow it"
+            " (NEUROSHORTS_FETCH_ALLOW_HOSTS)",
+            path=path,
+        )
+        self.host = host
+
+
 class QueueFull(NeuroShortsError):
     """More jobs wait than the operator allows."""
 
@@ -270,6 +296,12 @@ class Transient(NeuroShortsError):
 
     code = "transient"
     retryable = True
+
+
+class CallFailed(Transient):
+    """A call over HTTP without an answer."""
+
+    code = "call_failed"
 
 
 class BrokerAway(Transient):

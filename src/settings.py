@@ -38,10 +38,10 @@ def _split_folders(given: object) -> object:
     return given
 
 
-def _split_origins(given: object) -> object:
-    return (
-        tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
-    )
+def _split_commas(given: object) -> object:
+    if isinstance(given, str):
+        return tuple(part for part in map(str.strip, given.split(",")) if part)
+    return given
 
 
 def _origin(given: str) -> str:
@@ -123,10 +123,16 @@ class Settings(BaseSettings):
     key_render_seconds_a_day: Annotated[int, Field(ge=0)] = 0
     """Seconds of rendering in 24 hours for one owner whose key has no limit of its own; 0: any."""
     cors_origins: Annotated[
-        tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split_origins)
+        tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split_commas)
     ] = ()
     """Origins whose pages may call the service from a browser, such as https://films.example; separated by
     commas."""
+    fetch_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
+    """Hosts that jobs may have called although they are not on the public internet, separated by commas:
+    names, `*.domain`, addresses or networks (`10.1.0.0/16`), each with `:port` or for all ports."""
+    webhook_secret: SecretStr = SecretStr("")
+    """What calls of webhooks are signed with; by default derived from what links are signed with, see
+    `neuroshorts webhook-secret`."""
     max_queued_jobs: Annotated[int, Field(ge=1)] = 10_000
     """Jobs that may wait; more are refused until some are done."""
     max_attempts: Annotated[int, Field(ge=1)] = 3

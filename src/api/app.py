@@ -9,16 +9,18 @@ from fastapi import FastAPI
 
 from .. import __version__
 from ..metrics import Metrics
+from ..network.guard import Guard
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.previews import Previews
-from . import checks, events, films, jobs, pages, problems, shares, submissions, system
+from ..store.secret import signing_secret
+from ..store.webhooks import Webhooks
+from . import callbacks, checks, events, films, jobs, pages, problems, shares, submissions, system
 from .cors import allow_origins
 from .door import Door
 from .headers import Rim
 from .links import ShareLinks
 from .schemas import describe
-from .secret import signing_secret
 from .service import Check, Service
 from .span import Spans
 
@@ -32,6 +34,7 @@ def create_app(
     metrics: Metrics,
     previews: Previews,
     check: Check,
+    webhooks: Webhooks,
 ) -> FastAPI:
     """Build the application.
 
@@ -43,9 +46,11 @@ def create_app(
         metrics: where requests are counted, and what `/metrics` tells.
         previews: where workers show frames of films in the making.
         check: does everything with a job short of rendering, away from this process.
+        webhooks: how callers were told of their jobs.
 
     Raises:
         SecretUnusable: there is no secret to sign links with, and none can be kept.
+        WrongAllowance: the setting of hosts that may be called cannot be understood.
     """
     app = FastAPI(
         title="NeuroShorts",
@@ -56,8 +61,11 @@ def create_app(
         redoc_url=None,
     )
     links = ShareLinks(signing_secret(settings))
-    app.state.service = Service(settings, desk, wake, links, asyncio.Event(), door, metrics, previews, check)
-    for part in (system, pages, submissions, checks, jobs, events, films, shares):
+    guard = Guard(settings.fetch_allow_hosts)
+    app.state.service = Service(
+        settings, desk, wake, links, asyncio.Event(), door, metrics, previews, check, webhooks, guard
+    )
+    for part in (system, pages, submissions, checks, jobs, callbacks, events, films, shares):
         app.include_router(part.router)
     problems.install(app)
     allow_origins(app, settings.cors_origins)

@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
+from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, parse_job
 from ..models.outlook import Outlook
+from ..network.callbacks import refuse_forbidden
+from ..network.guard import Guard
 from ..plan.support import refuse_unsupported
 from .access import Submitter
 from .bodies import json_body, read_body
@@ -34,13 +37,15 @@ async def validate(request: Request, service: Serving, _: Submitter) -> Outlook:
     """
     body = await read_body(request, MAX_JOB_BYTES)
     # Most mistakes are in the JSON: they are told at once, without a process.
-    await run_in_threadpool(_refuse_wrong, body)
+    await run_in_threadpool(_refuse_wrong, body, service.guard)
     async with _giving_up(request, service) as given_up:
         return await run_in_threadpool(service.check, body, given_up)
 
 
-def _refuse_wrong(body: bytes) -> None:
-    refuse_unsupported(parse_job(body))
+def _refuse_wrong(body: bytes, guard: Guard) -> None:
+    job = parse_job(body)
+    refuse_unsupported(job)
+    refuse_forbidden(Callbacks.of(job), guard)
 
 
 @contextlib.asynccontextmanager

@@ -76,12 +76,19 @@ class ShareLinks:
             raise LinkExpired
         return Shared(id, cast(FileKind, kind))
 
-    def told(self, status: JobStatus, base_url: str) -> JobStatus:
-        """Put links in the place of the paths of a status; links to elsewhere stay."""
+    def told(self, status: JobStatus, base_url: str, at: float | None = None) -> JobStatus:
+        """Put links in the place of the paths of a status; links to elsewhere stay.
+
+        Args:
+            status: what is told.
+            base_url: what the links begin with.
+            at: when it is told first, in seconds since 1970 UTC, for the same links each time; now.
+        """
         if status.result is None:
             return status
         # Whole days, so that a status that is asked for again tells the same links.
-        expires_at = (int(time.time()) // _DAY_SECONDS + 1) * _DAY_SECONDS + DEFAULT_SECONDS
+        told_at = int(time.time() if at is None else at)
+        expires_at = (told_at // _DAY_SECONDS + 1) * _DAY_SECONDS + DEFAULT_SECONDS
 
         def link(url: str, kind: str) -> str:
             shared = Shared(status.id, cast(FileKind, kind))

@@ -12,9 +12,11 @@ from starlette.requests import HTTPConnection
 from ..errors import UnknownJob
 from ..metrics import Metrics
 from ..models.outlook import Outlook
+from ..network.guard import Guard
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.previews import Previews
+from ..store.webhooks import Webhooks
 from .door import Door
 from .links import ShareLinks
 
@@ -41,6 +43,9 @@ class Service(NamedTuple):
     metrics: Metrics
     previews: Previews
     check: Check
+    webhooks: Webhooks
+    guard: Guard
+    """Knows whom jobs may have called."""
 
     def base_url(self, connection: HTTPConnection) -> str:
         """Tell what links begin with: what the operator set, or the address that was asked."""

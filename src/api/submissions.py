@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from ..errors import InvalidJob, NeuroShortsError, Problem
 from ..models.job import MAX_JOB_BYTES, read_json
 from ..models.status import State
+from ..network.callbacks import refuse_forbidden
 from ..store.jobs.desk import Receipt
 from ..store.jobs.submission import Submission, submission_of
 from .access import Submitter
@@ -130,10 +131,12 @@ def take_in(service: Service, submission: Submission) -> Receipt:
     """Put a job on the disk and wake a worker.
 
     Raises:
+        ForbiddenHost, UncallableUrl: it wants somebody called who may not be called.
         KeyReused: its key belongs to another job.
         QueueFull: too many jobs wait already.
         QuotaReached: its owner has as much of the service as it may.
     """
+    refuse_forbidden(submission.callbacks, service.guard)
     receipt = service.desk.submit(submission)
     if receipt.is_new:
         service.wake()

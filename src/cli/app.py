@@ -225,6 +225,15 @@ def worker(
     raise typer.Exit(worker_command(WorkerOptions(slots, grace, metrics_host, metrics_port)))
 
 
+@app.command("webhook-secret")
+def webhook_secret() -> None:
+    """Print what calls of webhooks are signed with."""
+    from ..store.secret import webhook_secret
+    from .console import open_desk
+
+    typer.echo(webhook_secret(open_desk().settings))
+
+
 @app.command()
 def version() -> None:
     """Print the version."""

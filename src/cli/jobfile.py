@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import MissingFile, RejectedJob
+from ..errors import MissingFile, NotSupported, RejectedJob
 from ..models.job import MAX_JOB_BYTES, RenderJob, parse_job
 
 #: What stands for standard input.
@@ -29,10 +29,10 @@ def read_job(given: str) -> JobFile:
     """Read a job from a file, or from standard input for `-`.
 
     Raises:
-        RejectedJob: when there is no such file, it cannot be read, or it is no valid job.
+        RejectedJob: when there is no such file, it cannot be read, it is no valid job, or it wants a call.
     """
     if given == STDIN:
-        return JobFile(parse_job(_unmarked(sys.stdin.buffer.read(MAX_JOB_BYTES + 1))), Path.cwd(), "film")
+        return JobFile(_parsed(sys.stdin.buffer.read(MAX_JOB_BYTES + 1)), Path.cwd(), "film")
     file = Path(given)
     try:
         with file.open("rb") as stream:
@@ -41,11 +41,16 @@ def read_job(given: str) -> JobFile:
         raise MissingFile(given, path="") from error
     except OSError as error:
         raise RejectedJob(f"cannot read {given!r}: {error.strerror}") from error
-    return JobFile(parse_job(_unmarked(data)), file.absolute().parent, file.stem, file.absolute())
+    return JobFile(_parsed(data), file.absolute().parent, file.stem, file.absolute())
 
 
-def _unmarked(data: bytes) -> bytes:
-    return data.removeprefix(_BOM)
+def _parsed(data: bytes) -> RenderJob:
+    job = parse_job(data.removeprefix(_BOM))
+    for path in ("webhook_url", "progress_url", "webhook_headers"):
+        if getattr(job, path):
+            instead = "remove it and read the command's result, or hand the job in to `neuroshorts serve`"
+            raise NotSupported("calling somebody from this command", path=path, instead=instead)
+    return job
 
 
 def film_path(found: JobFile, out: Path | None, data_dir: Path) -> Path:

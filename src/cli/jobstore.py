@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ..metrics import Metrics
     from ..store.jobs.desk import JobDesk
+    from ..worker.courier import Courier
     from ..worker.dispatch import Lines
     from ..worker.supervisor import Supervisor
 
@@ -74,7 +75,28 @@ def make_supervisor(
         lines=_lines(engine, settings, slots) if has_broker else None,
         metrics=metrics,
         previews=Previews(engine),
+        courier=make_courier(engine, settings),
     )
+
+
+def make_courier(engine: "sa.Engine", settings: Settings) -> "Courier":
+    """Make who tells callers what became of their jobs; it begins when it is started.
+
+    Raises:
+        SecretUnusable: there is no secret to sign with, and none can be kept.
+        WrongAllowance: the setting of hosts that may be called cannot be understood.
+    """
+    from ..api.links import ShareLinks
+    from ..network.calls import Caller
+    from ..network.guard import Guard
+    from ..network.letters import Letters
+    from ..store.secret import signing_secret, webhook_secret
+    from ..store.webhooks import Webhooks
+    from ..worker.courier import Courier, Mail
+
+    letters = Letters(Caller(Guard(settings.fetch_allow_hosts)), webhook_secret(settings))
+    links = ShareLinks(signing_secret(settings))
+    return Courier(Mail(Webhooks(engine), letters, links, settings.public_url))
 
 
 def _has_broker(settings: Settings) -> bool:

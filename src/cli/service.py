@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from ..api.door import Door, Entry
     from ..metrics import Metrics
 
-_NEEDED = ("uvicorn", "fastapi", "sqlalchemy", "alembic", "websockets", "pika", "prometheus_client")
+_NEEDED = (
+    "uvicorn",
+    "fastapi",
+    "sqlalchemy",
+    "alembic",
+    "websockets",
+    "pika",
+    "prometheus_client",
+    "httpcore",
+)
 
 
 class ServeOptions(NamedTuple):
@@ -86,6 +95,7 @@ def _application(
 ) -> "FastAPI":
     from ..api.app import create_app
     from ..store.jobs.previews import Previews
+    from ..store.webhooks import Webhooks
     from ..worker.checkroom import CheckRoom
 
     return create_app(
@@ -96,6 +106,7 @@ def _application(
         metrics=metrics,
         previews=Previews(engine),
         check=CheckRoom(settings).check,
+        webhooks=Webhooks(engine),
     )
 
 

@@ -22,7 +22,7 @@ _LOOK_SECONDS = 0.2
 
 _log = logging.getLogger(__name__)
 
-_NEEDED = ("sqlalchemy", "alembic", "pika", "prometheus_client")
+_NEEDED = ("sqlalchemy", "alembic", "pika", "prometheus_client", "httpcore")
 
 
 class WorkerOptions(NamedTuple):

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from ..errors import InvalidJob, Problem
 from .base import WireModel
+from .call_headers import CallHeaders
 from .captions import Captions
 from .output import Output
 from .sound import Loudness, Music, Narration, Voice
@@ -84,8 +85,8 @@ class RenderJob(WireModel):
         validation_alias=AliasChoices("webhook_url", "webhookUrl", "callback", "callback_url", "callbackUrl"),
     )
     """Told when the job has ended."""
-    webhook_headers: dict[str, str] = {}
-    """Headers sent along to both addresses."""
+    webhook_headers: CallHeaders = {}
+    """At most 20 headers of 8 KiB, sent along to both addresses."""
     progress_url: HttpUrl | None = None
     """Told of states and progress on the way; an address of its own, since the first call of the webhook
     resumes a waiting workflow."""

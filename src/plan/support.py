@@ -28,9 +28,6 @@ def refuse_unsupported(job: RenderJob) -> None:
 
 def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     yield from _output_refusals(job)
-    if job.webhook_url or job.webhook_headers:
-        path = "webhook_url" if job.webhook_url else "webhook_headers"
-        yield NotSupported("a webhook", path=path, instead="remove it and read the command's result")
     if job.voice.provider != "espeak":
         what = f"the voice provider {job.voice.provider!r}"
         yield NotSupported(

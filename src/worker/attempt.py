@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from .. import log
+from ..models.status import State
 from ..pipeline.stages import StageClock, share_done
 from ..settings import Settings
 from ..store.jobs.previews import Previews
@@ -13,6 +14,7 @@ from .folders import job_folder
 from .messages import Event, Message, Order, Shown, Step, without_passwords
 from .process import Ending, Kill, RenderProcess
 from .reach import Reach
+from .reporter import Reporter
 
 _log = logging.getLogger(__name__)
 
@@ -49,9 +51,16 @@ class Attempt:
     """A claim and the process that works for it."""
 
     def __init__(
-        self, claim: Claim, queue: JobQueue, reach: Reach, closing: Closing, previews: Previews | None = None
+        self,
+        claim: Claim,
+        queue: JobQueue,
+        reach: Reach,
+        closing: Closing,
+        reporter: Reporter,
+        previews: Previews | None = None,
     ) -> None:
         self.claim = claim
+        self.reporter = reporter
         self.journal = Journal()
         self.most_memory_bytes = 0
         """Highest memory of its process; 0 where that is not known."""
@@ -96,6 +105,9 @@ class Attempt:
                 return Kill.CLAIM_LOST
             case Wish.GO_ON:
                 self._keep_frame()
+                stage = journal.clock.stage
+                state = State.FETCHING if stage == "fetching" else State.RENDERING
+                self.reporter.tell(state, stage, journal.progress)
                 return None
 
     def _keep_frame(self) -> None:

@@ -17,9 +17,11 @@ from ..store.jobs.queue import Claim, JobQueue, Wish
 from ..trace import TraceContext
 from .attempt import Attempt
 from .closing import Closing
+from .courier import Courier
 from .dispatch import Dispatch
 from .folders import clear_job
 from .reach import Reach
+from .reporter import Reporter
 from .verdict import Done, Failure, HandedBack, LetGo, Lost, Unwanted, Verdict, verdict
 
 _log = logging.getLogger(__name__)
@@ -43,6 +45,8 @@ class Shop(NamedTuple):
     metrics: Metrics
     previews: Previews | None
     """Where frames of films in the making are shown, if somewhere."""
+    courier: Courier | None
+    """Who tells callers how their jobs come along and end, if somebody."""
 
 
 class Slot:
@@ -76,9 +80,14 @@ class Slot:
         shop, span = self._shop, TraceContext.below(claim.traceparent)
         with log.bound(job_id=claim.id, attempt=claim.attempt, trace_id=span.trace_id):
             _log.info("job_claimed", extra={"worker": self._name})
-            attempt = Attempt(claim, shop.queue, shop.reach, shop.closing, shop.previews)
-            ending = attempt.run(self._shop.settings, self._shop.command, os.getpid())
-            self._conclude(attempt, verdict(ending, self._shop.settings))
+            reporter = Reporter(shop.courier.letters if shop.courier else None, claim)
+            attempt = Attempt(claim, shop.queue, shop.reach, shop.closing, reporter, shop.previews)
+            reporter.tell(State.FETCHING, "fetching", 0.0)
+            try:
+                ending = attempt.run(shop.settings, shop.command, os.getpid())
+                self._conclude(attempt, verdict(ending, shop.settings))
+            finally:
+                reporter.close()
             if shop.previews:
                 shop.reach.once(shop.previews.clear, 0)
 
@@ -129,6 +138,7 @@ class Slot:
     def _deliver(self, attempt: Attempt, result: RenderResult) -> None:
         attempt.journal.clock.enter(_HANDING_OVER)
         attempt.journal.progress = 1.0
+        attempt.reporter.tell(State.UPLOADING, _HANDING_OVER, 1.0)
         queue, claim, told = self._shop.queue, attempt.claim, self._shop.reach.until_told
         # Also moves a job whose render ended before the first word about it to where it stands.
         match told(lambda: queue.renew(claim, _HANDING_OVER, 1.0)):
@@ -156,6 +166,8 @@ class Slot:
         error: JobError | None = None,
         result: RenderResult | None = None,
     ) -> None:
+        if self._shop.courier:
+            self._shop.courier.wake()
         self._count(attempt, state, error, result)
         log.job_finished(
             _log,

@@ -17,6 +17,7 @@ from ..store.jobs.queue import JobQueue
 from ..store.workfolders import WorkFolders
 from . import memory
 from .closing import GRACE_SECONDS, Closing
+from .courier import Courier
 from .dispatch import Brokered, Lines, Polled
 from .folders import clear_job
 from .process import RENDER_COMMAND
@@ -27,6 +28,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds for killing processes and telling the store after the grace.
 _LAST_WORDS_SECONDS = 10.0
+#: Seconds for calls that are under way at the end.
+_LAST_CALLS_SECONDS = 3.0
 #: Seconds between two looks for jobs that are to be forgotten.
 _FORGET_SECONDS = 3600.0
 _DAY_MS = 24 * 3600 * 1000
@@ -49,13 +52,16 @@ class Supervisor:
         lines: Lines | None = None,
         metrics: Metrics | None = None,
         previews: Previews | None = None,
+        courier: Courier | None = None,
     ) -> None:
         self._closing = Closing(grace_seconds)
         self._grace_seconds = grace_seconds
         reach = Reach(self._closing)
         dispatch = Brokered(lines, desk, queue, reach, self._closing) if lines else Polled(queue, reach)
         counted = metrics or Metrics()
-        self._shop = Shop(desk, queue, settings, command, self._closing, reach, dispatch, counted, previews)
+        self._shop = Shop(
+            desk, queue, settings, command, self._closing, reach, dispatch, counted, previews, courier
+        )
         self.name = f"{socket.gethostname()[:_MAX_NAME]}-{os.getpid()}"
         """Who works, in the log and in the store."""
         self._slots = [Slot(self._shop, f"{self.name}-{number}") for number in range(1, slots + 1)]
@@ -71,6 +77,8 @@ class Supervisor:
             )
         self._shop.dispatch.start(self._ring)
         self._begin("housekeeping", self._keep_house)
+        if self._shop.courier:
+            self._shop.courier.start(self._shop.reach)
         for number, slot in enumerate(self._slots, start=1):
             self._begin(f"slot-{number}", slot.work)
 
@@ -107,6 +115,9 @@ class Supervisor:
         # If work is left after that, the store does not answer: its claims end with their lease.
         self.wait(_LAST_WORDS_SECONDS)
         self._shop.dispatch.stop()
+        if self._shop.courier:
+            # The last, so that jobs which have just ended are told of; what is left is told by the next one.
+            self._shop.courier.stop(_LAST_CALLS_SECONDS)
         _log.info("worker_stopped", extra={"worker": self.name})
 
     def _ring(self) -> None:

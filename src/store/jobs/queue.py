@@ -40,6 +40,8 @@ class Claim(NamedTuple):
     base_url: str = ""
     """What links to its film begin with, unless the operator set that."""
     callbacks: Callbacks | None = None
+    job_id: str = ""
+    """The caller's name of the job."""
 
 
 class Wish(Enum):
@@ -181,7 +183,7 @@ class JobQueue:
 def _claim_of(row: sa.RowMapping, status: JobStatus, token: str) -> Claim:
     callbacks = Callbacks.model_validate(row["callbacks"]) if row["callbacks"] else None
     known = (row["body"], row["owner"], status.attempts, row["traceparent"], row["base_url"])
-    return Claim(status.id, token, *known, callbacks)
+    return Claim(status.id, token, *known, callbacks, status.job_id)
 
 
 def _let_go(row: sa.RowMapping) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from src.store.jobs.desk import JobDesk
 from src.store.jobs.previews import Previews
 from src.store.jobs.queue import Claim, JobQueue
 from src.store.keys import KeyOrder, KeyRing
+from src.store.webhooks import Webhooks
 from src.worker.checkroom import CheckRoom
 from src.worker.process import RENDER_COMMAND
 
@@ -150,6 +151,7 @@ def application(
         metrics=Metrics(partial(take_census, engine)),
         previews=Previews(engine),
         check=CheckRoom(settings, check_command).check,
+        webhooks=Webhooks(engine),
     )
 
 

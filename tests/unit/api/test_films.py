@@ -8,7 +8,7 @@ import av
 import pytest
 
 from src.api import links
-from src.api.secret import signing_secret
+from src.store.secret import signing_secret
 from tests.synthetic import write_clip
 from tests.unit.api.running import Running, problem
 

@@ -40,6 +40,15 @@ def test_help_names_every_command(capsys: Output) -> None:
         assert command in told
 
 
+def test_the_secret_of_webhooks_is_printed_and_stays(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (run(["webhook-secret"]), run(["webhook-secret"])) == (0, 0)
+    first, second = capsys.readouterr().out.split()
+    assert (first, len(first)) == (second, 64)
+    monkeypatch.setenv("NEUROSHORTS_WEBHOOK_SECRET", "own")
+    assert run(["webhook-secret"]) == 0
+    assert capsys.readouterr().out.strip() == "own"
+
+
 def test_an_unknown_command_is_the_callers_mistake(capsys: Output) -> None:
     assert run(["rendr"]) == 2
     assert "rendr" in capsys.readouterr().err

@@ -1,5 +1,7 @@
-"""What share links are signed with: set by the operator, or made once and kept in the data folder."""
+"""What links and webhooks are signed with: set by the operator, or made once and kept in the data folder."""
 
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -9,6 +11,8 @@ from ..settings import PREFIX, Settings
 
 _FILE_NAME = "secret_key"
 _BYTES = 32
+#: Keeps the derived secret apart from all else that is made of the same one.
+_WEBHOOKS = b"neuroshorts webhook secret"
 
 
 class SecretUnusable(NeuroShortsError):
@@ -38,6 +42,16 @@ def signing_secret(settings: Settings) -> bytes:
     if len(kept) != 2 * _BYTES:
         raise SecretUnusable(file, "is damaged")
     return kept
+
+
+def webhook_secret(settings: Settings) -> str:
+    """Return what calls of webhooks are signed with: the operator's own, or one derived from the secret.
+
+    Raises:
+        SecretUnusable: it is to be derived from a file that can be neither read nor made, or is damaged.
+    """
+    given = settings.webhook_secret.get_secret_value()
+    return given or hmac.digest(signing_secret(settings), _WEBHOOKS, hashlib.sha256).hex()
 
 
 def _make(file: Path) -> None:

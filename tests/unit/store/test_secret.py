@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from src.api.secret import SecretUnusable, signing_secret
 from src.settings import Settings
+from src.store.secret import SecretUnusable, signing_secret
 
 
 def _secret_of(folder: str) -> bytes:
