@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from ..metrics import Metrics
+    from ..network.guard import Guard
     from ..store.jobs.desk import JobDesk
     from ..worker.courier import Courier
     from ..worker.dispatch import Lines
+    from ..worker.shop import Equipment
     from ..worker.supervisor import Supervisor
 
 
@@ -60,50 +62,51 @@ def make_supervisor(
 
     Raises:
         BadBrokerAddress: the broker's address cannot be read.
-    """
-    from ..store.jobs.previews import Previews
-    from ..store.jobs.queue import JobQueue
-    from ..worker.supervisor import Supervisor
-
-    has_broker = _has_broker(settings)
-    return Supervisor(
-        make_desk(engine, settings),
-        JobQueue(engine, settings.lease_seconds, settings.max_attempts, has_outbox=has_broker),
-        settings,
-        slots=slots,
-        grace_seconds=grace_seconds,
-        lines=_lines(engine, settings, slots) if has_broker else None,
-        metrics=metrics,
-        previews=Previews(engine),
-        courier=make_courier(engine, settings),
-    )
-
-
-def make_courier(engine: "sa.Engine", settings: Settings) -> "Courier":
-    """Make who tells callers what became of their jobs; it begins when it is started.
-
-    Raises:
         SecretUnusable: there is no secret to sign with, and none can be kept.
         WrongAllowance: the setting of hosts that may be called cannot be understood.
     """
+    from ..worker.supervisor import Supervisor
+
+    return Supervisor(equip(engine, settings, slots, metrics), slots=slots, grace_seconds=grace_seconds)
+
+
+def equip(engine: "sa.Engine", settings: Settings, slots: int, metrics: "Metrics") -> "Equipment":
+    """Make what a worker works with; raises what `make_supervisor` does."""
+    from ..network.guard import Guard
+    from ..store.jobs.previews import Previews
+    from ..store.jobs.queue import JobQueue
+    from ..worker.shop import Equipment
+
+    has_broker, guard = _has_broker(settings), Guard(settings.fetch_allow_hosts)
+    return Equipment(
+        settings,
+        make_desk(engine, settings),
+        JobQueue(engine, settings.lease_seconds, settings.max_attempts, has_outbox=has_broker),
+        Previews(engine),
+        metrics,
+        _courier(engine, settings, guard, metrics),
+        _lines(engine, settings, slots, guard) if has_broker else None,
+    )
+
+
+def _courier(engine: "sa.Engine", settings: Settings, guard: "Guard", metrics: "Metrics") -> "Courier":
     from ..api.links import ShareLinks
     from ..network.calls import Caller
-    from ..network.guard import Guard
     from ..network.letters import Letters
     from ..store.secret import signing_secret, webhook_secret
     from ..store.webhooks import Webhooks
     from ..worker.courier import Courier, Mail
 
-    letters = Letters(Caller(Guard(settings.fetch_allow_hosts)), webhook_secret(settings))
+    letters = Letters(Caller(guard), webhook_secret(settings))
     links = ShareLinks(signing_secret(settings))
-    return Courier(Mail(Webhooks(engine), letters, links, settings.public_url))
+    return Courier(Mail(Webhooks(engine), letters, links, settings.public_url, metrics))
 
 
 def _has_broker(settings: Settings) -> bool:
     return bool(settings.broker_url.get_secret_value())
 
 
-def _lines(engine: "sa.Engine", settings: Settings, slots: int) -> "Lines":
+def _lines(engine: "sa.Engine", settings: Settings, slots: int, guard: "Guard") -> "Lines":
     from ..bus.consumer import Consumer
     from ..bus.layout import JOBS, WORK
     from ..bus.line import Line
@@ -114,5 +117,5 @@ def _lines(engine: "sa.Engine", settings: Settings, slots: int) -> "Lines":
 
     url = settings.broker_url.get_secret_value()
     publisher = Publisher(Line(url, "publisher"))
-    inlet = Inlet(Consumer(Line(url, "jobs"), JOBS, PLACES), publisher, settings.ingress_owner)
+    inlet = Inlet(Consumer(Line(url, "jobs"), JOBS, PLACES), publisher, settings.ingress_owner, guard)
     return Lines(Outbox(engine), publisher, inlet, Consumer(Line(url, "turns"), WORK, slots))

@@ -1,20 +1,16 @@
 """One attempt at a job: rendered in a process while its claim is kept, until one of them ends."""
 
 import logging
-from collections.abc import Sequence
 
 from .. import log
 from ..models.status import State
 from ..pipeline.stages import StageClock, share_done
-from ..settings import Settings
-from ..store.jobs.previews import Previews
-from ..store.jobs.queue import Claim, JobQueue, Wish
-from .closing import Closing
+from ..store.jobs.queue import Claim, Wish
 from .folders import job_folder
 from .messages import Event, Message, Order, Shown, Step, without_passwords
 from .process import Ending, Kill, RenderProcess
-from .reach import Reach
 from .reporter import Reporter
+from .shop import Shop
 
 _log = logging.getLogger(__name__)
 
@@ -50,24 +46,17 @@ class Journal:
 class Attempt:
     """A claim and the process that works for it."""
 
-    def __init__(
-        self,
-        claim: Claim,
-        queue: JobQueue,
-        reach: Reach,
-        closing: Closing,
-        reporter: Reporter,
-        previews: Previews | None = None,
-    ) -> None:
+    def __init__(self, claim: Claim, shop: Shop, reporter: Reporter) -> None:
         self.claim = claim
         self.reporter = reporter
         self.journal = Journal()
         self.most_memory_bytes = 0
         """Highest memory of its process; 0 where that is not known."""
-        self._queue, self._reach, self._closing, self._previews = queue, reach, closing, previews
+        self._shop, self._equipment = shop, shop.equipment
 
-    def run(self, settings: Settings, command: Sequence[str], parent_pid: int) -> Ending:
+    def run(self, parent_pid: int) -> Ending:
         """Render to the end; kill the process when the claim, the caller or the worker wants that."""
+        settings = self._equipment.settings
         folder = job_folder(settings, self.claim.id)
         order = Order(
             id=self.claim.id,
@@ -75,9 +64,9 @@ class Attempt:
             folder=folder,
             settings=without_passwords(settings),
             parent_pid=parent_pid,
-            shows_frames=self._previews is not None,
+            shows_frames=True,
         )
-        process = RenderProcess(order, command, self.journal.hear)
+        process = RenderProcess(order, self._shop.command, self.journal.hear)
         process.start()
         try:
             while not process.ended.wait(RENEW_SECONDS):
@@ -93,11 +82,11 @@ class Attempt:
         return ending
 
     def _reason_to_end(self) -> Kill | None:
-        if self._closing.over.is_set():
+        if self._shop.closing.over.is_set():
             return Kill.STOPPED
         claim, journal = self.claim, self.journal
-        match self._reach.once(
-            lambda: self._queue.renew(claim, journal.clock.stage, journal.progress), Wish.GO_ON
+        match self._shop.reach.once(
+            lambda: self._equipment.queue.renew(claim, journal.clock.stage, journal.progress), Wish.GO_ON
         ):
             case Wish.CANCEL:
                 return Kill.CANCELLED
@@ -113,6 +102,6 @@ class Attempt:
     def _keep_frame(self) -> None:
         """Let others see the latest frame, if the store is there; the next one comes soon."""
         frame = self.journal.take_frame()
-        if frame and self._previews:
-            previews, claim = self._previews, self.claim
-            self._reach.once(lambda: previews.keep(claim.id, claim.token, frame), False)
+        if frame:
+            previews, claim = self._equipment.previews, self.claim
+            self._shop.reach.once(lambda: previews.keep(claim.id, claim.token, frame), False)

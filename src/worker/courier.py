@@ -17,6 +17,7 @@ from typing import NamedTuple
 from .. import log
 from ..api.links import ShareLinks
 from ..errors import NeuroShortsError
+from ..metrics import Metrics
 from ..models.webhooks import CallOutcome
 from ..network.calls import Answer
 from ..network.letters import Letter, Letters
@@ -46,6 +47,7 @@ class Mail(NamedTuple):
     links: ShareLinks
     public_url: str
     """What links begin with; empty for the address where each job was handed in."""
+    metrics: Metrics
 
 
 class Courier:
@@ -133,18 +135,21 @@ class Courier:
         same_seconds = (at - since).total_seconds()
         decision = decide(came, Calls(call.attempt, age_seconds, same_seconds, self._roll()), at)
         outcome = _outcome(call, came, decision, at, since)
-        webhooks, told = self._mail.webhooks, outcome.model_dump(mode="json", include={"status", "code"})
+        webhooks, count = self._mail.webhooks, self._mail.metrics.webhook_attempted
+        told = outcome.model_dump(mode="json", include={"status", "code"})
         match decision:
             case Told():
                 _log.info("webhook_delivered", extra=told)
+                count("delivered")
                 reach.until_told(lambda: webhooks.delivered(call, outcome))
             case Again(seconds):
-                _log.info(
-                    "webhook_again", extra={**told, "seconds": round(seconds, 1), "reason": outcome.text}
-                )
+                pause = {"seconds": round(seconds, 1), "reason": outcome.text}
+                _log.info("webhook_again", extra=told | pause)
+                count("again")
                 reach.until_told(lambda: webhooks.again(call, outcome, seconds))
             case GivenUp(reason):
                 _log.warning("webhook_given_up", extra={**told, "reason": reason})
+                count("given_up")
                 reach.until_told(lambda: webhooks.given_up(call, outcome))
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:

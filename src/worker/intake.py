@@ -15,6 +15,8 @@ from ..bus.publisher import Publisher
 from ..errors import BrokerAway, InvalidJob, KeyReused, NeuroShortsError, Problem, QueueFull, RejectedJob
 from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, read_json
+from ..network.callbacks import refuse_forbidden
+from ..network.guard import Guard
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.submission import Submission, submission_of
 from ..trace import TraceContext
@@ -37,13 +39,15 @@ class Inlet(NamedTuple):
     publisher: Publisher
     owner: str
     """Whose jobs they are."""
+    guard: Guard
+    """Tells whom jobs may have called."""
 
 
 class Intake:
     """Puts jobs into the database; a job is acknowledged when it is there, or where it belongs instead."""
 
     def __init__(self, inlet: Inlet, desk: JobDesk, reach: Reach, closing: Closing) -> None:
-        self._jobs, self._publisher, self._owner = inlet
+        self._jobs, self._publisher, self._owner, self._guard = inlet
         self._desk, self._reach, self._closing = desk, reach, closing
         self._bell = threading.Event()
 
@@ -87,6 +91,7 @@ class Intake:
         """Tell whether the message is somewhere for good; not so when all work has to be over."""
         try:
             submission = submitted(delivery, self._owner)._replace(traceparent=traceparent)
+            refuse_forbidden(submission.callbacks, self._guard)
             receipt = self._reach.until_told(lambda: self._desk.submit(submission))
         except QueueFull:
             return self._published(RETRY, later(delivery))

@@ -21,7 +21,7 @@ _MOST_FAILURES = 5
 class Reporter:
     """Reports one attempt at a job, if somebody wants to hear of it."""
 
-    def __init__(self, letters: Letters | None, claim: Claim) -> None:
+    def __init__(self, letters: Letters, claim: Claim) -> None:
         self._letters, self._claim = letters, claim
         self._url = claim.callbacks.progress_url if claim.callbacks else ""
         self._latest: ProgressReport | None = None
@@ -31,7 +31,7 @@ class Reporter:
 
     def tell(self, state: State, stage: str, progress: float) -> None:
         """Take in how far the job is; returns at once."""
-        if not (self._letters and self._url):
+        if not self._url:
             return
         claim = self._claim
         self._latest = ProgressReport(
@@ -45,16 +45,14 @@ class Reporter:
         self._news.set()
         if not self._is_begun:
             self._is_begun = True
-            threading.Thread(
-                target=self._report, args=(self._letters,), name=f"report-{claim.id}", daemon=True
-            ).start()
+            threading.Thread(target=self._report, name=f"report-{claim.id}", daemon=True).start()
 
     def close(self) -> None:
         """Say nothing any more; returns at once."""
         self._closed.set()
         self._news.set()
 
-    def _report(self, letters: Letters) -> None:
+    def _report(self) -> None:
         told: ProgressReport | None = None
         failures = 0
         while failures < _MOST_FAILURES:
@@ -64,18 +62,18 @@ class Reporter:
             if self._closed.is_set():
                 return
             if latest and latest != told:
-                failures = 0 if self._is_taken(letters, latest) else failures + 1
+                failures = 0 if self._is_taken(latest) else failures + 1
                 told = latest
                 self._closed.wait(PAUSE_SECONDS)
         _log.warning("progress_given_up", extra={"job_id": self._claim.id, "failures": failures})
 
-    def _is_taken(self, letters: Letters, report: ProgressReport) -> bool:
+    def _is_taken(self, report: ProgressReport) -> bool:
         claim = self._claim
         headers = claim.callbacks.webhook_headers if claim.callbacks else {}
         body = report.model_dump_json().encode()
         letter = Letter("progress", uuid.uuid4().hex, 1, body, claim.traceparent)
         try:
-            status = letters.send(self._url, headers, letter).status
+            status = self._letters.send(self._url, headers, letter).status
         except NeuroShortsError as error:
             _log.info("progress_not_told", extra={"job_id": claim.id, "code": error.code})
             return False

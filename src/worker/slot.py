@@ -3,25 +3,17 @@
 import logging
 import os
 import threading
-from collections.abc import Sequence
-from typing import NamedTuple
 
 from .. import log
 from ..errors import UnknownJob
-from ..metrics import Metrics, Work
+from ..metrics import Work
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State
-from ..settings import Settings
-from ..store.jobs.desk import JobDesk
-from ..store.jobs.previews import Previews
-from ..store.jobs.queue import Claim, JobQueue, Wish
+from ..store.jobs.queue import Claim, Wish
 from ..trace import TraceContext
 from .attempt import Attempt
-from .closing import Closing
-from .courier import Courier
-from .dispatch import Dispatch
 from .folders import clear_job
-from .reach import Reach
 from .reporter import Reporter
+from .shop import Shop
 from .verdict import Done, Failure, HandedBack, LetGo, Lost, Unwanted, Verdict, verdict
 
 _log = logging.getLogger(__name__)
@@ -30,32 +22,13 @@ _log = logging.getLogger(__name__)
 _HANDING_OVER = "uploading"
 
 
-class Shop(NamedTuple):
-    """What all slots of a worker share."""
-
-    desk: JobDesk
-    queue: JobQueue
-    settings: Settings
-    command: Sequence[str]
-    """What renders an order, see `process.RENDER_COMMAND`."""
-    closing: Closing
-    reach: Reach
-    dispatch: Dispatch
-    """Where jobs come from."""
-    metrics: Metrics
-    previews: Previews | None
-    """Where frames of films in the making are shown, if somewhere."""
-    courier: Courier | None
-    """Who tells callers how their jobs come along and end, if somebody."""
-
-
 class Slot:
     """Works on one job after the other, in a thread of its own, until the shop closes."""
 
     def __init__(self, shop: Shop, name: str) -> None:
         self.bell = threading.Event()
         """Rung when there may be a job, or when the shop closes."""
-        self._shop, self._name = shop, name
+        self._shop, self._equipment, self._name = shop, shop.equipment, name
 
     def work(self) -> None:
         """Take and end jobs until the shop closes; a claim that breaks this slot ends with its lease."""
@@ -77,24 +50,23 @@ class Slot:
         return claim is not None
 
     def _work_on(self, claim: Claim) -> None:
-        shop, span = self._shop, TraceContext.below(claim.traceparent)
+        equipment, span = self._equipment, TraceContext.below(claim.traceparent)
         with log.bound(job_id=claim.id, attempt=claim.attempt, trace_id=span.trace_id):
             _log.info("job_claimed", extra={"worker": self._name})
-            reporter = Reporter(shop.courier.letters if shop.courier else None, claim)
-            attempt = Attempt(claim, shop.queue, shop.reach, shop.closing, reporter, shop.previews)
+            reporter = Reporter(equipment.courier.letters, claim)
+            attempt = Attempt(claim, self._shop, reporter)
             reporter.tell(State.FETCHING, "fetching", 0.0)
             try:
-                ending = attempt.run(shop.settings, shop.command, os.getpid())
-                self._conclude(attempt, verdict(ending, shop.settings))
+                ending = attempt.run(os.getpid())
+                self._conclude(attempt, verdict(ending, equipment.settings))
             finally:
                 reporter.close()
-            if shop.previews:
-                shop.reach.once(shop.previews.clear, 0)
+            self._shop.reach.once(equipment.previews.clear, 0)
 
     def _conclude(self, attempt: Attempt, judged: Verdict) -> None:
         if not isinstance(judged, Done):
             judged = self._cleared(attempt, judged)
-        claim, queue, told = attempt.claim, self._shop.queue, self._shop.reach.until_told
+        claim, queue, told = attempt.claim, self._equipment.queue, self._shop.reach.until_told
         match judged:
             case Done(result):
                 self._deliver(attempt, result)
@@ -115,12 +87,12 @@ class Slot:
         claim, journal = attempt.claim, attempt.journal
         if not isinstance(judged, LetGo):
             wish = self._shop.reach.until_told(
-                lambda: self._shop.queue.renew(claim, journal.clock.stage, journal.progress)
+                lambda: self._equipment.queue.renew(claim, journal.clock.stage, journal.progress)
             )
             if wish in (None, Wish.LET_GO):
                 judged = LetGo()
         if not isinstance(judged, LetGo) or self._has_no_film(claim):
-            clear_job(self._shop.settings, claim.id)
+            clear_job(self._equipment.settings, claim.id)
         return judged
 
     def _has_no_film(self, claim: Claim) -> bool:
@@ -128,7 +100,7 @@ class Slot:
 
         def ended() -> bool:
             try:
-                status = self._shop.desk.status(claim.id, claim.owner).status
+                status = self._equipment.desk.status(claim.id, claim.owner).status
             except UnknownJob:
                 return True
             return status in TERMINAL and status is not State.DONE
@@ -139,7 +111,7 @@ class Slot:
         attempt.journal.clock.enter(_HANDING_OVER)
         attempt.journal.progress = 1.0
         attempt.reporter.tell(State.UPLOADING, _HANDING_OVER, 1.0)
-        queue, claim, told = self._shop.queue, attempt.claim, self._shop.reach.until_told
+        queue, claim, told = self._equipment.queue, attempt.claim, self._shop.reach.until_told
         # Also moves a job whose render ended before the first word about it to where it stands.
         match told(lambda: queue.renew(claim, _HANDING_OVER, 1.0)):
             case Wish.CANCEL:
@@ -166,8 +138,7 @@ class Slot:
         error: JobError | None = None,
         result: RenderResult | None = None,
     ) -> None:
-        if self._shop.courier:
-            self._shop.courier.wake()
+        self._equipment.courier.wake()
         self._count(attempt, state, error, result)
         log.job_finished(
             _log,
@@ -185,5 +156,5 @@ class Slot:
         clock.close()
         stages = clock.seconds | (result.timings if result else {})
         work = Work(stages, sum(clock.seconds.values()), attempt.most_memory_bytes)
-        self._shop.metrics.job_ended(state, error)
-        self._shop.metrics.work_ended(work, result)
+        self._equipment.metrics.job_ended(state, error)
+        self._equipment.metrics.work_ended(work, result)

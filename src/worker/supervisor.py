@@ -8,21 +8,16 @@ import time
 from collections.abc import Callable, Sequence
 
 from .. import log
-from ..metrics import Metrics
 from ..models.status import TERMINAL
-from ..settings import Settings
-from ..store.jobs.desk import JobDesk
-from ..store.jobs.previews import Previews
-from ..store.jobs.queue import JobQueue
 from ..store.workfolders import WorkFolders
 from . import memory
 from .closing import GRACE_SECONDS, Closing
-from .courier import Courier
-from .dispatch import Brokered, Lines, Polled
+from .dispatch import Brokered, Dispatch, Polled
 from .folders import clear_job
 from .process import RENDER_COMMAND
 from .reach import Reach
-from .slot import Shop, Slot
+from .shop import Equipment, Shop
+from .slot import Slot
 
 _log = logging.getLogger(__name__)
 
@@ -42,26 +37,18 @@ class Supervisor:
 
     def __init__(
         self,
-        desk: JobDesk,
-        queue: JobQueue,
-        settings: Settings,
+        equipment: Equipment,
         *,
         slots: int = 1,
         grace_seconds: float = GRACE_SECONDS,
         command: Sequence[str] = RENDER_COMMAND,
-        lines: Lines | None = None,
-        metrics: Metrics | None = None,
-        previews: Previews | None = None,
-        courier: Courier | None = None,
     ) -> None:
         self._closing = Closing(grace_seconds)
         self._grace_seconds = grace_seconds
+        self._equipment = equipment
         reach = Reach(self._closing)
-        dispatch = Brokered(lines, desk, queue, reach, self._closing) if lines else Polled(queue, reach)
-        counted = metrics or Metrics()
-        self._shop = Shop(
-            desk, queue, settings, command, self._closing, reach, dispatch, counted, previews, courier
-        )
+        dispatch = _dispatch(equipment, reach, self._closing)
+        self._shop = Shop(equipment, command, self._closing, reach, dispatch)
         self.name = f"{socket.gethostname()[:_MAX_NAME]}-{os.getpid()}"
         """Who works, in the log and in the store."""
         self._slots = [Slot(self._shop, f"{self.name}-{number}") for number in range(1, slots + 1)]
@@ -69,7 +56,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Begin to work, in threads."""
-        WorkFolders(self._shop.settings.cache_dir).sweep()
+        WorkFolders(self._equipment.settings.cache_dir).sweep()
         _log.info("worker_started", extra={"worker": self.name, "slots": len(self._slots)})
         if not memory.is_known():
             _log.warning(
@@ -77,8 +64,7 @@ class Supervisor:
             )
         self._shop.dispatch.start(self._ring)
         self._begin("housekeeping", self._keep_house)
-        if self._shop.courier:
-            self._shop.courier.start(self._shop.reach)
+        self._equipment.courier.start(self._shop.reach)
         for number, slot in enumerate(self._slots, start=1):
             self._begin(f"slot-{number}", slot.work)
 
@@ -115,9 +101,8 @@ class Supervisor:
         # If work is left after that, the store does not answer: its claims end with their lease.
         self.wait(_LAST_WORDS_SECONDS)
         self._shop.dispatch.stop()
-        if self._shop.courier:
-            # The last, so that jobs which have just ended are told of; what is left is told by the next one.
-            self._shop.courier.stop(_LAST_CALLS_SECONDS)
+        # The last, so that jobs which have just ended are told of; what is left is told by the next one.
+        self._equipment.courier.stop(_LAST_CALLS_SECONDS)
         _log.info("worker_stopped", extra={"worker": self.name})
 
     def _ring(self) -> None:
@@ -132,7 +117,7 @@ class Supervisor:
 
     def _keep_house(self) -> None:
         """Take jobs from workers that are gone, and forget old ones."""
-        period_seconds = self._shop.settings.lease_seconds / 3
+        period_seconds = self._equipment.settings.lease_seconds / 3
         forget_at = time.monotonic()
         while True:
             try:
@@ -146,26 +131,32 @@ class Supervisor:
                 return
 
     def _reclaim(self) -> None:
-        reclaimed = self._shop.reach.once(self._shop.queue.reclaim, ())
-        if reclaimed and self._shop.previews:
-            self._shop.reach.once(self._shop.previews.clear, 0)
+        reclaimed = self._shop.reach.once(self._equipment.queue.reclaim, ())
+        if reclaimed:
+            self._shop.reach.once(self._equipment.previews.clear, 0)
         for status in reclaimed:
             if status.status not in TERMINAL:
                 self.wake()
                 continue
-            clear_job(self._shop.settings, status.id)
-            self._shop.metrics.job_ended(status.status, status.error)
+            clear_job(self._equipment.settings, status.id)
+            self._equipment.metrics.job_ended(status.status, status.error)
             with log.bound(job_id=status.id, attempt=status.attempts):
                 error = status.error.model_dump() if status.error else None
                 log.job_finished(_log, status.status.value, {}, error=error)
 
     def _forget(self) -> None:
-        before_ms = time.time_ns() // 1_000_000 - self._shop.settings.job_retention_days * _DAY_MS
-        desk, reach = self._shop.desk, self._shop.reach
+        before_ms = time.time_ns() // 1_000_000 - self._equipment.settings.job_retention_days * _DAY_MS
+        desk, reach = self._equipment.desk, self._shop.reach
         old = reach.once(lambda: desk.ended(before_ms), ())
         for id in old:
-            clear_job(self._shop.settings, id)
+            clear_job(self._equipment.settings, id)
         if old:
             # The films first: a row without a film is forgotten in an hour, a film without a row never.
             forgotten = reach.once(lambda: desk.forget(before_ms), 0)
             _log.info("jobs_forgotten", extra={"jobs": forgotten})
+
+
+def _dispatch(equipment: Equipment, reach: Reach, closing: Closing) -> Dispatch:
+    if equipment.lines is None:
+        return Polled(equipment.queue, reach)
+    return Brokered(equipment.lines, equipment.desk, equipment.queue, reach, closing)

@@ -108,7 +108,7 @@ def test_frames_are_shown_on_the_way_and_gone_at_the_end(house: House) -> None:
         frame = previews.get(id)
         return [frame] if frame and frame.shown_ms > ms else []
 
-    with house.working(previews=previews):
+    with house.working():
         frame = eventually(lambda: shown_after(0))[0]
         with Image.open(io.BytesIO(frame.jpeg)) as picture:
             assert (picture.format, picture.size) == ("JPEG", (270, 480))

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from src.cli.jobstore import equip
+from src.metrics import Metrics
 from src.models.status import JobStatus, State
 from src.settings import PREFIX, Settings
 from src.store.jobs.database import database_url, open_database
@@ -58,10 +60,9 @@ class House:
     def submit(self, job: dict[str, Any]) -> str:
         return self.desk.submit(Submission(json.dumps(job).encode())).status.id
 
-    def supervisor(self, **more: Any) -> Supervisor:
-        settings = self.settings
-        queue = JobQueue(self.engine, settings.lease_seconds, settings.max_attempts)
-        return Supervisor(self.desk, queue, settings, **more)
+    def supervisor(self, metrics: Metrics | None = None, **more: Any) -> Supervisor:
+        slots: int = more.get("slots", 1)
+        return Supervisor(equip(self.engine, self.settings, slots, metrics or Metrics()), **more)
 
     @contextmanager
     def working(self, **more: Any) -> Iterator[Supervisor]:

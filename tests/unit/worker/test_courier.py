@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from src.api.links import ShareLinks
+from src.metrics import Metrics
 from src.models.callbacks import Callbacks
 from src.models.webhooks import WebhookReport, WebhookState
 from src.network.calls import Caller
@@ -37,7 +38,7 @@ class Office:
     ) -> None:
         self.desk, self.webhooks = JobDesk(engine, 1000), Webhooks(engine)
         letters = Letters(Caller(Guard(allowed), seconds=seconds), "s3cret")
-        self.mail = Mail(self.webhooks, letters, ShareLinks(b"links"), "")
+        self.mail = Mail(self.webhooks, letters, ShareLinks(b"links"), "", Metrics())
 
     def ended(self, url: str) -> str:
         """Hand a job in and cancel it, so that its caller is to be told."""
