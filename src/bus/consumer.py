@@ -44,6 +44,11 @@ class _Place:
         """Note that the broker sends no more, as it does when an acknowledgement is overdue."""
         self.is_cancelled = True
 
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the broker has lost patience: newer ones cancel, older ones close the channel."""
+        return self.delivery is not None and not self.is_subscribed
+
     def close(self) -> None:
         channel, self.channel, self.is_cancelled = self.channel, None, False
         if channel is not None and channel.is_open:
@@ -177,4 +182,6 @@ class Consumer:
     def _free(self, delivery: Delivery) -> None:
         for place in self._places:
             if place.delivery is delivery:
+                if place.is_overdue:
+                    _log.info("delivery_taken_back", extra={"queue": self._queue})
                 place.delivery = None

@@ -65,6 +65,7 @@ def test_a_render_longer_than_the_acknowledgement_timeout_completes_once(
             worker.stop()
     engine.dispose()
     finished = [record for record in caplog.records if record.getMessage() == "job_finished"]
+    assert "delivery_taken_back" in {record.getMessage() for record in caplog.records}
     assert (status.status, status.attempts, len(finished)) == (State.DONE, 1, 1)
     assert status.started_at
     assert status.finished_at
