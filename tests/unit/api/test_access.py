@@ -213,10 +213,9 @@ def test_links_of_a_status_need_no_key_and_each_letter_of_them(
     assert service.client.get(url).content == b"film"
     start, token = url.rsplit("/", 1)
     for place, letter in enumerate(token):
-        for other in ("a", "b", "0", "", letter + letter):
-            if other != letter:
-                answer = service.client.get(f"{start}/{token[:place]}{other}{token[place + 1:]}")
-                assert problem(answer) == (403, "link_invalid"), place
+        for other in ("b" if letter == "a" else "a", ""):
+            answer = service.client.get(f"{start}/{token[:place]}{other}{token[place + 1:]}")
+            assert problem(answer) == (403, "link_invalid"), place
 
 
 def test_a_link_that_has_expired_is_refused_with_a_key_too(

@@ -50,7 +50,7 @@ def test_every_answer_is_documented(built: Built) -> None:
 
         @given(case=operation.as_strategy())
         @settings(
-            max_examples=20,
+            max_examples=12,
             deadline=None,
             derandomize=True,
             database=None,

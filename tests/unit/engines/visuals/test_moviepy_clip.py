@@ -1,6 +1,7 @@
 """MoviePy clips from registered factories."""
 
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from types import ModuleType
@@ -58,7 +59,7 @@ def _grey(*, size: tuple[int, int], duration: float) -> _Clip:
 
 
 @pytest.fixture(autouse=True)
-def registered(monkeypatch: pytest.MonkeyPatch) -> None:
+def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     module = ModuleType("clips_of_this_test")
     entries = []
     for factory in (_plain, _short, _broken, _grey):
@@ -75,6 +76,9 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(moviepy_clip, "entry_points", installed)
+    moviepy_clip.factories.cache_clear()
+    yield
+    moviepy_clip.factories.cache_clear()
 
 
 def _draw(factory: str, frame: int, params_json: str = "{}", *, own: int = 10, lead: int = 0) -> Yuv:
