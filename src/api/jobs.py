@@ -1,12 +1,12 @@
 """Jobs that were handed in: listed, told, cancelled, handed in again."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from ..models.status import TERMINAL, JobStatus, State
-from ..store.jobs.desk import MOST_OF_A_PAGE
+from ..store.jobs.listing import MOST_OF_A_PAGE, Wanted
 from ..store.jobs.submission import submission_of
 from .access import Owner, Reader, Submitter
 from .problems import Refusal, documented
@@ -25,7 +25,7 @@ class JobList(BaseModel):
     """Cursor of the page that follows; null on the last."""
 
 
-@router.get("/jobs", summary="List jobs, the newest first", responses=documented(422))
+@router.get("/jobs", summary="List jobs", responses=documented(422))
 def list_jobs(
     request: Request,
     service: Serving,
@@ -40,11 +40,14 @@ def list_jobs(
             max_length=200, pattern=r"^[A-Za-z0-9_.:-]*$", description="Only jobs with this `id` of yours."
         ),
     ] = None,
+    sort: Annotated[
+        Literal["-created_at", "created_at"], Query(description="The newest first, or the oldest.")
+    ] = "-created_at",
     limit: Annotated[int, Query(ge=1, le=MOST_OF_A_PAGE)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
 ) -> JobList:
     """List jobs page by page: give `next` of a page as `cursor` of the following one."""
-    page = service.desk.page(owner, states=status, job_id=job_id, limit=limit, cursor=cursor)
+    page = service.desk.page(owner, Wanted(status, job_id, sort == "created_at", limit, cursor))
     base_url = service.base_url(request)
     return JobList(jobs=[service.links.told(job, base_url) for job in page.jobs], next=page.following)
 

@@ -20,6 +20,7 @@ from ..models.output import SidecarKind
 from ..models.sound import Mood
 from ..models.visual import TransitionType
 from ..settings import Settings
+from ..store.jobs.listing import Wanted
 from .access import Admin, Reader
 from .problems import Refusal, documented
 from .service import Serving
@@ -62,7 +63,7 @@ async def healthz() -> Health:
 @router.get("/readyz", summary="Tell whether jobs can be taken in", responses=documented())
 def readyz(service: Serving) -> Health:
     """Ask the database, and write to the data folder."""
-    service.desk.page(limit=1)
+    service.desk.page(wanted=Wanted(limit=1))
     _write_to(service.settings.data_dir)
     return Health(status="ready", version=__version__)
 

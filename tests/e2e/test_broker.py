@@ -14,6 +14,7 @@ from src.bus.layout import JOBS, WORK
 from src.cli.jobstore import make_desk, make_metrics, make_supervisor, open_jobs
 from src.models.status import State
 from src.settings import Settings
+from src.store.jobs.listing import Wanted
 from tests.services import rabbitmq as rabbitmq_server
 from tests.services.rabbitmq import RabbitMQ
 from tests.waiting import eventually
@@ -59,7 +60,7 @@ def test_a_render_longer_than_the_acknowledgement_timeout_completes_once(
             worker.start()
         eventually(lambda: broker.has(JOBS))
         broker.publish(JOBS, json.dumps(LONG).encode())
-        (status,) = eventually(lambda: desk.page(states=[State.DONE]).jobs or None)
+        (status,) = eventually(lambda: desk.page(wanted=Wanted(states=[State.DONE])).jobs or None)
         eventually(lambda: broker.depth(WORK) == 0)
         for worker in workers:
             worker.stop()

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from src.models.status import State
 from src.store.jobs.database import open_database
 from src.store.jobs.desk import JobDesk
+from src.store.jobs.listing import Wanted
 from src.store.jobs.tables import outbox, webhook
 from tests.e2e.fleet import Fleet, sailing
 from tests.services import postgres, rabbitmq
@@ -88,7 +89,7 @@ def check_jobs(fleet: Fleet, desk: JobDesk, jobs: int) -> None:
     bodies = bodies_by_path(fleet)
     ends = Counter(event["job_id"] for event in fleet.events("job_finished"))
     for number in range(jobs):
-        (status,) = desk.page(job_id=f"row-{number}").jobs
+        (status,) = desk.page(wanted=Wanted(job_id=f"row-{number}")).jobs
         assert status.status is State.DONE, status
         assert status.result
         film = Path(status.result.url)

@@ -1,31 +1,26 @@
 """Where jobs are handed in and asked after: what the HTTP interface needs of the store."""
 
-import base64
 import hashlib
-import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ...errors import InvalidJob, KeyReused, UnknownJob, WrongCursor
+from ...errors import InvalidJob, KeyReused, UnknownJob
 from ...models.status import TERMINAL, JobError, JobStatus, State, advance
 from .database import WRITES
 from .depth import QueueDepth
 from .ledger import Ledger
+from .listing import ANY, Page, Wanted, page_of
 from .quotas import refuse_over_quota
-from .rows import STATUS_COLUMNS, now_ms, status_of
+from .rows import now_ms, status_of
 from .submission import Submission
 from .tables import job
 
-#: Jobs of one page, unless fewer are asked for.
-MOST_OF_A_PAGE = 100
 #: Most jobs before one that are counted: of a position this far back nobody needs the exact number.
 MOST_COUNTED = 1000
-#: What a cursor says: milliseconds and the id of the last job of its page.
-_PLACE = re.compile("([0-9]{1,15}) ([0-9a-f]{32})")
 
 
 class Receipt(NamedTuple):
@@ -35,14 +30,6 @@ class Receipt(NamedTuple):
     position: int
     """Jobs that will be taken up before it, 1000 standing for more, too; 0 when it is not queued."""
     is_new: bool
-
-
-class Page(NamedTuple):
-    """Some jobs, the newest first."""
-
-    jobs: tuple[JobStatus, ...]
-    following: str | None
-    """Cursor of the page that follows."""
 
 
 class JobDesk:
@@ -153,34 +140,14 @@ class JobDesk:
             body: bytes = _row(connection, id, owner)["body"]
             return body
 
-    def page(
-        self,
-        owner: str | None = "",
-        *,
-        states: Sequence[State] = (),
-        job_id: str | None = None,
-        limit: int = MOST_OF_A_PAGE,
-        cursor: str | None = None,
-    ) -> Page:
-        """List jobs, the newest first.
+    def page(self, owner: str | None = "", wanted: Wanted = ANY) -> Page:
+        """List jobs.
 
         Raises:
             WrongCursor: the cursor is not one that a page gave.
         """
-        wanted = list(_of(owner))
-        if states:
-            wanted.append(job.c.status.in_([state.value for state in states]))
-        if job_id is not None:
-            wanted.append(job.c.job_id == job_id)
-        if cursor is not None:
-            wanted.append(sa.tuple_(job.c.created_ms, job.c.id) < sa.tuple_(*_place_of(cursor)))
-        limit = max(1, min(limit, MOST_OF_A_PAGE))
-        order = (job.c.created_ms.desc(), job.c.id.desc())
-        query = sa.select(*STATUS_COLUMNS).where(*wanted).order_by(*order).limit(limit + 1)
         with self._engine.connect() as connection:
-            rows = connection.execute(query).mappings().all()
-        following = _cursor_of(rows[limit - 1]) if len(rows) > limit else None
-        return Page(tuple(status_of(row) for row in rows[:limit]), following)
+            return page_of(connection, _of(owner), wanted)
 
     def cancel(self, id: str, owner: str | None = "") -> JobStatus:
         """End a job that waits, have its worker end one that is worked on; leave one that has ended.
@@ -277,18 +244,3 @@ _COUNT_BEFORE = _counting_before()
 
 def _position(connection: sa.Connection, id: str) -> int:
     return connection.execute(_COUNT_BEFORE, {"id": id}).scalar_one()
-
-
-def _cursor_of(row: sa.RowMapping) -> str:
-    return base64.urlsafe_b64encode(f"{row['created_ms']} {row['id']}".encode()).decode()
-
-
-def _place_of(cursor: str) -> tuple[int, str]:
-    try:
-        told = base64.urlsafe_b64decode(cursor).decode()
-    except ValueError as error:
-        raise WrongCursor(cursor) from error
-    place = _PLACE.fullmatch(told)
-    if place is None:
-        raise WrongCursor(cursor)
-    return int(place[1]), place[2]

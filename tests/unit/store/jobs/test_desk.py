@@ -10,6 +10,7 @@ from src.errors import KeyReused, QueueFull, UnknownJob, WrongCursor
 from src.models.status import JobStatus, State
 from src.store.jobs import desk as desk_module
 from src.store.jobs.desk import JobDesk
+from src.store.jobs.listing import Wanted
 from src.store.jobs.queue import JobQueue
 from src.store.jobs.submission import Submission
 from tests.unit.store.jobs.results import ERROR, RESULT
@@ -75,12 +76,21 @@ def test_pages_follow_each_other_without_gaps_while_jobs_come_in(desk: JobDesk) 
     ids = [submitted(desk).id for _ in range(7)]
     seen, cursor = [], None
     while True:
-        page = desk.page(limit=3, cursor=cursor)
+        page = desk.page(wanted=Wanted(limit=3, cursor=cursor))
         seen += [status.id for status in page.jobs]
         submitted(desk)
         if not (cursor := page.following):
             break
     assert sorted(seen) == sorted(ids)
+
+
+def test_the_oldest_come_first_where_that_is_wanted(desk: JobDesk) -> None:
+    ids = [submitted(desk).id for _ in range(5)]
+    newest = desk.page().jobs
+    first = desk.page(wanted=Wanted(oldest_first=True, limit=3))
+    rest = desk.page(wanted=Wanted(oldest_first=True, cursor=first.following))
+    assert [job.id for job in (*first.jobs, *rest.jobs)] == [job.id for job in reversed(newest)]
+    assert {job.id for job in newest} == set(ids)
 
 
 def test_jobs_of_the_same_moment_are_paged_and_counted_in_the_order_of_claims(
@@ -89,7 +99,8 @@ def test_jobs_of_the_same_moment_are_paged_and_counted_in_the_order_of_claims(
     monkeypatch.setattr(desk_module, "now_ms", lambda: 1_700_000_000_000)
     ids = {submitted(desk).id for _ in range(5)}
     place = {id: desk.position(id) for id in ids}
-    first, rest = desk.page(limit=2), desk.page(limit=2, cursor=desk.page(limit=2).following)
+    first = desk.page(wanted=Wanted(limit=2))
+    rest = desk.page(wanted=Wanted(limit=2, cursor=first.following))
     assert not {status.id for status in first.jobs} & {status.id for status in rest.jobs}
     claimed = [claim.id for _ in ids if (claim := queue.claim("w"))]
     assert claimed == sorted(ids, key=lambda id: place[id])
@@ -104,8 +115,10 @@ def test_pages_hold_what_was_asked_for(desk: JobDesk, queue: JobQueue) -> None:
     claim = queue.claim("w")
     assert claim
     assert claim.id == running.id
-    assert [status.id for status in desk.page(job_id="a", states=[State.QUEUED]).jobs] == [queued.id]
-    assert [status.id for status in desk.page(states=[State.FETCHING, State.DONE]).jobs] == [running.id]
+    named = desk.page(wanted=Wanted(job_id="a", states=[State.QUEUED]))
+    assert [status.id for status in named.jobs] == [queued.id]
+    worked_on = desk.page(wanted=Wanted(states=[State.FETCHING, State.DONE]))
+    assert [status.id for status in worked_on.jobs] == [running.id]
     assert len(desk.page().jobs) == 3
     assert len(desk.page("you").jobs) == 1
 
@@ -116,9 +129,9 @@ def test_pages_hold_what_was_asked_for(desk: JobDesk, queue: JobQueue) -> None:
 )
 def test_a_cursor_that_no_page_gave_is_refused(desk: JobDesk, told: bytes) -> None:
     with pytest.raises(WrongCursor):
-        desk.page(cursor=base64.urlsafe_b64encode(told).decode())
+        desk.page(wanted=Wanted(cursor=base64.urlsafe_b64encode(told).decode()))
     with pytest.raises(WrongCursor):
-        desk.page(cursor="ä" + told.decode("latin-1"))
+        desk.page(wanted=Wanted(cursor="ä" + told.decode("latin-1")))
 
 
 def test_higher_priorities_and_older_jobs_come_first(desk: JobDesk, queue: JobQueue) -> None:
@@ -162,7 +175,7 @@ def test_jobs_are_counted_by_state(desk: JobDesk, queue: JobQueue) -> None:
     for _ in range(3):
         submitted(desk)
     queue.claim("w")
-    desk.cancel(desk.page(states=[State.QUEUED]).jobs[0].id)
+    desk.cancel(desk.page(wanted=Wanted(states=[State.QUEUED])).jobs[0].id)
     counted = desk.counts()
     assert {state: count for state, count in counted.items() if count} == {
         State.QUEUED: 1,
