@@ -3,7 +3,6 @@
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from src import log
 from src.settings import PREFIX, Settings
 from tests.services import postgres as postgres_server
 from tests.services import rabbitmq as rabbitmq_server
+from tests.services.missing import or_skipped
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
 
@@ -67,28 +67,16 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """Start one PostgreSQL for all tests that need it; without one they are skipped, in CI they fail."""
-    with ExitStack() as server:
-        try:
-            running = server.enter_context(postgres_server.running())
-        except postgres_server.Missing as missing:
-            if os.environ.get("CI"):
-                pytest.fail(str(missing))
-            pytest.skip(str(missing))
-        yield running
+    """Start one PostgreSQL for all tests that need it."""
+    with or_skipped(postgres_server.running()) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def started_rabbitmq() -> Iterator[RabbitMQ]:
-    """Start one broker for all tests that need it; without one they are skipped, in CI they fail."""
-    with ExitStack() as server:
-        try:
-            running = server.enter_context(rabbitmq_server.running())
-        except rabbitmq_server.Missing as missing:
-            if os.environ.get("CI"):
-                pytest.fail(str(missing))
-            pytest.skip(str(missing))
-        yield running
+    """Start one broker for all tests that need it."""
+    with or_skipped(rabbitmq_server.running()) as broker:
+        yield broker
 
 
 @pytest.fixture

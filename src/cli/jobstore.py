@@ -1,5 +1,7 @@
 """What the commands of the service share: the database of jobs, and a worker on it."""
 
+import logging
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,9 +20,15 @@ if TYPE_CHECKING:
     from ..worker.shop import Equipment
     from ..worker.supervisor import Supervisor
 
+_log = logging.getLogger(__name__)
+
+#: Seconds for which a server is waited for at the start: it may be starting, too.
+PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.5
+
 
 def open_jobs(settings: Settings) -> "sa.Engine":
-    """Open the database of jobs, beside folders that can be written.
+    """Open the database of jobs, beside folders that can be written; wait a while for a server that is away.
 
     Raises:
         RejectedJob: the data folder or the cache folder cannot be written.
@@ -28,16 +36,37 @@ def open_jobs(settings: Settings) -> "sa.Engine":
     """
     import sqlalchemy as sa
 
-    from ..store.jobs.database import database_url, open_database
+    from ..store.jobs.database import database_url
 
     for folder in (settings.data_dir, settings.cache_dir):
         make_writable_folder(folder)
     try:
-        return open_database(database_url(settings))
+        return _opened(sa.make_url(database_url(settings)))
     except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        told = f"cannot open the database of jobs ({reason}): check NEUROSHORTS_DATABASE_URL"
+        told = f"cannot open the database of jobs ({_reason_of(error)}): check NEUROSHORTS_DATABASE_URL"
         raise RenderFailed(told) from error
+
+
+def _opened(url: "sa.URL") -> "sa.Engine":
+    import sqlalchemy as sa
+
+    from ..store.jobs.database import open_database
+
+    until, told = time.monotonic() + PATIENCE_SECONDS, False
+    while True:
+        try:
+            return open_database(url.render_as_string(hide_password=False))
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+            if url.get_backend_name() == "sqlite" or time.monotonic() >= until:
+                raise
+            if not told:
+                _log.warning("database_away", extra={"reason": _reason_of(error), "next": "tried again"})
+            told = True
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _reason_of(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def make_desk(engine: "sa.Engine", settings: Settings) -> "JobDesk":

@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 100
 #: Seconds between two looks for turns that other processes put into the outbox.
 _LOOK_SECONDS = 1.0
+#: Seconds for which turns are gathered that come in one after the other: one look serves all of them.
+_GATHER_SECONDS = 0.02
 #: Seconds between two looks whether the broker has lost turns.
 REFILL_SECONDS = 30.0
 
@@ -36,10 +38,12 @@ class Relay:
         while not self._ending.is_set():
             # Cleared before the look: whoever rings after it is heard.
             self.bell.clear()
-            pause_seconds = self._look()
-            if pause_seconds:
-                self.bell.wait(pause_seconds)
-        self._look()
+            if not self._is_done():
+                # Nobody rings a broker back.
+                self._ending.wait(self._publisher.pause_seconds)
+            elif self.bell.wait(max(_LOOK_SECONDS, self._reach.pause_seconds)):
+                self._ending.wait(_GATHER_SECONDS)
+        self._is_done()
         self._publisher.close()
 
     def end(self) -> None:
@@ -47,20 +51,20 @@ class Relay:
         self._ending.set()
         self.bell.set()
 
-    def _look(self) -> float:
-        """Publish what is due; tell how many seconds may pass until the next look."""
+    def _is_done(self) -> bool:
+        """Publish everything that is due; tell whether the broker was there."""
         try:
-            if self._publish_due():
-                return 0.0
+            while self._publish_due():
+                pass
             if not self._ending.is_set() and time.monotonic() >= self._refill_at:
                 self._refill()
                 self._refill_at = time.monotonic() + REFILL_SECONDS
             self._publisher.tend()
         except BrokerAway:
-            return self._publisher.pause_seconds
+            return False
         except Exception:
             _log.exception("relay_broke")
-        return max(_LOOK_SECONDS, self._reach.pause_seconds)
+        return True
 
     def _publish_due(self) -> bool:
         """Publish some turns; tell whether there may be more."""

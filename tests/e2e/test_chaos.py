@@ -21,6 +21,7 @@ from src.store.jobs.listing import Wanted
 from src.store.jobs.tables import outbox, webhook
 from tests.e2e.fleet import Fleet, sailing
 from tests.services import postgres, rabbitmq
+from tests.services.missing import or_skipped
 from tests.waiting import eventually
 
 #: Seconds between two faults, in the long trial and in the short one, where each kind happens once.
@@ -62,8 +63,8 @@ def test_no_job_is_lost_or_ends_twice_whatever_dies(tmp_path: Path, pytestconfig
     is_short = jobs <= SHORT_JOBS
     every, most = (OFTEN_SECONDS, KINDS) if is_short else (EVERY_SECONDS, None)
     with (
-        postgres.running(durable=True) as database,
-        rabbitmq.running() as broker,
+        or_skipped(postgres.running(durable=True)) as database,
+        or_skipped(rabbitmq.running()) as broker,
         sailing(tmp_path, database, broker) as fleet,
     ):
         striking = threading.Thread(target=fleet.strike, args=(seed, every, over), kwargs={"most": most})

@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tests.services.missing import Missing
 from tests.waiting import eventually
 
 #: Where Debian and others put the server's programs; the newest comes last.
@@ -24,10 +25,6 @@ _FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/
 _USER = "postgres"
 #: Nothing has to survive a power cut.
 _HASTY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-
-
-class Missing(Exception):
-    """There is no server to be started; the message tells what to install."""
 
 
 class Postgres:

@@ -20,6 +20,7 @@ from pika.adapters.blocking_connection import BlockingChannel, BlockingConnectio
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from src.bus.layout import QUEUES, definitions
+from tests.services.missing import Missing
 from tests.waiting import eventually
 
 #: Environment variable that names the version: 3.10 is Debian's, 4.3 the one that `make rabbitmq4` unpacks.
@@ -30,10 +31,6 @@ _VHOST = "films"
 _PROGRAMS = "/usr/lib/rabbitmq/bin"
 #: Longest wait for an acknowledgement, unless a test sets another one.
 _TIMEOUT_MS = 1_800_000
-
-
-class Missing(Exception):
-    """There is no broker to be started; the message tells what to install."""
 
 
 class Ports(NamedTuple):

@@ -16,6 +16,27 @@ _LEASE_MS = 30_000
 _MOST_REFILLED = 1000
 
 
+def _taking() -> sa.Executable:
+    due = (
+        sa.select(outbox.c.id)
+        .where(outbox.c.due_ms <= sa.bindparam("now"), outbox.c.lease_ms <= sa.bindparam("now"))
+        .order_by(outbox.c.id)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        outbox.update()
+        .where(outbox.c.id.in_(due.scalar_subquery()))
+        .values(lease_ms=sa.bindparam("lease_until"))
+        .returning(outbox.c.id, outbox.c.job_id, outbox.c.priority, outbox.c.traceparent)
+    )
+
+
+#: Built once: SQLAlchemy takes longer to build a statement than to run it.
+_TAKE = _taking()
+_FORGET = outbox.delete().where(outbox.c.id.in_(sa.bindparam("numbers", expanding=True)))
+
+
 class Turn(NamedTuple):
     """A job waits."""
 
@@ -34,27 +55,14 @@ class Outbox:
     def take(self, most: int) -> tuple[Turn, ...]:
         """Take turns that are due, oldest first, before others do."""
         now = now_ms()
-        due = (
-            sa.select(outbox.c.id)
-            .where(outbox.c.due_ms <= now, outbox.c.lease_ms <= now)
-            .order_by(outbox.c.id)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        taken = (
-            outbox.update()
-            .where(outbox.c.id.in_(due.scalar_subquery()))
-            .values(lease_ms=now + _LEASE_MS)
-            .returning(outbox.c.id, outbox.c.job_id, outbox.c.priority, outbox.c.traceparent)
-        )
+        given = {"now": now, "lease_until": now + _LEASE_MS, "most": most}
         with self._writing.begin() as connection:
-            return tuple(sorted(Turn(*row) for row in connection.execute(taken)))
+            return tuple(sorted(Turn(*row) for row in connection.execute(_TAKE, given)))
 
     def sent(self, turns: Sequence[Turn]) -> None:
         """Forget turns that the broker has."""
-        numbers = [turn.number for turn in turns]
         with self._writing.begin() as connection:
-            connection.execute(outbox.delete().where(outbox.c.id.in_(numbers)))
+            connection.execute(_FORGET, {"numbers": [turn.number for turn in turns]})
 
     def release(self, turns: Sequence[Turn]) -> None:
         """Give turns back that the broker did not take."""
