@@ -225,8 +225,8 @@ class ForbiddenHost(RejectedJob):
 
     def __init__(self, host: str, *, path: str = "") -> None:
         super().__init__(
-            f"{host!r} is not on the public internet: the operator may allow it"
-            " (NEUROSHORTS_FETCH_ALLOW_HOSTS)",
+            f"{host!r} is not on the public internet: the operator may allow it with"
+            f" NEUROSHORTS_FETCH_ALLOW_HOSTS={host}",
             path=path,
         )
         self.host = host
