@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-import sqlalchemy as sa
 from prometheus_client import (
     CONTENT_TYPE_PLAIN_0_0_4,
     CollectorRegistry,
@@ -25,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from .models.status import JobError, RenderResult, State
 from .store.jobs.census import Census
+from .store.jobs.database import AWAY
 
 _log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class _StoreCollector(Collector):
     def _counted(self) -> Census | None:
         try:
             return self._take_census()
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        except AWAY as error:
             _log.warning("database_away", extra={"reason": str(error)})
             return None
 

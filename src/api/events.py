@@ -7,7 +7,6 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import anyio
-import sqlalchemy as sa
 from fastapi import APIRouter, Header, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
@@ -15,6 +14,7 @@ from pydantic import BaseModel
 
 from ..errors import UnknownJob
 from ..models.status import TERMINAL, State
+from ..store.jobs.database import AWAY
 from ..store.jobs.previews import AT_WORK
 from .access import Reader
 from .problems import documented, problem_of
@@ -112,7 +112,7 @@ async def follow(
             event = await run_in_threadpool(_look, service, owner, event.id, base_url)
         except UnknownJob:
             return
-        except sa.exc.OperationalError as error:
+        except AWAY as error:
             # The database may be back at the next look.
             _log.warning("database_away", extra={"reason": str(error)})
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -23,6 +22,7 @@ from ..errors import (
     RejectedJob,
     UnknownJob,
 )
+from ..store.jobs.database import AWAY
 from .links import LinkRefused
 
 _log = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(NeuroShortsError)(_on_error)
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_wrong_request)
-    for away in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
+    for away in AWAY:
         app.exception_handler(away)(_on_database_away)
 
 

@@ -11,8 +11,9 @@ from .layout import RETRY_MS
 _PERSISTENT = 2
 #: Highest priority that a quorum queue tells from normal ones.
 _HIGHEST_PRIORITY = 9
-#: Characters of a reason: all headers have to fit into one frame.
+#: Characters of a reason, and bytes of a sender's headers: all of them have to fit into one frame of 128 KiB.
 _MAX_REASON = 1000
+_MAX_HEADER_BYTES = 64 * 1024
 
 
 class Message(NamedTuple):
@@ -75,7 +76,7 @@ def _again(given: BasicProperties, headers: dict[str, Any], expiration: str | No
     return BasicProperties(
         content_type=given.content_type,
         content_encoding=given.content_encoding,
-        headers={**_headers(given), **headers} or None,
+        headers={**_passed_on(given), **headers} or None,
         delivery_mode=_PERSISTENT,
         priority=given.priority,
         correlation_id=given.correlation_id,
@@ -90,3 +91,11 @@ def _again(given: BasicProperties, headers: dict[str, Any], expiration: str | No
 
 def _headers(properties: BasicProperties) -> dict[str, Any]:
     return properties.headers or {}
+
+
+def _passed_on(given: BasicProperties) -> dict[str, Any]:
+    """Return the headers of a message, or of too many those that we read ourselves."""
+    headers = _headers(given)
+    if sum(map(len, BasicProperties(headers=headers).encode())) <= _MAX_HEADER_BYTES:
+        return headers
+    return {name: value for name, value in headers.items() if name == "traceparent" and len(str(value)) < 100}

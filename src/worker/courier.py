@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from .. import log
 from ..api.links import ShareLinks
-from ..errors import NeuroShortsError
+from ..errors import CallFailed, NeuroShortsError
 from ..metrics import Metrics
 from ..models.webhooks import CallOutcome
 from ..network.calls import Answer
@@ -127,6 +127,10 @@ class Courier:
             return self._mail.letters.send(call.url, call.headers, _letter_of(call, self._mail))
         except NeuroShortsError as error:
             return error
+        except Exception:
+            # Counts as a call that failed, so that it ends some day.
+            _log.exception("call_broke")
+            return CallFailed("the call broke on this side: the log of the workers tells more")
 
     def _conclude(self, call: WebhookCall, came: Answer | NeuroShortsError, reach: Reach) -> None:
         at = datetime.now(UTC)

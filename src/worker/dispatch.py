@@ -108,7 +108,12 @@ class Brokered:
     def claimed(self, worker: str) -> Iterator[Claim | None]:
         """Claim a job for a turn; turns for which no job waits are dropped."""
         while turn := self._turns.next():
-            claim = self._reach.once(lambda: self._queue.claim(worker), _Answer.AWAY)
+            try:
+                claim = self._reach.once(lambda: self._queue.claim(worker), _Answer.AWAY)
+            except BaseException:
+                # Else its place would be taken for ever, and this worker have one slot less.
+                self._turns.keep(turn)
+                raise
             if claim is _Answer.AWAY:
                 self._turns.keep(turn)
                 break

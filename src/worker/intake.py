@@ -13,6 +13,7 @@ from ..bus.layout import DEAD, RETRY
 from ..bus.messages import Delivery, Message, dead_letter, later
 from ..bus.publisher import Publisher
 from ..errors import BrokerAway, InvalidJob, KeyReused, NeuroShortsError, Problem, QueueFull, RejectedJob
+from ..models.call_headers import CallHeaders
 from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, read_json
 from ..network.callbacks import refuse_forbidden
@@ -29,7 +30,8 @@ _log = logging.getLogger(__name__)
 PLACES = 4
 #: Longest idempotency key that the store takes.
 _MAX_KEY = 255
-_URL = TypeAdapter(HttpUrl)
+_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
+_HEADERS: TypeAdapter[dict[str, str]] = TypeAdapter(CallHeaders)
 
 
 class Inlet(NamedTuple):
@@ -134,7 +136,7 @@ def submitted(delivery: Delivery, owner: str) -> Submission:
         RejectedJob: it cannot be rendered as written.
     """
     submission = submission_of(delivery.body, owner)
-    key = submission.idempotency_key or delivery.message_id[:_MAX_KEY] or None
+    key = submission.idempotency_key or _kept(delivery.message_id, _MAX_KEY) or None
     return submission._replace(idempotency_key=key)
 
 
@@ -146,7 +148,7 @@ def rough(delivery: Delivery, owner: str) -> Submission:
     return Submission(
         delivery.body[:MAX_JOB_BYTES],
         owner,
-        job_id=name[:200].replace("\0", "") if isinstance(name, str) else "",
+        job_id=_kept(name, 200) if isinstance(name, str) else "",
         # Not its id: the sender may use that for the job as it should have been.
         idempotency_key=f"refused-{digest}",
         callbacks=_callbacks(read),
@@ -156,11 +158,23 @@ def rough(delivery: Delivery, owner: str) -> Submission:
 def _callbacks(read: dict[str, Any]) -> Callbacks | None:
     spellings = ("webhook_url", "webhookUrl", "callback_url", "callbackUrl", "callback")
     url = next((read[name] for name in spellings if name in read), None)
-    headers = read.get("webhook_headers", read.get("webhookHeaders", {}))
     try:
-        return Callbacks(webhook_url=str(_URL.validate_python(url)), webhook_headers=headers)
+        return Callbacks(webhook_url=str(_URL.validate_python(url)), webhook_headers=_headers(read))
     except ValidationError:
         return None
+
+
+def _headers(read: dict[str, Any]) -> dict[str, str]:
+    """Read the headers of calls; those that cannot be sent, or may not, keep nobody from being told."""
+    try:
+        return _HEADERS.validate_python(read.get("webhook_headers", read.get("webhookHeaders", {})))
+    except ValidationError:
+        return {}
+
+
+def _kept(text: str, most: int) -> str:
+    """Leave out what no database keeps: U+0000, and halves of surrogate pairs."""
+    return text[:most].replace("\0", "").encode(errors="ignore").decode()
 
 
 def _object(body: bytes) -> dict[str, Any]:

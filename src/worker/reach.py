@@ -5,8 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-import sqlalchemy as sa
-
+from ..store.jobs.database import AWAY
 from .closing import Closing
 
 _log = logging.getLogger(__name__)
@@ -15,8 +14,6 @@ _log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.5
 #: Longest pause: also the longest that a store which is back is kept waiting.
 _LONGEST_PAUSE_SECONDS = 10.0
-#: What a store that is away raises; whatever else it raises is a bug.
-_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -40,7 +37,7 @@ class Reach:
         """Call the store; answer something else when it is away."""
         try:
             answer = call()
-        except _AWAY as error:
+        except AWAY as error:
             self._note_away(error)
             return otherwise
         self._note_back()
@@ -51,7 +48,7 @@ class Reach:
         while True:
             try:
                 answer = call()
-            except _AWAY as error:
+            except AWAY as error:
                 self._note_away(error)
                 if self._closing.over.wait(self._pause_seconds):
                     return None

@@ -103,7 +103,7 @@ def _retry_after(answer: Answer, now: datetime) -> float | None:
     else:
         try:
             date = parsedate_to_datetime(asked)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
     least, most = _RETRY_AFTER_SECONDS

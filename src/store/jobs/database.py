@@ -12,14 +12,24 @@ from ...settings import Settings
 
 #: Execution option of transactions that write: SQLite has to know at their start.
 WRITES = "writes"
+#: What is raised when the database is away, or lets nobody write for now (a standby after a fail-over):
+#: to be tried again. Whatever else it raises is a bug.
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
 _BUSY_MS = 30_000
 #: Connections of one process, all of them kept: to open one costs more than a submission takes.
 _CONNECTIONS = 12
 #: Seconds that a thread waits for one of them.
 _WAIT_SECONDS = 30.0
 #: Seconds until a server that does not answer counts as away, and milliseconds until a connection does; by
-#: default that takes a quarter of an hour. Source: PostgreSQL, 34.1.2 Parameter Key Words.
-_PATIENCE = {"connect_timeout": "10", "tcp_user_timeout": "20000"}
+#: default that takes a quarter of an hour, and two hours while an answer is awaited.
+#: Source: PostgreSQL, 34.1.2 Parameter Key Words.
+_PATIENCE = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "20000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+}
 
 
 def database_url(settings: Settings) -> str:
@@ -31,6 +41,8 @@ def open_database(url: str) -> sa.Engine:
     """Open a database by its URL (`sqlite:///jobs.sqlite3`, `postgresql://...`) and migrate it."""
     engine = sa.create_engine(
         _with_driver(url),
+        # Errors are logged, and what jobs and headers hold is nobody's business.
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=_CONNECTIONS,
         max_overflow=0,

@@ -1,6 +1,7 @@
 """Intake, relay and turns on the real broker and a real database."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,10 @@ from src.settings import Settings
 from src.store.jobs.outbox import Outbox
 from src.store.jobs.queue import JobQueue
 from src.store.jobs.submission import Submission, submission_of
+from src.store.webhooks import Webhooks
 from src.trace import TraceContext
 from src.worker import relay
+from src.worker.slot import Slot
 from src.worker.supervisor import Supervisor
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
@@ -259,4 +262,50 @@ def test_a_turn_is_kept_while_the_database_is_away(
         postgres.administer(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         eventually(lambda: office.desk.status(id).finished_at)
     eventually(lambda: rabbitmq.depth(WORK) == 0)
+    office.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"X-A": "gr\u00fcn"}, {"X-A": "a\r\nb: c"}, {"Transfer-Encoding": "chunked"}, {"X-A": 1}, None],
+)
+def test_a_sender_of_wrong_headers_is_told_without_them(office: Office, headers: Any) -> None:
+    body = json.dumps({"id": "\ud800", "webhook_url": "https://example.org/x", "webhook_headers": headers})
+    with served(office):
+        office.rabbitmq.publish(JOBS, body.encode())
+        office.dead_letter()
+    claim = Webhooks(office.engine).take(1)[0]
+    assert (claim.url, claim.headers) == ("https://example.org/x", {})
+
+
+def test_headers_that_fill_a_frame_stop_nobody(office: Office) -> None:
+    with served(office):
+        office.rabbitmq.publish(JOBS, b"not json", headers={"x": "a" * 131_000})
+        office.rabbitmq.publish(JOBS, body_of(id="row-1"))
+        assert office.dead_letter()[1]["x-neuroshorts-code"] == "bad_json"
+        assert jobs(office, 2)[0]
+
+
+def test_a_standby_delays_jobs_and_costs_no_slot(
+    tmp_path: Path, rabbitmq: RabbitMQ, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = postgres.new_name()
+
+    def be_standby(said: str) -> None:
+        postgres.administer(f"ALTER DATABASE {name} SET default_transaction_read_only = {said}")
+        sessions = f"pg_stat_activity WHERE datname = '{name}'"
+        postgres.administer(f"SELECT pg_terminate_backend(pid) FROM {sessions}")
+
+    worked: list[str] = []
+    monkeypatch.setattr(Slot, "_work_on", lambda slot, claim: worked.append(claim.job_id))
+    office = Office(tmp_path, rabbitmq, ingress_owner="films", database_url=postgres.url(name))
+    with office.working(slots=1):
+        eventually(lambda: rabbitmq.has(JOBS) and rabbitmq.has(WORK))
+        be_standby("on")
+        rabbitmq.publish(WORK, b"{}")
+        rabbitmq.publish(JOBS, body_of(id="row-1"))
+        time.sleep(2)
+        be_standby("off")
+        eventually(lambda: worked == ["row-1"])
+    assert rabbitmq.depth(DEAD) == 0
     office.engine.dispose()

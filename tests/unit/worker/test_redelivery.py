@@ -58,6 +58,8 @@ def calls(attempt: int = 1, age: float = 0.0, same: float = 0.0, roll: float = 0
         ),
         (answer(409, RUNNING), calls(99, age=DAY_SECONDS), GivenUp("it could not be told for 24 hours")),
         (answer(429, retry_after="120"), calls(), Again(120.0)),
+        (answer(503, retry_after="Mon, 01 Jan 99999999999999999999 00:00:00 GMT"), calls(), Again(1.0)),
+        (answer(503, retry_after="Mon, 01 Jan 2026 00:00:00 +99999999999999"), calls(), Again(1.0)),
         (answer(503, retry_after="0"), calls(), Again(1.0)),
         (answer(503, retry_after="99999999999999999999"), calls(), Again(6 * 3600.0)),
         (answer(503, retry_after="Fri, 02 Jan 2026 03:05:05 GMT"), calls(), Again(60.0)),
