@@ -283,7 +283,7 @@ def test_headers_that_fill_a_frame_stop_nobody(office: Office) -> None:
         office.rabbitmq.publish(JOBS, b"not json", headers={"x": "a" * 131_000})
         office.rabbitmq.publish(JOBS, body_of(id="row-1"))
         assert office.dead_letter()[1]["x-neuroshorts-code"] == "bad_json"
-        assert jobs(office, 2)[0]
+        assert len(jobs(office, 2)) == 2
 
 
 def test_a_standby_delays_jobs_and_costs_no_slot(
