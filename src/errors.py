@@ -16,6 +16,7 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- KeyReused                an idempotency key that belongs to another job
 |   |-- UncallableUrl            a URL that nobody can be called at
 |   |-- ForbiddenHost            a host that calls may not reach
+|   |-- ForbiddenBucket          a bucket that jobs may not name
 |   |-- UnknownKey               no API key of that id
 |   `-- WrongKeyName             a name or an owner that no API key can have
 |-- QueueFull                    more jobs wait than the operator allows
@@ -25,9 +26,11 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- SpeechFailed             the voice gave no usable sound
 |   |-- FilmRejected             the finished film did not pass its own inspection
 |   `-- SourceChanged            a file was changed while the film was made from it
+|-- DeliveryFailed               a destination does not take the film, and will not; the code tells why
 |-- BadBrokerAddress             the operator's fault: NEUROSHORTS_BROKER_URL cannot be read
 |-- Transient                    somebody else's fault: try again later
 |   |-- BrokerAway               the message broker does not answer
+|   |-- DestinationAway          a destination of films does not answer, or is busy
 |   `-- CallFailed               a call over HTTP without an answer, see network.failures
 `-- Interrupted                  asked to stop: give the job back, count no failure
 """
@@ -232,6 +235,21 @@ class ForbiddenHost(RejectedJob):
         self.host = host
 
 
+class ForbiddenBucket(RejectedJob):
+    """A bucket that jobs may not name, or none where the operator has none."""
+
+    code = "forbidden_bucket"
+
+    def __init__(self, bucket: str, *, path: str) -> None:
+        told = (
+            f"the bucket {bucket!r} is not one that jobs may name: the operator may allow it"
+            if bucket
+            else ("there is no bucket for films of jobs that name none: the operator may set one")
+        )
+        setting = "NEUROSHORTS_S3_ALLOW_BUCKETS" if bucket else "NEUROSHORTS_S3_BUCKET"
+        super().__init__(f"{told} ({setting})", path=path)
+
+
 class QueueFull(NeuroShortsError):
     """More jobs wait than the operator allows."""
 
@@ -311,6 +329,23 @@ class BrokerAway(Transient):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the message broker does not answer ({reason}): check that it runs at its address")
+
+
+class DestinationAway(Transient):
+    """A destination of films does not answer, or is busy."""
+
+    code = "destination_away"
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"{where} does not take the film now ({reason}): it is tried again")
+
+
+class DeliveryFailed(NeuroShortsError):
+    """A destination does not take the film, however often it is tried."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class BadBrokerAddress(NeuroShortsError):

@@ -130,6 +130,26 @@ class Settings(BaseSettings):
     fetch_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
     """Hosts that jobs may have called although they are not on the public internet, separated by commas:
     names, `*.domain`, addresses or networks (`10.1.0.0/16`), each with `:port` or for all ports."""
+    s3_endpoint_url: str = ""
+    """Server that speaks S3, such as http://seaweedfs:8333; by default Amazon's."""
+    s3_public_endpoint_url: str = ""
+    """Where callers reach that server, if that is elsewhere: presigned links begin with it."""
+    s3_region: str = ""
+    """Region of the buckets; by default what boto3 finds, or else us-east-1."""
+    s3_bucket: str = ""
+    """Bucket for films of jobs that name none."""
+    s3_allow_buckets: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
+    """Buckets that jobs may name beside that one, separated by commas; `*` for all that the rights reach."""
+    s3_prefix: str = ""
+    """What keys of films begin with, such as `films/{owner}/`, which keeps owners of API keys apart."""
+    s3_access_key_id: str = ""
+    """Who uploads; by default whom boto3 finds: variables of AWS, profile, role of the machine."""
+    s3_secret_access_key: SecretStr = SecretStr("")
+    """The secret that belongs to the access key."""
+    s3_path_style: bool = False
+    """Whether buckets stand in the path of a URL instead of its host: for servers without wildcard DNS."""
+    max_delivery_seconds: Annotated[int, Field(ge=1)] = 900
+    """Longest time that one delivery is tried while a destination is away; then the job is tried later."""
     webhook_secret: SecretStr = SecretStr("")
     """What calls of webhooks are signed with; by default derived from what links are signed with, see
     `neuroshorts webhook-secret`."""

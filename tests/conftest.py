@@ -9,8 +9,10 @@ import pytest
 
 from src import log
 from src.settings import PREFIX, Settings
+from tests.services import ceph as ceph_server
 from tests.services import postgres as postgres_server
 from tests.services import rabbitmq as rabbitmq_server
+from tests.services.ceph import Ceph
 from tests.services.missing import or_skipped
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
@@ -77,6 +79,20 @@ def started_rabbitmq() -> Iterator[RabbitMQ]:
     """Start one broker for all tests that need it."""
     with or_skipped(rabbitmq_server.running()) as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def started_ceph() -> Iterator[Ceph]:
+    """Start one server of S3 for all tests that need it."""
+    with or_skipped(ceph_server.running()) as server:
+        yield server
+
+
+@pytest.fixture
+def ceph(started_ceph: Ceph) -> Iterator[Ceph]:
+    """Give the server, which runs again afterwards."""
+    yield started_ceph
+    started_ceph.ensure_running()
 
 
 @pytest.fixture

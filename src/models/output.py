@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl, StringConstraints
+from pydantic import AfterValidator, Field, HttpUrl, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from .base import Seconds, WireModel
+from .object_key import wrong_template
 
 Preset = Literal["shorts", "square", "landscape", "4x5"]
 Quality = Literal["draft", "standard", "high"]
@@ -25,14 +27,27 @@ class LocalDestination(WireModel):
     type: Literal["local"] = "local"
 
 
+def _key_template(given: str) -> str:
+    if wrong := wrong_template(given):
+        raise PydanticCustomError("wrong_key", "{wrong}", {"wrong": wrong})
+    return given
+
+
 class S3Destination(WireModel):
     """Upload to S3 or a server that speaks it."""
 
     type: Literal["s3"]
-    bucket: Annotated[str, StringConstraints(min_length=3, max_length=63)]
-    """Bucket that exists already."""
-    key: Annotated[str, StringConstraints(min_length=1, max_length=1024)] = "{id}.mp4"
-    """Object key; `{id}` is replaced by the job's id."""
+    bucket: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$")] = ""
+    """Bucket that exists already and that the operator allows; empty for the operator's own."""
+    key: Annotated[str, StringConstraints(min_length=1, max_length=1024), AfterValidator(_key_template)] = (
+        "{id}.{format}"
+    )
+    """Object key of the film; what goes with it differs in its suffix. Filled in: `{id}` our id of the job,
+    `{job_id}` the caller's or else ours, `{owner}`, `{date}` the day of the submission, `{format}`."""
+    overwrite: bool = False
+    """Whether another object may be replaced; an equal one is left alone in any case."""
+    cache_control: Annotated[str, StringConstraints(pattern=r"^[ -~]{0,200}$")] = "max-age=86400"
+    """How long those who fetch the film may keep it: the header `Cache-Control`."""
     public_base_url: HttpUrl | None = None
     """Base of the link when a CDN serves the bucket; without it the link is presigned."""
     expires_in: Annotated[int, Field(ge=60, le=604_800)] = 604_800

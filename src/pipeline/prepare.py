@@ -15,6 +15,7 @@ from ..media.probe import UnreadableFile
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
 from ..models.timeline import MediaFiles, Timeline
+from ..plan.buckets import refuse_forbidden_buckets
 from ..plan.facts import Facts
 from ..plan.film import plan
 from ..plan.support import refuse_unsupported
@@ -73,6 +74,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     """
     job = request.job
     refuse_unsupported(job)
+    refuse_forbidden_buckets(job.output, request.settings)
     _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
     with watch.stage("fetching"):
         report(Progress("fetching", 0, 1))

@@ -8,10 +8,11 @@ STAGE_SHARES = {
     "fetching": (0.0, 0.02),
     "speaking": (0.02, 0.08),
     "planning": (0.08, 0.1),
-    "rendering": (0.1, 0.9),
-    "mixing": (0.9, 0.96),
-    "joining": (0.96, 0.98),
-    "checking": (0.98, 1.0),
+    "rendering": (0.1, 0.88),
+    "mixing": (0.88, 0.94),
+    "joining": (0.94, 0.96),
+    "checking": (0.96, 0.98),
+    "uploading": (0.98, 1.0),
 }
 
 

@@ -16,6 +16,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two words to the store: how far the job is, and whether it is still wanted.
 RENEW_SECONDS = 0.5
+#: What a job is in most stages: rendering. In these it is something else.
+_STATES = {"fetching": State.FETCHING, "uploading": State.UPLOADING}
 
 
 class Journal:
@@ -70,7 +72,7 @@ class Attempt:
         process.start()
         try:
             while not process.ended.wait(RENEW_SECONDS):
-                if why := self._reason_to_end():
+                if why := self.reason_to_end():
                     process.kill(why)
         except BaseException:
             process.kill(Kill.STOPPED)
@@ -81,7 +83,8 @@ class Attempt:
             self.most_memory_bytes = ending.most_bytes
         return ending
 
-    def _reason_to_end(self) -> Kill | None:
+    def reason_to_end(self) -> Kill | None:
+        """Tell the store how far the job is and keep it; learn why the work should end, if it should."""
         if self._shop.closing.over.is_set():
             return Kill.STOPPED
         claim, journal = self.claim, self.journal
@@ -95,8 +98,7 @@ class Attempt:
             case Wish.GO_ON:
                 self._keep_frame()
                 stage = journal.clock.stage
-                state = State.FETCHING if stage == "fetching" else State.RENDERING
-                self.reporter.tell(state, stage, journal.progress)
+                self.reporter.tell(_STATES.get(stage, State.RENDERING), stage, journal.progress)
                 return None
 
     def _keep_frame(self) -> None:

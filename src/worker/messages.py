@@ -38,7 +38,10 @@ class Order(_Line):
 
 def without_passwords(settings: Settings) -> Settings:
     """Leave out what has no business in a process that opens other people's media."""
-    return settings.model_copy(update={"database_url": "", "broker_url": SecretStr("")})
+    none = SecretStr("")
+    return settings.model_copy(
+        update={"database_url": "", "broker_url": none, "s3_access_key_id": "", "s3_secret_access_key": none}
+    )
 
 
 class Step(_Line):

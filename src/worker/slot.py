@@ -8,18 +8,17 @@ from .. import log
 from ..errors import UnknownJob
 from ..metrics import Work
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State
+from ..pipeline.stages import STAGE_SHARES
 from ..store.jobs.queue import Claim, Wish
 from ..trace import TraceContext
 from .attempt import Attempt
 from .folders import clear_job
 from .reporter import Reporter
 from .shop import Shop
+from .upload import UPLOADING, Upload
 from .verdict import Done, Failure, HandedBack, LetGo, Lost, Unwanted, Verdict, verdict
 
 _log = logging.getLogger(__name__)
-
-#: Stage that a job is in when its film is finished.
-_HANDING_OVER = "uploading"
 
 
 class Slot:
@@ -108,20 +107,31 @@ class Slot:
         return self._shop.reach.until_told(ended) or False
 
     def _deliver(self, attempt: Attempt, result: RenderResult) -> None:
-        attempt.journal.clock.enter(_HANDING_OVER)
-        attempt.journal.progress = 1.0
-        attempt.reporter.tell(State.UPLOADING, _HANDING_OVER, 1.0)
+        journal, begin = attempt.journal, STAGE_SHARES[UPLOADING][0]
+        journal.clock.enter(UPLOADING)
+        journal.progress = begin
+        attempt.reporter.tell(State.UPLOADING, UPLOADING, begin)
         queue, claim, told = self._equipment.queue, attempt.claim, self._shop.reach.until_told
         # Also moves a job whose render ended before the first word about it to where it stands.
-        match told(lambda: queue.renew(claim, _HANDING_OVER, 1.0)):
+        match told(lambda: queue.renew(claim, UPLOADING, begin)):
             case Wish.CANCEL:
                 self._conclude(attempt, Unwanted())
-            case Wish.GO_ON if told(lambda: queue.uploading(claim)) and told(
-                lambda: queue.finish(claim, result)
-            ):
-                self._close(attempt, State.DONE, result=result)
+            case Wish.GO_ON if told(lambda: queue.uploading(claim)):
+                self._upload(attempt, Upload(attempt, result, self._equipment.settings))
             case _:
                 self._conclude(attempt, LetGo())
+
+    def _upload(self, attempt: Attempt, upload: Upload) -> None:
+        queue, claim = self._equipment.queue, attempt.claim
+        judged = upload.run()
+        if not isinstance(judged, Done):
+            self._conclude(attempt, judged)
+        elif self._shop.reach.until_told(lambda: queue.finish(claim, judged.result)):
+            self._close(attempt, State.DONE, result=judged.result)
+            if not upload.leaves_film_here:
+                clear_job(self._equipment.settings, claim.id)
+        else:
+            self._conclude(attempt, LetGo())
 
     def _note_return(self, attempt: Attempt, status: JobStatus | None, reason: str) -> None:
         """Log that a job is queued again, or how it ended when it cannot be."""

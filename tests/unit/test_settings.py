@@ -111,7 +111,9 @@ def test_the_cache_is_where_each_system_keeps_caches(
 
 
 def test_the_readme_lists_exactly_these_settings() -> None:
-    listed = re.findall(r"^\| `NEUROSHORTS_([A-Z_]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| `NEUROSHORTS_([A-Z0-9_]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
 
     assert listed == [name.upper() for name in Settings.model_fields]
 

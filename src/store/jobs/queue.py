@@ -7,6 +7,7 @@ says under a claim that it no longer holds is not heard, so each job ends once.
 
 import logging
 import uuid
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -42,6 +43,8 @@ class Claim(NamedTuple):
     callbacks: Callbacks | None = None
     job_id: str = ""
     """The caller's name of the job."""
+    created_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """When the job was handed in."""
 
 
 class Wish(Enum):
@@ -183,7 +186,7 @@ class JobQueue:
 def _claim_of(row: sa.RowMapping, status: JobStatus, token: str) -> Claim:
     callbacks = Callbacks.model_validate(row["callbacks"]) if row["callbacks"] else None
     known = (row["body"], row["owner"], status.attempts, row["traceparent"], row["base_url"])
-    return Claim(status.id, token, *known, callbacks, status.job_id)
+    return Claim(status.id, token, *known, callbacks, status.job_id, status.created_at)
 
 
 def _let_go(row: sa.RowMapping) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Finished films on their way to where they are wanted."""

@@ -1,0 +1,207 @@
+"""A bucket of Amazon S3, or of a server that speaks its language."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+from s3transfer.exceptions import CancelledError
+from s3transfer.manager import TransferConfig, TransferManager
+from s3transfer.subscribers import BaseSubscriber
+
+from ..errors import DeliveryFailed, DestinationAway, Interrupted
+from ..models.object_key import expand, wrong_key
+from ..models.output import S3Destination
+from ..settings import Settings
+from .parcel import FILM, Item, Links, Parcel, Sender
+from .round import Halt, Sent
+from .s3_client import make_client, meaning
+
+_log = logging.getLogger(__name__)
+
+#: Bytes of one part, and from which size on a file is sent in parts.
+PART_BYTES = 8 * 1024**2
+#: Parts that are sent at the same time.
+_PARTS_AT_ONCE = 4
+#: Seconds between two looks whether the delivery should end.
+_LOOK_SECONDS = 0.1
+#: Name of the digest among an object's metadata.
+_DIGEST = "sha256"
+_NOBODY = "-"
+
+
+class Bucket:
+    """A place in a bucket for one film."""
+
+    def __init__(self, asked: S3Destination, bucket: str, settings: Settings) -> None:
+        """Connect to nothing yet.
+
+        Raises:
+            DeliveryFailed: the settings cannot be used.
+        """
+        self._asked, self._bucket, self._settings = asked, bucket, settings
+        self._client = make_client(settings)
+
+    def deliver(self, parcel: Parcel, halt: Halt, sent: Sent) -> Links:
+        """Upload what is not there yet; see `Destination`."""
+        keys = self._keys(parcel)
+        for item in parcel.items:
+            if halt.is_set():
+                raise Interrupted("stopped before the film was delivered")
+            with self._told(keys[item.kind]):
+                if self._is_there(item, keys[item.kind]):
+                    sent(item.size_bytes)
+                else:
+                    self._upload(item, keys[item.kind], halt, sent)
+        return Links({kind: self._link(key) for kind, key in keys.items()})
+
+    def _keys(self, parcel: Parcel) -> dict[str, str]:
+        """Name the objects by the kinds of their items."""
+        film = self._film_key(parcel)
+        suffix = parcel.suffix(parcel.film)
+        keys = {item.kind: film.removesuffix(suffix) + parcel.suffix(item) for item in parcel.items}
+        return keys | {FILM: film}
+
+    def _film_key(self, parcel: Parcel) -> str:
+        values = _values(parcel.sender, parcel.suffix(parcel.film).removeprefix("."))
+        key = expand(self._asked.key, values)
+        prefix = self._settings.s3_prefix.replace("{owner}", values["owner"])
+        if wrong := wrong_key(key) or wrong_key(prefix + key):
+            raise DeliveryFailed("wrong_key", f"cannot use the key {prefix + key!r}: {wrong}")
+        return prefix + key
+
+    def _is_there(self, item: Item, key: str) -> bool:
+        """Tell whether an equal object is there.
+
+        Raises:
+            DeliveryFailed: another one is, and may not be replaced.
+        """
+        try:
+            # HEAD would not tell why it refuses: its answers have no body.
+            found = self._client.get_object(Bucket=self._bucket, Key=key, Range="bytes=0-0")
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code")
+            if code == "NoSuchKey" or (code == "AccessDenied" and self._asked.overwrite):
+                return False
+            if code != "InvalidRange":  # which an empty object has none of
+                raise
+            found = {}
+        else:
+            found["Body"].close()
+        size = str(found.get("ContentRange", "")).rpartition("/")[2]
+        if (found.get("Metadata", {}).get(_DIGEST), size) == (item.sha256, str(item.size_bytes)):
+            _log.info("object_there_already", extra={"bucket": self._bucket, "key": key})
+            return True
+        if not self._asked.overwrite:
+            told = "is there already, and is another one: choose another key, or say overwrite: true"
+            raise DeliveryFailed("object_exists", f"{key!r} in the bucket {self._bucket!r} {told}")
+        return False
+
+    def _upload(self, item: Item, key: str, halt: Halt, sent: Sent) -> None:
+        """Upload one item; a large one in parts, of which none is left behind."""
+        if item.size_bytes < PART_BYTES:
+            self._send(item, key, halt, sent)
+            return
+        # Those of a worker that was killed.
+        self._abort_abandoned(key)
+        try:
+            self._send(item, key, halt, sent)
+        finally:
+            # An upload whose beginning was confirmed over a connection that was cut has begun twice.
+            self._abort_abandoned(key)
+
+    def _send(self, item: Item, key: str, halt: Halt, sent: Sent) -> None:
+        config = TransferConfig(
+            multipart_threshold=PART_BYTES,
+            multipart_chunksize=PART_BYTES,
+            max_request_concurrency=_PARTS_AT_ONCE,
+        )
+        content = BytesIO(item.content) if isinstance(item.content, bytes) else str(item.content)
+        with TransferManager(self._client, config) as manager:
+            upload = manager.upload(
+                content, self._bucket, key, extra_args=self._arguments(item), subscribers=[_Counter(sent)]
+            )
+            while not upload.done():
+                if halt.wait(_LOOK_SECONDS):
+                    upload.cancel()
+                    break
+            # Waits for the parts that are under way, and aborts the upload when it was cancelled or broke.
+            upload.result()
+
+    def _arguments(self, item: Item) -> dict[str, Any]:
+        arguments: dict[str, Any] = {
+            "ContentType": item.media_type,
+            "Metadata": {_DIGEST: item.sha256},
+        }
+        if self._asked.cache_control:
+            arguments["CacheControl"] = self._asked.cache_control
+        if not self._settings.s3_endpoint_url:
+            arguments["ChecksumAlgorithm"] = "SHA256"
+        return arguments
+
+    def _abort_abandoned(self, key: str) -> None:
+        """Take back the parts of uploads that nobody is at: nobody else would, and they cost money."""
+        try:
+            found = self._client.list_multipart_uploads(Bucket=self._bucket, Prefix=key)
+            for upload in found.get("Uploads", ()):
+                if upload["Key"] == key:
+                    _log.info("abandoned_upload_aborted", extra={"bucket": self._bucket, "key": key})
+                    self._client.abort_multipart_upload(
+                        Bucket=self._bucket, Key=key, UploadId=upload["UploadId"]
+                    )
+        except (BotoCoreError, ClientError) as error:
+            _log.warning("abandoned_uploads_not_aborted", extra={"key": key, "reason": str(error)})
+
+    def _link(self, key: str) -> str:
+        if self._asked.public_base_url:
+            return f"{str(self._asked.public_base_url).rstrip('/')}/{quote(key)}"
+        named = {"Bucket": self._bucket, "Key": key}
+        link: str = self._signer.generate_presigned_url("get_object", named, self._asked.expires_in)
+        return link
+
+    @cached_property
+    def _signer(self) -> Any:
+        public = self._settings.s3_public_endpoint_url
+        return make_client(self._settings, public) if public else self._client
+
+    @contextmanager
+    def _told(self, key: str) -> Iterator[None]:
+        """Tell what errors of the client mean."""
+        where = f"{key!r} in the bucket {self._bucket!r}"
+        try:
+            yield
+        except CancelledError as error:
+            raise Interrupted("stopped before the film was delivered") from error
+        except (BotoCoreError, ClientError, Boto3Error) as error:
+            raise meaning(error, where) from error
+        except (KeyError, ResponseParserError) as error:
+            # botocore reads an answer whose end is missing as one without fields.
+            raise DestinationAway(where, "an answer was cut") from error
+
+
+class _Counter(BaseSubscriber):  # type: ignore[misc]  # s3transfer brings no types.
+    """Counts what was sent, and what has to be sent again."""
+
+    def __init__(self, sent: Sent) -> None:
+        self._sent = sent
+
+    def on_progress(self, future: object, bytes_transferred: int, **_: object) -> None:
+        """Take in what was sent since the last word."""
+        self._sent(bytes_transferred)
+
+
+def _values(sender: Sender, format: str) -> dict[str, str]:
+    return {
+        "id": sender.id,
+        "job_id": sender.job_id or sender.id,
+        # No slash, and no two owners alike.
+        "owner": quote(sender.owner, safe="@ ") or _NOBODY,
+        "date": sender.created_at.date().isoformat(),
+        "format": format,
+    }

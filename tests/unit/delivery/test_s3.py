@@ -1,0 +1,277 @@
+"""Films brought to a real server of S3, and what it refuses."""
+
+import json
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from src.delivery import s3
+from src.delivery.catalogue import destinations_of
+from src.delivery.parcel import Links, Parcel
+from src.delivery.round import Round
+from src.errors import DeliveryFailed, DestinationAway, ForbiddenBucket, Interrupted, NeuroShortsError
+from src.models.output import Output, S3Destination
+from src.settings import Settings
+from tests.services.ceph import Ceph
+from tests.services.tcp_proxy import TcpProxy, proxied
+from tests.unit.delivery.parcels import ID, parcel_in
+from tests.waiting import eventually
+
+#: A film in several parts.
+LARGE_BYTES = 3 * s3.PART_BYTES + 1
+KEYS = [f"{ID}.job.json", f"{ID}.jpg", f"{ID}.mp4", f"{ID}.words.json"]
+
+
+class Shelf:
+    """A bucket of its own, and deliveries to it."""
+
+    def __init__(self, ceph: Ceph, folder: Path) -> None:
+        self.ceph, self.folder = ceph, folder
+        self.bucket = ceph.new_bucket()
+        self.client = ceph.client()
+
+    def settings(self, **more: Any) -> Settings:
+        user = self.ceph.user
+        known: dict[str, Any] = {
+            "s3_endpoint_url": self.ceph.url,
+            "s3_bucket": self.bucket,
+            "s3_access_key_id": user.access_key_id,
+            "s3_secret_access_key": user.secret_access_key,
+            "s3_path_style": True,
+        }
+        return Settings(**(known | more))
+
+    def deliver(self, asked: dict[str, Any] | None = None, *, size_bytes: int = 1000, **more: Any) -> Links:
+        return self.round(asked, parcel_in(self.folder, size_bytes), **more).go(threading.Event())[0]
+
+    def round(self, asked: dict[str, Any] | None, parcel: Parcel, **more: Any) -> Round:
+        output = Output(destinations=(S3Destination.model_validate({"type": "s3", **(asked or {})}),))
+        settings = self.settings(**more)
+        return Round(parcel, destinations_of(output, settings), settings.max_delivery_seconds)
+
+    def names(self) -> list[str]:
+        return [found["Key"] for found in self.client.list_objects_v2(Bucket=self.bucket).get("Contents", ())]
+
+    def unfinished(self) -> list[str]:
+        found = self.client.list_multipart_uploads(Bucket=self.bucket)
+        return [upload["Key"] for upload in found.get("Uploads", ())]
+
+
+@pytest.fixture
+def shelf(ceph: Ceph, tmp_path: Path) -> Shelf:
+    return Shelf(ceph, tmp_path / "films")
+
+
+def refusal(deliver: Callable[[], Any]) -> NeuroShortsError:
+    with pytest.raises(NeuroShortsError) as caught:
+        deliver()
+    return caught.value
+
+
+def test_film_poster_captions_and_what_tells_of_them_arrive_together(shelf: Shelf) -> None:
+    shelf.deliver()
+
+    assert shelf.names() == KEYS
+    film = shelf.client.get_object(Bucket=shelf.bucket, Key=f"{ID}.mp4")
+    assert film["Body"].read() == (shelf.folder / "film.mp4").read_bytes()
+    assert (film["ContentType"], film["CacheControl"]) == ("video/mp4", "max-age=86400")
+    assert film["Metadata"] == {"sha256": parcel_in(shelf.folder).film.sha256}
+    told = json.load(shelf.client.get_object(Bucket=shelf.bucket, Key=f"{ID}.job.json")["Body"])
+    assert told["job_id"] == "row-1"
+
+
+def test_what_is_uploaded_is_private(shelf: Shelf) -> None:
+    link = shelf.deliver().film
+
+    assert httpx.get(link).status_code == 200
+    assert httpx.get(link.partition("?")[0]).status_code == 403
+
+
+def test_a_large_film_arrives_in_parts(shelf: Shelf) -> None:
+    shelf.deliver(size_bytes=LARGE_BYTES)
+
+    film = shelf.client.get_object(Bucket=shelf.bucket, Key=f"{ID}.mp4")
+    assert film["Body"].read() == (shelf.folder / "film.mp4").read_bytes()
+    assert film["ETag"].endswith('-4"')
+    assert shelf.unfinished() == []
+
+
+def test_a_presigned_link_plays_in_parts(shelf: Shelf) -> None:
+    link = shelf.deliver().film
+
+    answer = httpx.get(link, headers={"Range": "bytes=10-19"})
+
+    assert answer.status_code == 206
+    assert answer.content == (shelf.folder / "film.mp4").read_bytes()[10:20]
+    assert answer.headers["Content-Type"] == "video/mp4"
+
+
+def test_a_presigned_link_expires_when_it_was_told_to(shelf: Shelf) -> None:
+    # Shorter than a job may say.
+    asked = S3Destination.model_construct(type="s3", key="film.mp4", expires_in=3)
+    settings = shelf.settings()
+    links = s3.Bucket(asked, shelf.bucket, settings).deliver(
+        parcel_in(shelf.folder), threading.Event(), lambda _: None
+    )
+
+    assert httpx.get(links.film).status_code == 200
+    assert eventually(lambda: httpx.get(links.film).status_code == 403)
+
+
+@pytest.mark.parametrize("change", ["key", "time"])
+def test_a_presigned_link_cannot_be_altered(shelf: Shelf, change: str) -> None:
+    link = shelf.deliver().film
+    altered = {
+        "key": link.replace(f"{ID}.mp4", f"{ID}.jpg"),
+        "time": link.replace("X-Amz-Expires=604800", "X-Amz-Expires=604801"),
+    }
+
+    assert altered[change] != link
+    assert httpx.get(altered[change]).status_code == 403
+
+
+def test_presigned_links_begin_with_the_address_for_callers(shelf: Shelf) -> None:
+    link = shelf.deliver(s3_public_endpoint_url="https://s3.films.example").film
+
+    assert urlsplit(link).netloc == "s3.films.example"
+
+
+def test_links_of_a_public_bucket_begin_with_its_base(shelf: Shelf) -> None:
+    links = shelf.deliver({"key": "a film/{id}.mp4", "public_base_url": "https://cdn.example/films/"})
+
+    assert links.film == f"https://cdn.example/films/a%20film/{ID}.mp4"
+
+
+def test_a_key_is_filled_in_below_the_operators_prefix(shelf: Shelf) -> None:
+    shelf.deliver({"key": "{date}/{job_id}/film.{format}"}, s3_prefix="films/{owner}/")
+
+    assert "films/carol/2026-11-21/row-1/film.mp4" in shelf.names()
+
+
+def test_a_repeated_delivery_uploads_nothing(shelf: Shelf) -> None:
+    shelf.deliver()
+    before = shelf.client.list_objects_v2(Bucket=shelf.bucket)["Contents"]
+
+    shelf.deliver()
+
+    after = shelf.client.list_objects_v2(Bucket=shelf.bucket)["Contents"]
+    assert [found["LastModified"] for found in after] == [found["LastModified"] for found in before]
+
+
+@pytest.mark.parametrize("content", [b"somebody else's", b""])
+def test_another_object_is_replaced_only_when_asked_for(shelf: Shelf, content: bytes) -> None:
+    shelf.client.put_object(Bucket=shelf.bucket, Key=f"{ID}.mp4", Body=content)
+
+    error = refusal(shelf.deliver)
+
+    assert (error.code, error.path, shelf.names()) == (
+        "object_exists",
+        "output.destinations[0]",
+        [f"{ID}.mp4"],
+    )
+    shelf.deliver({"overwrite": True})
+    assert shelf.names() == KEYS
+
+
+def test_a_bucket_that_the_operator_does_not_allow_is_refused(shelf: Shelf) -> None:
+    other = {"bucket": "somebody-elses"}
+
+    error = refusal(lambda: shelf.deliver(other))
+
+    assert (type(error), error.path) == (ForbiddenBucket, "output.destinations[0].bucket")
+    assert refusal(lambda: shelf.deliver(other, s3_allow_buckets=("*",))).code == "missing_bucket"
+    assert refusal(lambda: shelf.deliver(other, s3_allow_buckets=(other["bucket"],))).code == "missing_bucket"
+    assert refusal(lambda: shelf.deliver(s3_bucket="")).code == "forbidden_bucket"
+
+
+def test_wrong_credentials_missing_buckets_and_rights_are_told_at_once(shelf: Shelf) -> None:
+    stranger = shelf.ceph.new_user()
+    theirs: dict[str, Any] = {
+        "s3_access_key_id": stranger.access_key_id,
+        "s3_secret_access_key": stranger.secret_access_key,
+    }
+    wrong: dict[str, dict[str, Any]] = {
+        "wrong_credentials": {"s3_secret_access_key": "wrong"},
+        "missing_bucket": {"s3_bucket": "there-is-none"},
+        "no_rights": theirs,
+    }
+    for code, settings in wrong.items():
+        error = refusal(partial(shelf.deliver, **settings))
+        assert (type(error), error.code) == (DeliveryFailed, code)
+        assert (error.path, error.retryable) == ("output.destinations[0]", False)
+    nobody: dict[str, Any] = {"s3_access_key_id": "NOBODY"}
+    assert refusal(lambda: shelf.deliver(**nobody)).code == "wrong_credentials"
+    assert refusal(lambda: shelf.deliver({"overwrite": True}, **theirs)).code == "no_rights"
+
+
+def test_a_server_that_is_away_for_a_while_is_waited_for(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.ceph.stop()
+    arrived: list[tuple[Links, ...]] = []
+    round_ = shelf.round(None, parcel_in(shelf.folder))
+    work = threading.Thread(target=lambda: arrived.append(round_.go(threading.Event())))
+    work.start()
+    eventually(lambda: "destination_away" in [record.getMessage() for record in caplog.records])
+    shelf.ceph.start()
+    work.join(60)
+    assert len(arrived) == 1
+    assert shelf.names() == KEYS
+
+
+def test_a_server_that_stays_away_is_told_as_one_that_may_come_back(shelf: Shelf) -> None:
+    shelf.ceph.stop()
+
+    error = refusal(lambda: shelf.deliver(max_delivery_seconds=1))
+
+    assert (type(error), error.retryable) == (DestinationAway, True)
+
+
+@pytest.fixture
+def way(shelf: Shelf) -> Any:
+    with proxied(lambda: shelf.ceph.port) as proxy:
+        yield proxy
+
+
+def test_connections_that_are_cut_leave_a_whole_film_and_no_part(shelf: Shelf, way: TcpProxy) -> None:
+    round_ = shelf.round(
+        None, parcel_in(shelf.folder, LARGE_BYTES), s3_endpoint_url=f"http://127.0.0.1:{way.port}"
+    )
+    arrived: list[tuple[Links, ...]] = []
+    work = threading.Thread(target=lambda: arrived.append(round_.go(threading.Event())))
+    work.start()
+    cuts = 0
+    while work.is_alive() and cuts < 3:
+        cuts += bool(way.cut())
+        work.join(0.1)
+    work.join(60)
+    assert len(arrived) == 1
+    film = shelf.client.get_object(Bucket=shelf.bucket, Key=f"{ID}.mp4")
+    assert film["Body"].read() == (shelf.folder / "film.mp4").read_bytes()
+    assert shelf.unfinished() == []
+
+
+def test_a_delivery_that_is_stopped_leaves_no_part(shelf: Shelf) -> None:
+    halt = threading.Event()
+    destination = s3.Bucket(S3Destination(type="s3"), shelf.bucket, shelf.settings())
+
+    # Stopped as soon as the first bytes are under way.
+    with pytest.raises(Interrupted):
+        destination.deliver(parcel_in(shelf.folder, 4 * LARGE_BYTES), halt, lambda _: halt.set())
+
+    assert (shelf.names(), shelf.unfinished()) == ([], [])
+
+
+def test_parts_that_a_killed_worker_left_are_taken_back(shelf: Shelf) -> None:
+    shelf.client.create_multipart_upload(Bucket=shelf.bucket, Key=f"{ID}.mp4")
+    shelf.client.create_multipart_upload(Bucket=shelf.bucket, Key=f"{ID}.mp4.other")
+
+    shelf.deliver(size_bytes=LARGE_BYTES)
+
+    assert shelf.unfinished() == [f"{ID}.mp4.other"]
