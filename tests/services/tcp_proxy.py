@@ -1,4 +1,4 @@
-"""A way to a service that can be cut: what passes is handed on, until every connection is reset at once."""
+"""A way to a service that can be narrowed, and cut: every connection is reset at once."""
 
 import socket
 import struct
@@ -17,6 +17,9 @@ class TcpProxy:
         self._upstream = upstream
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
+        self.bytes_a_second: float | None = None
+        """How much each connection hands on, either way; None for all that comes."""
+        self._ended = threading.Event()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -34,6 +37,7 @@ class TcpProxy:
 
     def close(self) -> None:
         """Listen no more, and cut what is open."""
+        self._ended.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -60,6 +64,8 @@ class TcpProxy:
         with suppress(OSError):
             while part := source.recv(65536):
                 sink.sendall(part)
+                if self.bytes_a_second:
+                    self._ended.wait(len(part) / self.bytes_a_second)
         with suppress(OSError):
             sink.shutdown(socket.SHUT_RDWR)
         with self._lock:
