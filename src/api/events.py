@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from ..errors import UnknownJob
+from ..errors import Busy, UnknownJob
 from ..models.status import TERMINAL, State
 from ..store.jobs.database import AWAY
 from ..store.jobs.previews import AT_WORK
@@ -27,7 +27,7 @@ _LOOK_SECONDS = 0.5
 #: Seconds of silence after which a proxy might take a stream for dead.
 _HEARTBEAT_SECONDS = 15.0
 #: Codes that a WebSocket is closed with. Source: RFC 6455; 4000 and up are ours, after those of HTTP.
-_ENDED, _FORBIDDEN, _UNKNOWN_JOB = 1000, 1008, 4404
+_ENDED, _FORBIDDEN, _BUSY, _UNKNOWN_JOB = 1000, 1008, 1013, 4404
 
 router = APIRouter(tags=["jobs"])
 
@@ -67,6 +67,7 @@ async def server_sent_events(
     event = await run_in_threadpool(_look, service, owner, id, base_url)
     if event.status in TERMINAL and last_event_id == event.status:
         return Response(status_code=204)
+    service.followers.refuse_more()
     stream = _written(follow(service, owner, event, base_url))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
@@ -81,9 +82,10 @@ async def websocket_events(socket: WebSocket, id: str, service: Serving, owner: 
     base_url = service.base_url(socket)
     try:
         event = await run_in_threadpool(_look, service, owner, await well_formed(id), base_url)
-    except UnknownJob as error:
+        service.followers.refuse_more()
+    except (UnknownJob, Busy) as error:
         await socket.send_text(problem_of(error).model_dump_json())
-        await socket.close(_UNKNOWN_JOB, error.code)
+        await socket.close(_UNKNOWN_JOB if isinstance(error, UnknownJob) else _BUSY, error.code)
         return
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_cancel_when_gone, socket, tasks.cancel_scope)
@@ -96,6 +98,14 @@ async def follow(
     service: Service, owner: str | None, event: JobEvent, base_url: str
 ) -> AsyncIterator[JobEvent | None]:
     """Tell a job's state at every change until it has ended or the service stops; None after a silence."""
+    with service.followers.one_more():
+        async for told in _changes(service, owner, event, base_url):
+            yield told
+
+
+async def _changes(
+    service: Service, owner: str | None, event: JobEvent, base_url: str
+) -> AsyncIterator[JobEvent | None]:
     told, silent_since = None, anyio.current_time()
     while not service.stopping.is_set():
         if event != told:

@@ -18,6 +18,7 @@ from ..store.jobs.desk import JobDesk
 from ..store.jobs.previews import Previews
 from ..store.webhooks import Webhooks
 from .door import Door
+from .followers import Followers
 from .links import ShareLinks
 
 #: What may stand in a `Host` header that links are made from.
@@ -29,23 +30,40 @@ _JOB_ID = re.compile(r"[0-9a-f]{32}")
 Check = Callable[[bytes, threading.Event], Outlook]
 
 
+class Parts(NamedTuple):
+    """What a root makes for the application."""
+
+    desk: JobDesk
+    """Where jobs are handed in and asked after."""
+    door: Door
+    """Decides who is let in."""
+    metrics: Metrics
+    previews: Previews
+    """Where workers show frames of films in the making."""
+    webhooks: Webhooks
+    """How callers were told of their jobs."""
+    check: Check
+    wake: Callable[[], None]
+    """Called from any thread after a submission, so that a worker in this process looks at once."""
+
+
 class Service(NamedTuple):
-    """What the application was built from."""
+    """What every route finds."""
 
     settings: Settings
     desk: JobDesk
-    wake: Callable[[], None]
-    """Called after a submission, so that a worker in this process looks at once."""
-    links: ShareLinks
-    stopping: asyncio.Event
-    """Set when the server stops: streams of events end then."""
     door: Door
     metrics: Metrics
     previews: Previews
-    check: Check
     webhooks: Webhooks
+    check: Check
+    wake: Callable[[], None]
+    links: ShareLinks
     guard: Guard
     """Knows whom jobs may have called."""
+    followers: Followers
+    stopping: asyncio.Event
+    """Set when the server stops: streams of events end then."""
 
     def base_url(self, connection: HTTPConnection) -> str:
         """Tell what links begin with: what the operator set, or the address that was asked."""

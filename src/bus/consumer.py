@@ -134,6 +134,7 @@ class Consumer:
                 self._give_back()
             for place in self._places:
                 self._tend(place, connection)
+            self._line.note_up()
             connection.process_data_events(_LOOK_SECONDS)
         self._acknowledge()
 

@@ -43,11 +43,13 @@ class Line:
 
     def open(self) -> BlockingConnection:
         """Connect; raises one of `AWAY` if that cannot be."""
-        connection = BlockingConnection(self._parameters)
+        return BlockingConnection(self._parameters)
+
+    def note_up(self) -> None:
+        """Tell the log that the broker can be worked with, unless it knows."""
         if not self._is_up:
             _log.info("broker_connected", extra={"line": self._purpose})
         self._is_up, self._longest_seconds = True, _FIRST_PAUSE_SECONDS
-        return connection
 
     def note_away(self, error: Exception) -> None:
         """Tell the log that the broker is away, unless it knows."""

@@ -70,6 +70,7 @@ class Publisher:
             self._channel = connection.channel()
             self._channel.confirm_delivery()
             declare(connection)
+            self._line.note_up()
         return self._channel
 
     def _away(self, error: Exception) -> BrokerAway:

@@ -42,7 +42,7 @@ def open_jobs(settings: Settings) -> "sa.Engine":
         make_writable_folder(folder)
     try:
         return _opened(sa.make_url(database_url(settings)))
-    except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
+    except (sa.exc.SQLAlchemyError, ImportError, OSError, ValueError) as error:
         told = f"cannot open the database of jobs ({_reason_of(error)}): check NEUROSHORTS_DATABASE_URL"
         raise RenderFailed(told) from error
 

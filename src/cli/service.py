@@ -94,20 +94,14 @@ def _application(
     wake: Callable[[], Any] = lambda: None,
 ) -> "FastAPI":
     from ..api.app import create_app
+    from ..api.service import Parts
     from ..store.jobs.previews import Previews
     from ..store.webhooks import Webhooks
     from ..worker.checkroom import CheckRoom
 
-    return create_app(
-        settings,
-        make_desk(engine, settings),
-        wake,
-        door=door,
-        metrics=metrics,
-        previews=Previews(engine),
-        check=CheckRoom(settings).check,
-        webhooks=Webhooks(engine),
-    )
+    desk, check = make_desk(engine, settings), CheckRoom(settings).check
+    parts = Parts(desk, door, metrics, Previews(engine), Webhooks(engine), check, wake)
+    return create_app(settings, parts)
 
 
 @contextlib.contextmanager

@@ -62,8 +62,11 @@ class Intake:
         while not self._closing.asked.is_set():
             # Cleared before the look: whoever rings after it is heard.
             self._bell.clear()
-            while not self._closing.asked.is_set() and (delivery := self._jobs.next()):
-                self._take_in(delivery)
+            try:
+                while not self._closing.asked.is_set() and (delivery := self._jobs.next()):
+                    self._take_in(delivery)
+            except Exception:
+                _log.exception("intake_broke")
             if not self._closing.asked.is_set():
                 self._bell.wait()
 

@@ -17,7 +17,7 @@ from ...models.callbacks import Callbacks
 from ...models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
 from .database import WRITES
 from .ledger import Ledger
-from .rows import now_ms, status_of
+from .rows import status_of, store_now_ms
 from .tables import job
 
 _log = logging.getLogger(__name__)
@@ -71,13 +71,14 @@ class JobQueue:
     def claim(self, worker: str) -> Claim | None:
         """Take up the next job: of the highest priority, and of those the oldest."""
         order = (job.c.priority.desc(), job.c.created_ms, job.c.id)
-        is_due = (job.c.status == State.QUEUED.value, job.c.due_ms <= now_ms())
-        queued = sa.select(job).where(*is_due).order_by(*order).limit(1)
         with self._writing.begin() as connection:
+            now = store_now_ms(connection)
+            is_due = (job.c.status == State.QUEUED.value, job.c.due_ms <= now)
+            queued = sa.select(job).where(*is_due).order_by(*order).limit(1)
             row = connection.execute(queued.with_for_update(skip_locked=True)).mappings().one_or_none()
             if row is None:
                 return None
-            token, now = uuid.uuid4().hex, now_ms()
+            token = uuid.uuid4().hex
             status = advance(status_of(row), State.FETCHING, f"claimed by {worker}")
             held = {"claim": token, "worker": worker, "lease_ms": now + self._lease_ms, "claimed_ms": now}
             self._ledger.write(connection, row, status, **held)
@@ -95,7 +96,7 @@ class JobQueue:
             if status.status is State.FETCHING and stage != "fetching":
                 status = advance(status, State.RENDERING, stage)
             status = status.model_copy(update={"stage": stage, "progress": progress})
-            self._ledger.write(connection, row, status, lease_ms=now_ms() + self._lease_ms)
+            self._ledger.write(connection, row, status, lease_ms=store_now_ms(connection) + self._lease_ms)
         return Wish.GO_ON
 
     def uploading(self, claim: Claim) -> bool:
@@ -113,11 +114,11 @@ class JobQueue:
             if row is None:
                 return None
             retries = row["retries"] + 1
-            also = _let_go(row)
+            also = _let_go(connection, row)
             if error.retryable and retries < self._most_attempts and not row["is_unwanted"]:
                 pause_ms = _FIRST_RETRY_MS * 4 ** row["retries"]
                 status = advance(status_of(row), State.QUEUED, f"{error.code}, tried again later")
-                also |= {"retries": retries, "due_ms": now_ms() + pause_ms}
+                also |= {"retries": retries, "due_ms": store_now_ms(connection) + pause_ms}
             else:
                 status = advance(status_of(row), State.FAILED, error.code, error=error)
             self._ledger.write(connection, row, status, **also)
@@ -134,7 +135,7 @@ class JobQueue:
             if row is None:
                 return None
             status = _queued_again(row, reason)
-            self._ledger.write(connection, row, status, **_let_go(row))
+            self._ledger.write(connection, row, status, **_let_go(connection, row))
         return status
 
     def lost(self, claim: Claim, reason: str) -> JobStatus | None:
@@ -145,8 +146,8 @@ class JobQueue:
 
     def reclaim(self) -> tuple[JobStatus, ...]:
         """Queue jobs again whose workers are gone, or end those that cost too many; tell how they are."""
-        gone = (job.c.lease_ms < now_ms(), job.c.claim.is_not(None))
         with self._writing.begin() as connection:
+            gone = (job.c.lease_ms < store_now_ms(connection), job.c.claim.is_not(None))
             query = sa.select(job).where(*gone).with_for_update(skip_locked=True)
             rows = connection.execute(query).mappings().all()
             for row in rows:
@@ -160,7 +161,7 @@ class JobQueue:
             status = advance(status_of(row), State.FAILED, "worker_lost", error=error)
         else:
             status = _queued_again(row, reason)
-        self._ledger.write(connection, row, status, **_let_go(row), losses=losses)
+        self._ledger.write(connection, row, status, **_let_go(connection, row), losses=losses)
         return status
 
     def _change(
@@ -179,7 +180,9 @@ class JobQueue:
             if status.status is to:
                 return True  # told again, because the answer to the first time was lost
             status = advance(status, to, reason, result=result)
-            self._ledger.write(connection, row, status, **(_let_go(row) if to in TERMINAL else {}))
+            self._ledger.write(
+                connection, row, status, **(_let_go(connection, row) if to in TERMINAL else {})
+            )
         return True
 
 
@@ -189,9 +192,9 @@ def _claim_of(row: sa.RowMapping, status: JobStatus, token: str) -> Claim:
     return Claim(status.id, token, *known, callbacks, status.job_id, status.created_at)
 
 
-def _let_go(row: sa.RowMapping) -> dict[str, Any]:
+def _let_go(connection: sa.Connection, row: sa.RowMapping) -> dict[str, Any]:
     """End the claim of a row, and add up what its attempt took."""
-    took_ms = max(0, now_ms() - row["claimed_ms"]) if row["claimed_ms"] else 0
+    took_ms = max(0, store_now_ms(connection) - row["claimed_ms"]) if row["claimed_ms"] else 0
     return _LET_GO | {"worked_ms": row["worked_ms"] + took_ms}
 
 

@@ -30,6 +30,17 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+_SERVER_TIME = sa.text("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+
+
+def store_now_ms(connection: sa.Connection) -> int:
+    """Tell the same by the one clock that all workers share: theirs may differ, and leases must not."""
+    if connection.dialect.name != "postgresql":
+        return now_ms()
+    now: int = connection.execute(_SERVER_TIME).scalar_one()
+    return now
+
+
 def status_of(row: sa.RowMapping) -> JobStatus:
     """Read a status from a row."""
     told = {column.name: row[column.name] for column in STATUS_COLUMNS if column.name not in _TIMES}

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from src.api.app import create_app
 from src.api.door import Door, Entry
 from src.api.server import Server
+from src.api.service import Parts
 from src.metrics import Metrics
 from src.models.status import JobError, MeasuredLoudness, RenderResult
 from src.settings import Settings
@@ -143,16 +144,9 @@ def application(
     check_command: Sequence[str] = RENDER_COMMAND,
 ) -> FastAPI:
     """Build the application of real parts."""
-    return create_app(
-        settings,
-        desk,
-        wake,
-        door=door,
-        metrics=Metrics(partial(take_census, engine)),
-        previews=Previews(engine),
-        check=CheckRoom(settings, check_command).check,
-        webhooks=Webhooks(engine),
-    )
+    metrics, check = Metrics(partial(take_census, engine)), CheckRoom(settings, check_command).check
+    parts = Parts(desk, door, metrics, Previews(engine), Webhooks(engine), check, wake)
+    return create_app(settings, parts)
 
 
 @contextlib.contextmanager
