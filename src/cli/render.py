@@ -15,6 +15,7 @@ from ..models.output import Quality
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
 from ..pipeline.stages import StageClock, Step, share_done
 from .console import Desk, ExitCode, exit_code_of, open_desk, say_error, unexpected_line
+from .delivery import Delivery
 from .jobfile import JobFile, film_path, make_writable_folder, read_job, remove_if_empty
 from .progress import View, open_view
 from .signals import stop_on_signal
@@ -140,6 +141,7 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
     settings = desk.settings
     if options.workers is not None:
         settings = settings.model_copy(update={"workers": options.workers})
+    delivery = Delivery(job, attempt.record, settings)
     film_file = film_path(found, options.out, settings.data_dir)
     made = make_writable_folder(film_file.parent)
     stop = threading.Event()
@@ -149,7 +151,7 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
 
             _refuse_to_overwrite(found, film_file)
             request = Request(job, found.base_dir, shop.work_dir, film_file, settings, shop.cache)
-            return _within_time(request, attempt, stop)
+            return delivery.carry_out(_within_time(request, attempt, stop), attempt.report, stop)
     finally:
         remove_if_empty(made)
 

@@ -41,4 +41,5 @@ def _destination(asked: object, settings: Settings, path: str) -> Destination:
                 instead = "install neuroshorts[service]"
                 raise NotSupported("delivery to 's3' without boto3", path=path, instead=instead) from error
             return Bucket(asked, bucket_of(asked, settings, f"{path}.bucket"), settings)
-    raise NotSupported("this destination", path=path, instead="use 'local' or 's3'")
+    what, instead = "this kind of delivery", "use 's3', or 'local' and upload the file"
+    raise NotSupported(what, path=f"{path}.type", instead=instead)

@@ -72,9 +72,21 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ("format", {"scenes": [HELLO], "output": {"format": "webm"}}, "output.format", "use 'mp4'"),
     (
         "destination",
-        {"scenes": [HELLO], "output": {"destinations": [{"type": "s3", "bucket": "films"}]}},
+        {"scenes": [HELLO], "output": {"destinations": [{"type": "gdrive", "folder_id": "films"}]}},
         "output.destinations[0].type",
-        "use 'local'",
+        "use 's3'",
+    ),
+    (
+        "bucket",
+        {"scenes": [HELLO], "output": {"destinations": [{"type": "s3", "bucket": "films"}]}},
+        "output.destinations[0].bucket",
+        "NEUROSHORTS_S3_ALLOW_BUCKETS",
+    ),
+    (
+        "key",
+        {"scenes": [HELLO], "output": {"destinations": [{"type": "s3", "key": "../{id}.mp4"}]}},
+        "output.destinations[0]",
+        "no part that is . or ..",
     ),
     ("provider", {"scenes": [HELLO], "voice": {"provider": "piper"}}, "voice.provider", "use 'espeak'"),
     (
