@@ -22,6 +22,7 @@ from ..settings import Settings
 from .parcel import FILM, Item, Links, Parcel, Sender
 from .round import Halt, Sent
 from .s3_client import make_client, meaning
+from .threads import DaemonExecutor
 
 _log = logging.getLogger(__name__)
 
@@ -121,9 +122,10 @@ class Bucket:
             multipart_threshold=PART_BYTES,
             multipart_chunksize=PART_BYTES,
             max_request_concurrency=_PARTS_AT_ONCE,
+            max_submission_concurrency=1,
         )
         content = BytesIO(item.content) if isinstance(item.content, bytes) else str(item.content)
-        with TransferManager(self._client, config) as manager:
+        with TransferManager(self._client, config, executor_cls=DaemonExecutor) as manager:
             upload = manager.upload(
                 content, self._bucket, key, extra_args=self._arguments(item), subscribers=[_Counter(sent)]
             )

@@ -1,5 +1,7 @@
 """Clients of S3, and what their errors mean for a delivery."""
 
+import threading
+from functools import cache
 from typing import Any
 
 import boto3
@@ -66,6 +68,8 @@ _PASSING = {
     "XAmzContentSHA256Mismatch",
 }
 _TOO_MANY_REQUESTS = 429
+#: Clients may be used by any thread, but are made by one at a time. Source: boto3, "Multithreading".
+_LOCK = threading.Lock()
 
 
 def make_client(settings: Settings, endpoint_url: str = "") -> Any:
@@ -86,17 +90,24 @@ def make_client(settings: Settings, endpoint_url: str = "") -> Any:
         response_checksum_validation="when_required",
     )
     try:
-        session = boto3.session.Session()
-        return session.client(
-            "s3",
-            endpoint_url=endpoint,
-            region_name=settings.s3_region or session.region_name or _REGION,
-            aws_access_key_id=settings.s3_access_key_id or None,
-            aws_secret_access_key=settings.s3_secret_access_key.get_secret_value() or None,
-            config=config,
-        )
+        with _LOCK:
+            session = _session()
+            return session.client(
+                "s3",
+                endpoint_url=endpoint,
+                region_name=settings.s3_region or session.region_name or _REGION,
+                aws_access_key_id=settings.s3_access_key_id or None,
+                aws_secret_access_key=settings.s3_secret_access_key.get_secret_value() or None,
+                config=config,
+            )
     except (BotoCoreError, ValueError) as error:
         raise meaning(error, "S3") from error
+
+
+@cache
+def _session() -> Any:
+    """Read what describes S3 to boto3 once: that takes longer than an upload."""
+    return boto3.session.Session()
 
 
 def meaning(error: BotoCoreError | ClientError | Boto3Error | ValueError, where: str) -> NeuroShortsError:

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 #: Name of the stage.
 UPLOADING = "uploading"
 #: Seconds that a delivery gets to take back what it began. One whose server hangs ends later, by itself.
-_FAREWELL_SECONDS = 1.0
+_FAREWELL_SECONDS = 0.5
 
 
 class Upload:

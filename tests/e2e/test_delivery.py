@@ -53,11 +53,17 @@ class Yard:
             "s3_path_style": True,
         }
         self.house = House(folder, **self.given)
+        self.job: dict[str, Any] = {**SHORT, "output": {**TINY, "destinations": [{"type": "s3"}]}}
 
     def submit(self, *destinations: dict[str, Any]) -> str:
         asked = destinations or ({"type": "s3", "key": "{job_id}/film.mp4"},)
-        job = {**SHORT, "id": "row-1", "output": {**TINY, "destinations": asked}}
+        job = {**self.job, "id": "row-1", "output": {**TINY, "destinations": asked}}
         return self.house.desk.submit(submission_of(json.dumps(job).encode(), "")).status.id
+
+    def set_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Tell workers of the bucket."""
+        for name, value in self.given.items():
+            monkeypatch.setenv(PREFIX + name.upper(), str(value))
 
     def names(self) -> list[str]:
         return [found["Key"] for found in self.client.list_objects_v2(Bucket=self.bucket).get("Contents", ())]
@@ -128,11 +134,27 @@ def test_a_worker_that_is_stopped_while_it_uploads_hands_the_job_back(yard: Yard
     assert (status.status, status.attempts) == (State.DONE, 2)
 
 
+def test_a_server_that_hangs_keeps_neither_a_cancelled_job_nor_its_worker(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yard.set_environment(monkeypatch)
+    yard.way.bytes_a_second = 0.001
+    ids = yard.submit(), yard.house.submit(yard.job)
+    with yard.house.worker("--grace", "0") as worker:
+        yard.house.until(ids[0], State.UPLOADING)
+        yard.house.desk.cancel(ids[0])
+        yard.house.until(ids[0], State.CANCELLED, AT_ONCE_SECONDS)
+        yard.house.until(ids[1], State.UPLOADING)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 0
+    assert yard.house.desk.status(ids[1]).status is State.QUEUED
+    assert yard.house.files() == set()
+
+
 def test_a_film_whose_worker_is_killed_while_it_uploads_is_delivered_by_another(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in yard.given.items():
-        monkeypatch.setenv(PREFIX + name.upper(), str(value).lower() if value is True else str(value))
+    yard.set_environment(monkeypatch)
     # The film arrives, and nothing is told of it.
     yard.way.bytes_a_second = 4096
     id = yard.submit()
@@ -196,8 +218,7 @@ def test_what_tells_of_a_film_holds_no_headers_of_webhooks(yard: Yard) -> None:
 
 
 def test_a_grace_that_is_long_enough_ends_an_upload(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in yard.given.items():
-        monkeypatch.setenv(PREFIX + name.upper(), str(value).lower() if value is True else str(value))
+    yard.set_environment(monkeypatch)
     yard.way.bytes_a_second = 16 * 1024
     id = yard.submit()
     with yard.house.worker("--grace", "60") as worker:

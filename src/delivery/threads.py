@@ -1,0 +1,45 @@
+"""Threads for uploads that keep no process from ending, whatever they wait for."""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+_Work = tuple["Future[Any]", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+
+
+class DaemonExecutor:
+    """What s3transfer asks of an executor; Python's own waits for its threads when the process ends."""
+
+    def __init__(self, max_workers: int) -> None:
+        self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"upload-{number}", daemon=True)
+            for number in range(max_workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Have something called in a thread."""
+        future: Future[Any] = Future()
+        self._waiting.put((future, call, args, kwargs))
+        return future
+
+    def shutdown(self, wait: bool = True) -> None:
+        """End the threads after what was submitted."""
+        for _ in self._threads:
+            self._waiting.put(None)
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def _work(self) -> None:
+        while work := self._waiting.get():
+            future, call, args, kwargs = work
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call(*args, **kwargs))
+                except BaseException as error:
+                    future.set_exception(error)
