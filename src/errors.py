@@ -112,7 +112,7 @@ class MissingFile(RejectedJob):
     def __init__(self, src: str, *, path: str) -> None:
         told = f"no such file: {src!r}"
         if "/" not in src:
-            told += " in the folder of the job (ids of assets_manifest.yaml cannot be named yet)"
+            told += " in the folder of the job, and no asset of that id in the manifest"
         super().__init__(told, path=path)
 
 

@@ -97,6 +97,12 @@ class Settings(BaseSettings):
     """Longest clip or sound that a job may use, in seconds."""
     max_media_bytes: Annotated[int, Field(ge=1)] = 4 * 1024**3
     """Largest file that a job may use, in bytes."""
+    assets_manifest: Path | None = None
+    """Media that jobs may name by an id; by default the manifest that comes with the program."""
+    fetch_max_seconds: Annotated[int, Field(ge=1)] = 600
+    """Longest time for fetching one medium by its URL, in seconds."""
+    fetch_cache_max_bytes: Annotated[int, Field(ge=0)] = 8 * 1024**3
+    """Most bytes of fetched media that are kept for later jobs; 0 keeps nothing."""
     max_film_seconds: Annotated[int, Field(ge=1)] = 180
     """Longest film, in seconds."""
     max_render_seconds: Annotated[int, Field(ge=1)] = 3600
@@ -128,8 +134,9 @@ class Settings(BaseSettings):
     """Origins whose pages may call the service from a browser, such as https://films.example; separated by
     commas."""
     fetch_allow_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
-    """Hosts that jobs may have called although they are not on the public internet, separated by commas:
-    names, `*.domain`, addresses or networks (`10.1.0.0/16`), each with `:port` or for all ports."""
+    """Hosts that jobs may have called and may fetch from although they are not on the public internet,
+    separated by commas: names, `*.domain`, addresses or networks (`10.1.0.0/16`), each with `:port` or for
+    all ports."""
     s3_endpoint_url: str = ""
     """Server that speaks S3, such as http://seaweedfs:8333; by default Amazon's."""
     s3_public_endpoint_url: str = ""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from .timeline import Sha256
 
-AssetKind = Literal["font", "image", "video", "music", "voice"]
+AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut"]
 AssetId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
@@ -23,8 +23,9 @@ class Asset(_Listed):
     """Name in jobs: `src` may say it."""
     kind: AssetKind
     """What it is."""
-    uri: Annotated[str, StringConstraints(max_length=2048, pattern=r"^(packaged|https|s3|gs|file):.+$")]
-    """Where its bytes are; `packaged:<import package>/<path>` is a file of an installed package."""
+    uri: Annotated[str, StringConstraints(max_length=2048, pattern=r"^(packaged|https?|s3|gs|file):.+$")]
+    """Where its bytes are; `packaged:<import package>/<path>` is a file of an installed package, `file:` one
+    of this machine, by its path from the folder of the manifest."""
     sha256: Sha256
     """Digest of its bytes; other bytes are refused."""
     bytes: Annotated[int, Field(ge=1)]
@@ -35,6 +36,11 @@ class Asset(_Listed):
     """Who is to be named, and how."""
     tags: tuple[Line, ...] = ()
     """Words to find it by."""
+
+    @property
+    def asks_for_attribution(self) -> bool:
+        """Whether films made with it have to name its authors; an OFL font asks only those who pass it on."""
+        return self.licence.upper().startswith("CC-BY")
 
 
 class AssetManifest(_Listed):

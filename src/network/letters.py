@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from .. import __version__
-from .calls import Answer, Caller, merged
+from .calls import Answer, Caller
+from .exchange import merged
 from .signature import HEADER, signature
 
 

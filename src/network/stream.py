@@ -1,5 +1,6 @@
 """Connections to addresses that were checked, over before a deadline however slowly the other side talks."""
 
+import math
 import socket
 import ssl
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ from .guard import Guard
 
 #: Longest time for one of several addresses: the next one may answer.
 _CONNECT_SECONDS = 5.0
+#: Seconds between two looks at the deadline while nothing comes in.
+_LOOK_SECONDS = 0.5
 
 
 class GuardedBackend(httpcore.NetworkBackend):
@@ -57,14 +60,15 @@ class DeadlineStream(httpcore.NetworkStream):
         self._socket, self._host, self._deadline = connection, host, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what there is."""
-        self._limit()
-        try:
-            return self._socket.recv(max_bytes)
-        except TimeoutError as error:
-            raise self._too_late() from error
-        except OSError as error:
-            raise httpcore.ReadError(_reason(error)) from error
+        """Read what there is; the deadline is asked again and again, for it may end the work at once."""
+        while True:
+            self._limit(_LOOK_SECONDS)
+            try:
+                return self._socket.recv(max_bytes)
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise httpcore.ReadError(_reason(error)) from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of it."""
@@ -104,11 +108,11 @@ class DeadlineStream(httpcore.NetworkStream):
         """Tell the one thing that the HTTP library asks for here."""
         return self._socket if info == "ssl_object" and isinstance(self._socket, ssl.SSLSocket) else None
 
-    def _limit(self) -> None:
+    def _limit(self, longest_seconds: float = math.inf) -> None:
         seconds = self._deadline.left()
         if not seconds:
             raise self._too_late()
-        self._socket.settimeout(seconds)
+        self._socket.settimeout(min(seconds, longest_seconds))
 
     def _too_late(self) -> AnswerTimeout:
         return AnswerTimeout(self._host, self._deadline.seconds)

@@ -31,11 +31,11 @@ class Stamp(NamedTuple):
 class Source:
     """A file as it was when it was hashed."""
 
-    def __init__(self, file: Path) -> None:
-        """Hash a file."""
+    def __init__(self, file: Path, sha256: str = "") -> None:
+        """Hash a file, unless its digest was taken just now."""
         self._file = file
         self._stamp = Stamp.of(file)
-        self.sha256 = sha256_of(file)
+        self.sha256 = sha256 or sha256_of(file)
 
     def refuse_changed(self) -> None:
         """Make sure that the file still holds what it held.

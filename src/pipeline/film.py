@@ -91,7 +91,7 @@ def render(
     with blaming_media(prepared.refs), telling_full_disk(request.work_dir):
         parts = _parts(request, prepared, report, stop, watch, view)
         made = _joined(request.work_dir, prepared, parts, report, watch)
-    return _hand_over(request, prepared.timeline, made, watch)
+    return _hand_over(request, prepared, made, watch)
 
 
 def warm(request: Request, report: Report, stop: threading.Event) -> SegmentCache:
@@ -186,9 +186,9 @@ def _poster(prepared: Prepared, segments: Sequence[PlacedSegment], file: Path) -
     return file
 
 
-def _hand_over(request: Request, timeline: Timeline, made: _Made, watch: Stopwatch) -> RenderResult:
+def _hand_over(request: Request, prepared: Prepared, made: _Made, watch: Stopwatch) -> RenderResult:
     """Put poster, sidecars and film in place, the film last: where it stands, everything stands."""
-    target = request.film_path
+    timeline, target = prepared.timeline, request.film_path
     sha256, size_bytes = sha256_of(made.film), made.film.stat().st_size
     beside = hand_over(made.film, made.poster, timeline, target)
     return RenderResult(
@@ -205,6 +205,8 @@ def _hand_over(request: Request, timeline: Timeline, made: _Made, watch: Stopwat
         loudness=MeasuredLoudness(lufs=made.loudness.lufs, true_peak_db=made.loudness.true_peak_db),
         timings=watch.seconds,
         cpu_seconds=watch.cpu_seconds,
+        bytes_fetched=prepared.brought.received_bytes,
+        attributions=prepared.brought.attributions,
         cache=made.cache,
         warnings=timeline.warnings + made.warnings,
     )

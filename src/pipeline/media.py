@@ -25,7 +25,8 @@ from ..plan.facts import MediaFact
 from ..settings import Settings
 from .cache import key_of
 from .changes import Source, WatchedCache
-from .request import Request, raise_if_stopped
+from .fetching import Brought, bring
+from .request import Report, Request, raise_if_stopped
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -41,19 +42,24 @@ class FoundMedia(NamedTuple):
     """Who names a file first."""
     sources: dict[Path, Source]
     """What tells that a file was changed since it was hashed."""
+    brought: Brought
+    """Those of them that came from elsewhere."""
 
 
-def find_media(request: Request, stop: threading.Event) -> FoundMedia:
-    """Find every medium that the job names, and probe it.
+def find_media(request: Request, report: Report, stop: threading.Event) -> FoundMedia:
+    """Find every medium that the job names, fetch what lies elsewhere, and probe it.
 
     Raises:
         RejectedJob: one is missing, out of bounds, or not what it claims to be; of several such media, an
             `InvalidJob` tells all.
+        Transient: one could not be fetched for a long time.
         Interrupted: `stop` was set.
     """
-    found, rejected = FoundMedia({}, {}, {}, {}), list[RejectedJob]()
+    refs = tuple(media_refs(request.job))
+    brought = bring(refs, request, report, stop)
+    found, rejected = FoundMedia({}, {}, {}, {}, brought), list[RejectedJob]()
     probed: dict[tuple[Path, str], MediaFact] = {}
-    for ref in media_refs(request.job):
+    for ref in refs:
         raise_if_stopped(stop)
         try:
             _add(ref, request, found, probed)
@@ -69,10 +75,12 @@ def find_media(request: Request, stop: threading.Event) -> FoundMedia:
 def _add(
     ref: MediaRef, request: Request, found: FoundMedia, probed: dict[tuple[Path, str], MediaFact]
 ) -> None:
-    file = resolve(ref, request)
+    fetched = found.brought.of(ref)
+    file = fetched.file if fetched else resolve(ref, request)
     if (file, ref.kind) not in probed:
         _refuse_too_large(ref, file, request.settings)
-        source = found.sources[file] = found.sources.get(file) or Source(file)
+        sha256 = fetched.sha256 if fetched else ""
+        source = found.sources[file] = found.sources.get(file) or Source(file, sha256)
         probed[file, ref.kind] = _probed(ref, file, source, request)
     fact = found.facts[ref.path] = probed[file, ref.kind]
     found.files[fact.sha256] = file
@@ -88,7 +96,7 @@ def resolve(ref: MediaRef, request: Request) -> Path:
         MissingFile: there is no such file.
     """
     if _SCHEME.match(ref.src):
-        raise NotSupported("fetching a URL", path=ref.path, instead="download the file and name its path")
+        raise NotSupported("fetching a URL here", path=ref.path, instead="name the path of a file")
     roots = [*([request.base_dir] if request.base_dir else []), *request.settings.asset_roots]
     given = Path(ref.src)
     try:

@@ -21,6 +21,7 @@ from ..plan.film import plan
 from ..plan.support import refuse_unsupported
 from .cache import Cache
 from .changes import WatchedCache
+from .fetching import Brought
 from .media import FoundMedia, find_media
 from .request import Progress, Report, Request, raise_if_stopped
 from .speech import Narrations, narrate
@@ -35,6 +36,8 @@ class Prepared(NamedTuple):
     refs: Mapping[Path, MediaRef]
     cache: Cache
     """Keeps nothing made from a source that changes meanwhile."""
+    brought: Brought
+    """Media that came from elsewhere."""
 
 
 class Stopwatch:
@@ -76,9 +79,9 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     refuse_unsupported(job)
     refuse_forbidden_buckets(job.output, request.settings)
     _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
-    with watch.stage("fetching"):
+    with watch.stage("fetching"), telling_full_disk(request.work_dir):
         report(Progress("fetching", 0, 1))
-        found = find_media(request, stop)
+        found = find_media(request, report, stop)
         cache = WatchedCache(request.cache, found.sources)
     raise_if_stopped(stop)
     with watch.stage("speaking"), telling_full_disk(request.work_dir):
@@ -87,7 +90,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         report(Progress("planning", 0, 1))
         timeline = plan(job, _facts(job, found, narrations))
     _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
-    return Prepared(timeline, found.files | narrations.files, found.refs, cache)
+    return Prepared(timeline, found.files | narrations.files, found.refs, cache, found.brought)
 
 
 def prepare_quietly(request: Request) -> Prepared:

@@ -1,5 +1,6 @@
 """What a render is asked with, and what it tells while it goes on."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,8 +8,54 @@ from typing import NamedTuple, Protocol
 
 from ..errors import Interrupted
 from ..models.job import RenderJob
+from ..models.media_refs import MediaRef
 from ..settings import Settings
 from .cache import Cache
+
+
+class Stop(Protocol):
+    """Tells whether somebody asked for the work to end."""
+
+    def is_set(self) -> bool:
+        """Whether it should end now."""
+        ...
+
+
+class Fetched(NamedTuple):
+    """A medium that lies on this machine now, verified."""
+
+    file: Path
+    sha256: str
+    received_bytes: int = 0
+    """What came over the network for it."""
+    attribution: str = ""
+    """Who has to be named, if its licence asks for that."""
+
+
+class Fetcher(Protocol):
+    """Brings media that a job names by URL or by an id; safe to use from several threads."""
+
+    def knows(self, src: str) -> bool:
+        """Tell whether a `src` is not a path of this machine."""
+        ...
+
+    def fetch(
+        self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
+    ) -> Fetched:
+        """Bring a medium.
+
+        Args:
+            ref: what the job names.
+            folder: where to put it; it may stay elsewhere if nobody changes it there.
+            told: is told the bytes that have come in and those of the whole, 0 if that is not known.
+            stop: set when nobody wants it any more.
+
+        Raises:
+            RejectedJob: it cannot be had.
+            Transient: it could not be had for a long time.
+            Interrupted: `stop` was set.
+        """
+        ...
 
 
 class Request(NamedTuple):
@@ -25,6 +72,8 @@ class Request(NamedTuple):
     settings: Settings
     cache: Cache
     """Finished parts of earlier films."""
+    fetcher: Fetcher | None = None
+    """Brings media from elsewhere; without one, jobs may name files only."""
 
 
 class Progress(NamedTuple):
@@ -34,18 +83,10 @@ class Progress(NamedTuple):
     """fetching, speaking, planning, rendering, mixing, joining or checking."""
     done: int
     total: int
-    """Frames while rendering, else small counts."""
+    """Frames while rendering, bytes while fetching, else small counts."""
 
 
 Report = Callable[[Progress], None]
-
-
-class Stop(Protocol):
-    """Tells whether somebody asked for the work to end."""
-
-    def is_set(self) -> bool:
-        """Whether it should end now."""
-        ...
 
 
 class Halt:

@@ -110,6 +110,7 @@ def _carry_out(order: Order, teller: Teller, stop: threading.Event) -> None:
 
 
 def _worked(order: Order, teller: Teller, stop: threading.Event) -> Finished | Checked | Failed:
+    from ..fetching.fetcher import MediaFetcher
     from ..pipeline.estimate import look_ahead
     from ..pipeline.film import Request, render
 
@@ -120,7 +121,8 @@ def _worked(order: Order, teller: Teller, stop: threading.Event) -> Finished | C
     job = parse_job(order.body)
     with WorkFolders(settings.cache_dir).open() as work_dir:
         cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
-        request = Request(job, None, work_dir, film_file(order.folder, job), settings, cache)
+        film, fetcher = film_file(order.folder, job), MediaFetcher(settings)
+        request = Request(job, None, work_dir, film, settings, cache, fetcher)
         if order.task == "check":
             return Checked(outlook=look_ahead(request))
         return Finished(result=render(request, report, stop, _view(order, teller)))

@@ -1,0 +1,126 @@
+"""Why a medium could not be fetched."""
+
+from ..errors import CallFailed, RejectedJob
+
+
+class NotFound(RejectedJob):
+    """There is nothing at the URL."""
+
+    code = "not_found"
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"there is nothing there (HTTP {status}): mend the URL")
+
+
+class AccessRefused(RejectedJob):
+    """The server wants to know who asks."""
+
+    code = "forbidden"
+
+    def __init__(self, status: int) -> None:
+        super().__init__(
+            f"the server does not let us (HTTP {status}): make it public, or take a presigned URL"
+            " that has not expired"
+        )
+
+
+class NotServed(RejectedJob):
+    """The server answers that it will not give the medium."""
+
+    code = "not_served"
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"the server answers with HTTP {status}: see whether the URL opens in a browser")
+
+
+class TooManyRedirects(RejectedJob):
+    """The URL leads from one place to the next."""
+
+    code = "too_many_redirects"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"it is redirected more than {most} times: name the URL that it ends at")
+
+
+class WrongSha256(RejectedJob):
+    """The bytes are others than the manifest says."""
+
+    code = "wrong_sha256"
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(
+            f"its bytes have the sha256 {found}, the asset manifest says {expected}: mend the"
+            " manifest, or put the right file there"
+        )
+
+
+class WrongType(RejectedJob):
+    """It is something else than the job uses it as."""
+
+    code = "wrong_type"
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(f"it is {found}, not {wanted}: name the file itself, not a page about it")
+
+
+class TooLarge(RejectedJob):
+    """More bytes than the limits allow."""
+
+    code = "too_large"
+
+    def __init__(self, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(
+            f"it has {size_bytes:,} bytes or more; the limit is {limit_bytes:,}"
+            " (NEUROSHORTS_MAX_MEDIA_BYTES): use a smaller file"
+        )
+
+
+class Truncated(CallFailed):
+    """The connection ended before the medium did."""
+
+    code = "truncated"
+
+    def __init__(self, had_bytes: int, size_bytes: int | None) -> None:
+        of = f" of {size_bytes:,}" if size_bytes else ""
+        super().__init__(f"the connection ended after {had_bytes:,} bytes{of}: see what its server says")
+
+
+class TooSlow(CallFailed):
+    """It comes in more slowly than anybody can wait."""
+
+    code = "too_slow"
+
+    def __init__(self, host: str, had_bytes: int) -> None:
+        super().__init__(
+            f"{host!r} is too slow, {had_bytes:,} bytes have come so far: try again later, or put it"
+            " elsewhere"
+        )
+
+
+class ServerBroken(CallFailed):
+    """The server has trouble of its own."""
+
+    code = "server_error"
+
+    def __init__(self, host: str, status: int) -> None:
+        super().__init__(f"{host!r} has trouble (HTTP {status}): try again later")
+
+
+class Packed(CallFailed):
+    """The body was compressed on the way although nobody asked for that."""
+
+    code = "strange_answer"
+
+    def __init__(self, coding: str) -> None:
+        super().__init__(
+            f"the server compresses it ({coding[:40]!r}) unasked: have it send the file as it is"
+        )
+
+
+class HeldUp(CallFailed):
+    """Another job fetches the same, and does not come to an end."""
+
+    code = "too_slow"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"another job has been fetching it for more than {seconds:g} s: try again later")

@@ -1,0 +1,175 @@
+"""Brings the media of a job: packaged ones, those on the shelf, those on the network."""
+
+import re
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple, Self
+from urllib.parse import urlsplit
+
+from ..errors import MissingFile, NeuroShortsError, NotSupported
+from ..media.probe import sha256_of
+from ..models.assets import Asset
+from ..models.media_refs import MediaRef
+from ..network.exchange import Exchange
+from ..network.guard import Guard
+from ..pipeline.request import Fetched
+from ..settings import Settings
+from .download import Download, NotModified, Told, Wanted
+from .failures import WrongSha256, WrongType
+from .head import Validators
+from .library import Library, open_library
+from .pace import Limits
+from .shelf import Note, Shelf, key_of_url
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_LATER = {"s3": "S3", "gs": "Google Cloud Storage"}
+#: What assets may be used as.
+_KINDS = {"music": "sound", "voice": "sound", "sfx": "sound"}
+
+
+class _Need(NamedTuple):
+    """What is to be fetched, and what it has to be."""
+
+    name: str
+    """For people; of a URL without what may be secret."""
+    url: str
+    kind: str
+    asset: Asset | None
+
+    @classmethod
+    def of(cls, ref: MediaRef, asset: Asset | None) -> Self:
+        url = asset.uri if asset else ref.src
+        return cls(ref.src if asset else shown_url(url), url, ref.kind, asset)
+
+    @property
+    def sha256(self) -> str:
+        return self.asset.sha256 if self.asset else ""
+
+    @property
+    def attribution(self) -> str:
+        return self.asset.attribution if self.asset and self.asset.asks_for_attribution else ""
+
+    @property
+    def key(self) -> str:
+        return self.sha256 or key_of_url(self.url)
+
+
+class _Errand(NamedTuple):
+    """What is to be fetched, for whom."""
+
+    need: _Need
+    file: Path
+    told: Told
+    stop: threading.Event
+
+
+class MediaFetcher:
+    """Fetches from the network through the guard, once for all who want the same."""
+
+    def __init__(self, settings: Settings, guard: Guard | None = None, limits: Limits | None = None) -> None:
+        self._settings, self._given_guard = settings, guard
+        self._limits = limits or Limits(settings.max_media_bytes, settings.fetch_max_seconds)
+        self._shelf = Shelf(settings.cache_dir, settings.fetch_cache_max_bytes)
+
+    @cached_property
+    def library(self) -> Library:
+        """The assets that may be named."""
+        return open_library(self._settings.assets_manifest)
+
+    @cached_property
+    def _guard(self) -> Guard:
+        return self._given_guard or Guard(self._settings.fetch_allow_hosts)
+
+    def knows(self, src: str) -> bool:
+        """Tell whether a `src` is a URL or the id of an asset."""
+        return bool(_SCHEME.match(src)) or src in self.library.assets
+
+    def fetch(self, ref: MediaRef, folder: Path, told: Told, stop: threading.Event) -> Fetched:
+        """Bring a medium, see `pipeline.request.Fetcher`."""
+        asset = self.library.assets.get(ref.src)
+        need = _Need.of(ref, asset)
+        with _naming(need.name, ref.path):
+            if asset and _KINDS.get(asset.kind, asset.kind) != ref.kind:
+                raise WrongType(f"an asset of the kind {asset.kind!r}", f"of the kind {ref.kind!r}")
+            here = self.library.file_of(asset) if asset else None
+            if here:
+                return self._found(here, need)
+            self._refuse(need.url, ref.path)
+            return self._fetch(_Errand(need, folder / uuid.uuid4().hex, told, stop))
+
+    def _found(self, file: Path, need: _Need) -> Fetched:
+        if not file.is_file():
+            raise MissingFile(str(file), path="")
+        sha256 = sha256_of(file)
+        if sha256 != need.sha256:
+            raise WrongSha256(need.sha256, sha256)
+        return Fetched(file, sha256, 0, need.attribution)
+
+    def _refuse(self, url: str, path: str) -> None:
+        """Refuse what can be told to be wrong before anybody is asked."""
+        place = _LATER.get(url.partition(":")[0].lower())
+        if place:
+            raise NotSupported(f"fetching from {place}", path=path, instead="name a presigned https:// link")
+        self._guard.refuse_spelt(url, path)
+
+    def _fetch(self, errand: _Errand) -> Fetched:
+        """Take it from the shelf, or download it while everybody else who wants it waits."""
+        need, file = errand.need, errand.file
+        wanted_at = time.time()
+        with self._shelf.alone(need.key, self._limits.most_seconds, errand.stop):
+            if need.sha256:
+                if self._shelf.take(need.sha256, file):
+                    return Fetched(file, need.sha256, 0, need.attribution)
+                return self._downloaded(errand, Validators())
+            note = self._shelf.note(need.key)
+            if note and note.fetched_at >= wanted_at and self._shelf.take(note.sha256, file):
+                return Fetched(file, note.sha256)
+            return self._renewed(errand, note)
+
+    def _renewed(self, errand: _Errand, note: Note | None) -> Fetched:
+        """Download it, unless a version is here that its server calls the right one."""
+        # Taken before the server is asked: what it confirms can then neither be given up nor be damaged.
+        if note and any(note.validators) and self._shelf.take(note.sha256, errand.file):
+            with suppress(NotModified):
+                return self._downloaded(errand, note.validators)
+            return Fetched(errand.file, note.sha256)
+        return self._downloaded(errand, Validators())
+
+    def _downloaded(self, errand: _Errand, known: Validators) -> Fetched:
+        need, part = errand.need, errand.file.with_name(f"{errand.file.name}.part")
+        wanted = Wanted(need.url, need.kind, known)
+        download = Download(wanted, Exchange(self._guard), self._limits, errand.told, errand.stop)
+        received = download.run(part)
+        if need.sha256 and received.sha256 != need.sha256:
+            part.unlink()
+            raise WrongSha256(need.sha256, received.sha256)
+        part.replace(errand.file)
+        self._shelf.keep(received.sha256, errand.file)
+        if not need.sha256:
+            self._shelf.write_note(need.key, received.sha256, received.validators, errand.file)
+        return Fetched(errand.file, received.sha256, download.received_bytes, need.attribution)
+
+
+def shown_url(url: str) -> str:
+    """Write a URL without its query and whatever else may be secret."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.partition("?")[0][:200]
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:200]
+
+
+@contextmanager
+def _naming(name: str, path: str) -> Iterator[None]:
+    """Tell which medium has failed, and where the job names it."""
+    try:
+        yield
+    except NeuroShortsError as error:
+        error.message = f"cannot fetch {name!r}: {error.message}"
+        error.path = error.path or path
+        raise

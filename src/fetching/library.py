@@ -1,0 +1,61 @@
+"""The assets that jobs may name by an id, as the operator's manifest lists them."""
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..errors import NeuroShortsError
+from ..models.assets import Asset, InvalidManifest, parse_manifest
+
+#: The manifest that comes with the program.
+_OWN_MANIFEST = Path(__file__).parents[2] / "assets_manifest.yaml"
+
+
+class BadManifest(NeuroShortsError):
+    """The operator's fault: the manifest cannot be used."""
+
+    code = "bad_manifest"
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(f"cannot use the asset manifest {str(file)!r}: {reason}")
+
+
+class Library:
+    """Assets by their ids."""
+
+    def __init__(self, assets: Mapping[str, Asset], folder: Path) -> None:
+        self.assets = assets
+        self._folder = folder
+
+    def file_of(self, asset: Asset) -> Path | None:
+        """Find the file of an asset that is on this machine; None if it has to be fetched."""
+        scheme, _, place = asset.uri.partition(":")
+        if scheme == "file":
+            return self._folder / place.removeprefix("//")
+        if scheme != "packaged":
+            return None
+        package, _, inside = place.partition("/")
+        spec = find_spec(package) if package.isidentifier() else None
+        folders = list(spec.submodule_search_locations or ()) if spec else []
+        return Path(folders[0]) / inside if folders else self._folder / place
+
+
+def open_library(manifest: Path | None) -> Library:
+    """Read the manifest; the one that comes with the program may be missing.
+
+    Raises:
+        BadManifest: it cannot be read or means nothing.
+    """
+    file = manifest or _OWN_MANIFEST
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        if manifest is None and isinstance(error, FileNotFoundError):
+            return Library({}, file.parent)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadManifest(file, f"{reason}; see NEUROSHORTS_ASSETS_MANIFEST") from error
+    try:
+        assets = parse_manifest(text).assets
+    except InvalidManifest as error:
+        raise BadManifest(file, str(error)) from error
+    return Library({asset.id: asset for asset in assets}, file.parent)

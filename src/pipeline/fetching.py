@@ -1,0 +1,111 @@
+"""The media of a job that lie elsewhere, brought here before anything else is done."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple
+
+from ..errors import InvalidJob, NeuroShortsError, Problem, RejectedJob
+from ..models.media_refs import MediaKind, MediaRef
+from .request import Fetched, Fetcher, Progress, Report, Request
+
+#: Media that are fetched at the same time.
+_AT_ONCE = 4
+#: Seconds between two words about how far it is.
+_PAUSE_SECONDS = 0.2
+
+
+class Brought(NamedTuple):
+    """What was brought."""
+
+    fetched: Mapping[tuple[str, MediaKind], Fetched]
+    """By the `src` that names it, and what it is used as."""
+
+    def of(self, ref: MediaRef) -> Fetched | None:
+        """Tell where a medium is, if it was brought."""
+        return self.fetched.get((ref.src, ref.kind))
+
+    @property
+    def received_bytes(self) -> int:
+        """What came over the network."""
+        return sum(fetched.received_bytes for fetched in self.fetched.values())
+
+    @property
+    def attributions(self) -> tuple[str, ...]:
+        """Who has to be named."""
+        told = (fetched.attribution for fetched in self.fetched.values())
+        return tuple(dict.fromkeys(filter(None, told)))
+
+
+class _Tally:
+    """Adds up what several downloads have, and tells it from time to time."""
+
+    def __init__(self, report: Report) -> None:
+        self._report, self._lock = report, threading.Lock()
+        self._parts: dict[MediaRef, tuple[int, int]] = {}
+        self._next_at = 0.0
+
+    def told(self, ref: MediaRef, had_bytes: int, size_bytes: int) -> None:
+        """Take in how far one is."""
+        with self._lock:
+            self._parts[ref] = (had_bytes, size_bytes)
+            now = time.monotonic()
+            if now < self._next_at:
+                return
+            self._next_at = now + _PAUSE_SECONDS
+            done, total = (sum(column) for column in zip(*self._parts.values(), strict=True))
+            is_known = all(size for _, size in self._parts.values())
+            self._report(Progress("fetching", done, total if is_known else 0))
+
+
+def bring(refs: Sequence[MediaRef], request: Request, report: Report, stop: threading.Event) -> Brought:
+    """Bring every medium of a job that is not a file of this machine, each once.
+
+    Raises:
+        RejectedJob: one cannot be had; of several such media, an `InvalidJob` tells all.
+        Transient: one could not be had for a long time.
+        Interrupted: `stop` was set.
+    """
+    fetcher = request.fetcher
+    if fetcher is None:
+        return Brought({})
+    wanted = {(ref.src, ref.kind): ref for ref in reversed(refs) if fetcher.knows(ref.src)}
+    if not wanted:
+        return Brought({})
+    outcomes = _outcomes(fetcher, tuple(wanted.values())[::-1], request, _Tally(report), stop)
+    _raise_first([outcome for outcome in outcomes.values() if isinstance(outcome, NeuroShortsError)])
+    fetched = {key: outcome for key, outcome in outcomes.items() if isinstance(outcome, Fetched)}
+    report(Progress("fetching", 1, 1))
+    return Brought(fetched)
+
+
+def _outcomes(
+    fetcher: Fetcher, refs: Sequence[MediaRef], request: Request, tally: _Tally, stop: threading.Event
+) -> dict[tuple[str, MediaKind], Fetched | NeuroShortsError]:
+    """Fetch all, some at a time, whatever becomes of the others: all that is wrong is told at once."""
+
+    def attempt(ref: MediaRef) -> Fetched | NeuroShortsError:
+        try:
+            return fetcher.fetch(ref, request.work_dir, partial(tally.told, ref), stop)
+        except NeuroShortsError as error:
+            return error
+
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fetch") as pool:
+        try:
+            outcomes = list(pool.map(attempt, refs))
+        except BaseException:
+            # Nobody waits for the others any more, and the pool ends only when they have.
+            stop.set()
+            raise
+    return {(ref.src, ref.kind): outcome for ref, outcome in zip(refs, outcomes, strict=True)}
+
+
+def _raise_first(errors: Sequence[NeuroShortsError]) -> None:
+    """Raise what is wrong with the job before what may be better later."""
+    rejected = [error for error in errors if isinstance(error, RejectedJob)]
+    if len(rejected) > 1:
+        raise InvalidJob([Problem(error.path, error.code, error.message) for error in rejected])
+    for error in (*rejected, *errors):
+        raise error
