@@ -15,6 +15,7 @@ from .. import __version__, log
 from ..errors import NeuroShortsError
 from ..models.output import Quality
 from ..worker.closing import GRACE_SECONDS
+from .assets import assets_app
 from .broker import broker_app
 from .cache import cache_app
 from .console import (
@@ -38,6 +39,7 @@ app = typer.Typer(
     help="Turn a JSON job into a finished vertical short.",
 )
 
+app.add_typer(assets_app)
 app.add_typer(broker_app)
 app.add_typer(cache_app)
 app.add_typer(keys_app)

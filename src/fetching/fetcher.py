@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from ..errors import MissingFile, NeuroShortsError, NotSupported
 from ..media.probe import sha256_of
-from ..models.assets import Asset
-from ..models.media_refs import MediaRef
+from ..models.assets import Asset, AssetKind
+from ..models.media_refs import MediaKind, MediaRef
 from ..network.exchange import Exchange
 from ..network.guard import Guard
 from ..pipeline.request import Fetched
@@ -28,8 +28,17 @@ from .shelf import Note, Shelf, key_of_url
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _LATER = {"s3": "S3", "gs": "Google Cloud Storage"}
-#: What assets may be used as.
-_KINDS = {"music": "sound", "voice": "sound", "sfx": "sound"}
+#: What an asset on this machine is, compared with the manifest.
+Condition = Literal["right", "wrong", "not fetched yet"]
+#: What jobs may use assets as; nothing uses tables of colours yet.
+_USES: dict[AssetKind, MediaKind] = {
+    "font": "font",
+    "image": "image",
+    "video": "video",
+    "music": "sound",
+    "voice": "sound",
+    "sfx": "sound",
+}
 
 
 class _Need(NamedTuple):
@@ -94,13 +103,33 @@ class MediaFetcher:
         asset = self.library.assets.get(ref.src)
         need = _Need.of(ref, asset)
         with _naming(need.name, ref.path):
-            if asset and _KINDS.get(asset.kind, asset.kind) != ref.kind:
+            if asset and used_as(asset) != ref.kind:
                 raise WrongType(f"an asset of the kind {asset.kind!r}", f"of the kind {ref.kind!r}")
-            here = self.library.file_of(asset) if asset else None
-            if here:
-                return self._found(here, need)
-            self._refuse(need.url, ref.path)
-            return self._fetch(_Errand(need, folder / uuid.uuid4().hex, told, stop))
+            return self._brought(need, folder, told, stop)
+
+    def pull(self, asset: Asset, folder: Path, stop: threading.Event) -> int:
+        """Fetch an asset for later, and tell the bytes that came in; raises what `fetch` does."""
+        need = _Need(asset.id, asset.uri, used_as(asset) or "", asset)
+        with _naming(need.name, ""):
+            return self._brought(need, folder, lambda had_bytes, size_bytes: None, stop).received_bytes
+
+    def condition(self, asset: Asset, folder: Path) -> Condition:
+        """Compare an asset on this machine with the manifest; what was fetched and is damaged goes."""
+        file = self.library.file_of(asset)
+        if file:
+            is_right = file.is_file() and sha256_of(file) == asset.sha256
+        elif self._shelf.has(asset.sha256):
+            is_right = self._shelf.take(asset.sha256, folder / uuid.uuid4().hex)
+        else:
+            return "not fetched yet"
+        return "right" if is_right else "wrong"
+
+    def _brought(self, need: _Need, folder: Path, told: Told, stop: threading.Event) -> Fetched:
+        here = self.library.file_of(need.asset) if need.asset else None
+        if here:
+            return self._found(here, need)
+        self._refuse(need.url)
+        return self._fetch(_Errand(need, folder / uuid.uuid4().hex, told, stop))
 
     def _found(self, file: Path, need: _Need) -> Fetched:
         if not file.is_file():
@@ -110,12 +139,12 @@ class MediaFetcher:
             raise WrongSha256(need.sha256, sha256)
         return Fetched(file, sha256, 0, need.attribution)
 
-    def _refuse(self, url: str, path: str) -> None:
+    def _refuse(self, url: str) -> None:
         """Refuse what can be told to be wrong before anybody is asked."""
         place = _LATER.get(url.partition(":")[0].lower())
         if place:
-            raise NotSupported(f"fetching from {place}", path=path, instead="name a presigned https:// link")
-        self._guard.refuse_spelt(url, path)
+            raise NotSupported(f"fetching from {place}", path="", instead="name a presigned https:// link")
+        self._guard.refuse_spelt(url)
 
     def _fetch(self, errand: _Errand) -> Fetched:
         """Take it from the shelf, or download it while everybody else who wants it waits."""
@@ -153,6 +182,11 @@ class MediaFetcher:
         if not need.sha256:
             self._shelf.write_note(need.key, received.sha256, received.validators, errand.file)
         return Fetched(errand.file, received.sha256, download.received_bytes, need.attribution)
+
+
+def used_as(asset: Asset) -> MediaKind | None:
+    """Tell what jobs may use an asset as."""
+    return _USES.get(asset.kind)
 
 
 def shown_url(url: str) -> str:

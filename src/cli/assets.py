@@ -1,0 +1,88 @@
+"""`neuroshorts assets`: the media that jobs may name by an id."""
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import RejectedJob, UnknownName
+from .console import Desk, ExitCode, open_desk, print_rows, say_error
+from .signals import stop_on_signal
+from .workfolder import open_workshop
+
+if TYPE_CHECKING:
+    from ..fetching.fetcher import MediaFetcher
+    from ..models.assets import Asset
+
+assets_app = typer.Typer(
+    name="assets", no_args_is_help=True, help="Media of the asset manifest, which jobs may name by an id."
+)
+
+IdsArgument = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Only these.")]
+
+
+@assets_app.command("list")
+def list_assets() -> None:
+    """List the assets: id, kind, bytes, licence, and where they are."""
+    fetcher = _fetcher(open_desk())
+    print_rows(
+        [
+            (asset.id, asset.kind, f"{asset.bytes:,}", asset.licence, shown_uri(asset.uri))
+            for asset in _chosen(fetcher, ())
+        ]
+    )
+
+
+@assets_app.command()
+def pull(ids: IdsArgument = None) -> None:
+    """Fetch assets before a job needs them."""
+    desk, stop = open_desk(), threading.Event()
+    fetcher, failed = _fetcher(desk), 0
+    with stop_on_signal(stop), open_workshop(desk) as shop:
+        for asset in _chosen(fetcher, ids or ()):
+            try:
+                received_bytes = fetcher.pull(asset, shop.work_dir, stop)
+            except RejectedJob as error:
+                failed += 1
+                say_error(desk, error)
+            else:
+                told = f"{received_bytes:,} bytes fetched" if received_bytes else "was here already"
+                typer.echo(f"{asset.id}: {told}")
+    raise typer.Exit(ExitCode.FAILED if failed else ExitCode.DONE)
+
+
+@assets_app.command()
+def verify(ids: IdsArgument = None) -> None:
+    """Compare what is on this machine with the manifest; the exit code tells whether anything is wrong."""
+    desk = open_desk()
+    fetcher = _fetcher(desk)
+    with open_workshop(desk) as shop:
+        found = {asset.id: fetcher.condition(asset, shop.work_dir) for asset in _chosen(fetcher, ids or ())}
+    for id, condition in found.items():
+        typer.echo(f"{id}: {condition}")
+    raise typer.Exit(ExitCode.FAILED if "wrong" in found.values() else ExitCode.DONE)
+
+
+def _fetcher(desk: Desk) -> "MediaFetcher":
+    from ..fetching.fetcher import MediaFetcher
+
+    return MediaFetcher(desk.settings)
+
+
+def _chosen(fetcher: "MediaFetcher", ids: Sequence[str]) -> list["Asset"]:
+    """List the assets of these ids, or all.
+
+    Raises:
+        UnknownName: an id that no asset has.
+    """
+    known = fetcher.library.assets
+    for id in ids:
+        if id not in known:
+            raise UnknownName("asset", id, sorted(known), path="")
+    return [known[id] for id in ids or sorted(known)]
+
+
+def shown_uri(uri: str) -> str:
+    """Write a URI without its query, which may be secret."""
+    return uri.partition("?")[0]

@@ -1,0 +1,147 @@
+"""Jobs that name media by URL or by id, from the worker and the command to the film."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from src.models.status import State
+from src.settings import Settings
+from tests.e2e.command import run, start
+from tests.e2e.test_worker import AT_ONCE_SECONDS, TINY, House
+from tests.fileserver import FileServer, Offer, serving_files
+from tests.synthetic import gradient_rgb, write_picture
+from tests.waiting import eventually
+
+
+@pytest.fixture
+def files() -> Iterator[FileServer]:
+    with serving_files() as files:
+        yield files
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    built = House(tmp_path, fetch_allow_hosts=("127.0.0.1",))
+    yield built
+    built.engine.dispose()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> bytes:
+    return write_picture(tmp_path / "picture.png", gradient_rgb(64, 112)).read_bytes()
+
+
+def job_of(*srcs: str) -> dict[str, Any]:
+    scenes = [{"duration": 0.5, "visuals": [{"type": "image", "src": src}]} for src in srcs]
+    return {"output": TINY, "scenes": scenes}
+
+
+def test_a_picture_by_url_becomes_a_film_and_is_fetched_once(
+    house: House, files: FileServer, picture: bytes
+) -> None:
+    url = files.offer("/picture", Offer(picture))
+    with house.working():
+        first = house.ended(house.submit(job_of(url, url)))
+        second = house.ended(house.submit({"id": "again", **job_of(url)}))
+    assert first.result
+    assert second.result
+    assert (first.result.bytes_fetched, second.result.bytes_fetched) == (len(picture), 0)
+    assert [ask.status for ask in files.asked] == [200, 304]
+    assert not any((house.settings.cache_dir / "work").rglob("*"))
+
+
+def test_everything_that_cannot_be_fetched_is_told_at_once_and_nothing_is_left(
+    house: House, files: FileServer, picture: bytes
+) -> None:
+    page = files.offer("/page", Offer(b"<html>", "text/html"))
+    sham = files.offer("/sham", Offer(b"no picture at all"))
+    with house.working():
+        several = house.ended(house.submit(job_of(f"http://{files.address}/gone", page)))
+        unreadable = house.ended(house.submit(job_of(sham)))
+    assert several.error
+    assert unreadable.error
+    assert "scenes[0].visuals[0].src" in several.error.message
+    assert f"{files.address}/gone" in several.error.message
+    assert "scenes[1].visuals[0].src" in several.error.message
+    assert (several.error.code, several.error.retryable) == ("not_found", False)
+    assert (unreadable.error.code, unreadable.error.path) == ("unreadable_media", "scenes[0].visuals[0].src")
+    assert house.files() == set()
+
+
+def test_a_job_of_strangers_reaches_nobody_on_this_machine(tmp_path: Path, files: FileServer) -> None:
+    house = House(tmp_path)
+    with house.working():
+        status = house.ended(house.submit(job_of(files.offer("/secret", Offer(b"secret")))))
+    house.engine.dispose()
+    assert status.error
+    assert (status.error.code, status.error.path) == ("forbidden_host", "scenes[0].visuals[0].src")
+    assert files.asked == []
+
+
+def test_a_job_cancelled_while_it_fetches_is_gone_at_once(house: House, files: FileServer) -> None:
+    over = threading.Event()
+
+    def halting(handler: Any, body: bytes) -> None:
+        handler.wfile.write(body[:500_000])
+        over.wait(60)
+
+    id = house.submit(job_of(files.offer("/large", Offer(bytes(1_000_000), send=halting))))
+    with house.working():
+        eventually(lambda: house.desk.status(id).progress > 0)
+        assert house.desk.status(id).status is State.FETCHING
+        house.desk.cancel(id)
+        house.until(id, State.CANCELLED, AT_ONCE_SECONDS)
+        assert house.renders() == []
+        assert house.files() == set()
+    over.set()
+
+
+@pytest.fixture
+def library(tmp_path: Path, files: FileServer, picture: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder whose command knows one asset."""
+    asset = {
+        "id": "hero",
+        "kind": "image",
+        "uri": files.offer("/picture", Offer(picture)),
+        "sha256": hashlib.sha256(picture).hexdigest(),
+        "bytes": len(picture),
+        "licence": "CC-BY-4.0",
+        "attribution": "Ada Example, CC BY 4.0",
+    }
+    (tmp_path / "assets.yaml").write_text(json.dumps({"schema_version": 1, "assets": [asset]}))
+    monkeypatch.setenv("NEUROSHORTS_ASSETS_MANIFEST", str(tmp_path / "assets.yaml"))
+    monkeypatch.setenv("NEUROSHORTS_FETCH_ALLOW_HOSTS", "127.0.0.1")
+    return tmp_path
+
+
+def told(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run the command; return its exit code and what it prints."""
+    process = start(folder, *arguments)
+    out, _ = process.communicate(timeout=60)
+    return process.returncode, out
+
+
+def test_the_command_fetches_an_asset_and_names_its_author(library: Path, files: FileServer) -> None:
+    done = run(library, "render", "job.json", "--json", job=job_of("hero"))
+    result = json.loads(done.stdout)["result"]
+    assert result["attributions"] == ["Ada Example, CC BY 4.0"]
+    assert result["bytes_fetched"] == files.sent_bytes > 0
+
+
+def test_assets_are_listed_pulled_and_verified(library: Path, files: FileServer, picture: bytes) -> None:
+    url = f"http://{files.address}/picture"
+    assert told(library, "assets", "list") == (0, f"hero  image  {len(picture):,}  CC-BY-4.0  {url}\n")
+    assert told(library, "assets", "verify") == (0, "hero: not fetched yet\n")
+    assert told(library, "assets", "pull") == (0, f"hero: {len(picture):,} bytes fetched\n")
+    assert told(library, "assets", "pull", "hero") == (0, "hero: was here already\n")
+    assert told(library, "assets", "verify") == (0, "hero: right\n")
+    assert len(files.asked) == 1
+    (kept,) = Settings().cache_dir.glob("downloads/file/??/*")
+    kept.write_bytes(b"damaged")
+    assert told(library, "assets", "verify") == (1, "hero: wrong\n")
+    assert told(library, "assets", "pull", "villain")[0] == 2
