@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pika
-from tests.receiver import Receiver, Reply
 
 from src.settings import PREFIX
 from tests.e2e.command import ROOT
+from tests.receiver import Receiver, Reply
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
 from tests.services.tcp_proxy import proxied
