@@ -28,7 +28,7 @@ def list_assets() -> None:
     fetcher = _fetcher(open_desk())
     print_rows(
         [
-            (asset.id, asset.kind, f"{asset.bytes:,}", asset.licence, shown_uri(asset.uri))
+            (asset.id, asset.kind, f"{asset.bytes:,}", asset.licence, asset.uri.partition("?")[0])
             for asset in _chosen(fetcher, ())
         ]
     )
@@ -81,8 +81,3 @@ def _chosen(fetcher: "MediaFetcher", ids: Sequence[str]) -> list["Asset"]:
         if id not in known:
             raise UnknownName("asset", id, sorted(known), path="")
     return [known[id] for id in ids or sorted(known)]
-
-
-def shown_uri(uri: str) -> str:
-    """Write a URI without its query, which may be secret."""
-    return uri.partition("?")[0]

@@ -1,6 +1,5 @@
 """Brings the media of a job: packaged ones, those on the shelf, those on the network."""
 
-import re
 import threading
 import time
 import uuid
@@ -9,12 +8,11 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
-from urllib.parse import urlsplit
 
-from ..errors import MissingFile, NeuroShortsError, NotSupported
+from ..errors import Interrupted, MissingFile, NeuroShortsError, NotSupported
 from ..media.probe import sha256_of
 from ..models.assets import Asset, AssetKind
-from ..models.media_refs import MediaKind, MediaRef
+from ..models.media_refs import MediaKind, MediaRef, is_url
 from ..network.exchange import Exchange
 from ..network.guard import Guard
 from ..pipeline.request import Fetched
@@ -26,7 +24,6 @@ from .library import Library, open_library
 from .pace import Limits
 from .shelf import Note, Shelf, key_of_url
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _LATER = {"s3": "S3", "gs": "Google Cloud Storage"}
 #: What an asset on this machine is, compared with the manifest.
 Condition = Literal["right", "wrong", "not fetched yet"]
@@ -53,7 +50,7 @@ class _Need(NamedTuple):
     @classmethod
     def of(cls, ref: MediaRef, asset: Asset | None) -> Self:
         url = asset.uri if asset else ref.src
-        return cls(ref.src if asset else shown_url(url), url, ref.kind, asset)
+        return cls(ref.shown, url, ref.kind, asset)
 
     @property
     def sha256(self) -> str:
@@ -96,7 +93,7 @@ class MediaFetcher:
 
     def knows(self, src: str) -> bool:
         """Tell whether a `src` is a URL or the id of an asset."""
-        return bool(_SCHEME.match(src)) or src in self.library.assets
+        return is_url(src) or ("/" not in src and src in self.library.assets)
 
     def fetch(self, ref: MediaRef, folder: Path, told: Told, stop: threading.Event) -> Fetched:
         """Bring a medium, see `pipeline.request.Fetcher`."""
@@ -189,20 +186,13 @@ def used_as(asset: Asset) -> MediaKind | None:
     return _USES.get(asset.kind)
 
 
-def shown_url(url: str) -> str:
-    """Write a URL without its query and whatever else may be secret."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.partition("?")[0][:200]
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:200]
-
-
 @contextmanager
 def _naming(name: str, path: str) -> Iterator[None]:
     """Tell which medium has failed, and where the job names it."""
     try:
         yield
+    except Interrupted:
+        raise
     except NeuroShortsError as error:
         error.message = f"cannot fetch {name!r}: {error.message}"
         error.path = error.path or path

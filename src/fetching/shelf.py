@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 #: Letters of a key that name its lock: so many locks that two media seldom share one, and a bounded number.
 _LOCK_LETTERS = 4
 _LOOK_SECONDS = 0.1
+#: What a note takes on a disk.
+_NOTE_BYTES = 4096
 
 
 class Note(NamedTuple):
@@ -96,7 +98,8 @@ class Shelf:
         """Keep a medium for others."""
         size_bytes = file.stat().st_size
         if size_bytes <= self._limit_bytes:
-            self._put(f"file/{sha256}", file, size_bytes)
+            with _telling_trouble(sha256):
+                self._put(f"file/{sha256}", file, size_bytes)
 
     def note(self, key: str) -> Note | None:
         """Tell what is known about a URL, if anything."""
@@ -109,12 +112,13 @@ class Shelf:
         """Note what a URL gave just now; `beside` is a file of the caller's own, on the same disk."""
         told = {"sha256": sha256, "validators": validators, "at": time.time()}
         draft = beside.with_name(f"{uuid.uuid4().hex}.note")
-        draft.write_text(json.dumps(told))
-        # A name is counted as what it takes on a disk.
-        self._put(f"url/{key}", draft, 4096, is_draft=True)
+        with _telling_trouble(key):
+            draft.write_text(json.dumps(told))
+            self._put(f"url/{key}", draft, _NOTE_BYTES)
+        draft.unlink(missing_ok=True)
 
-    def _put(self, name: str, file: Path, size_bytes: int, *, is_draft: bool = False) -> None:
-        """Put a file in its place; trouble with that costs another download later."""
+    def _put(self, name: str, file: Path, size_bytes: int) -> None:
+        """Put a file in its place, under a second name."""
         place, entry = self._place(name), Sized(name, size_bytes)
         part = file.with_name(f"{uuid.uuid4().hex}.part")
         try:
@@ -124,13 +128,9 @@ class Shelf:
                 os.replace(part, place)
                 self._index.add(entry)
                 self._index.make_room(self._limit_bytes, self._remove)
-        except OSError as error:
-            _log.warning("download_not_kept", extra={"entry": name, "reason": str(error)})
         finally:
             # Renaming one name of a file over another of the same leaves both.
             part.unlink(missing_ok=True)
-            if is_draft:
-                file.unlink(missing_ok=True)
 
     def _remove(self, name: str) -> None:
         try:
@@ -158,6 +158,15 @@ class Shelf:
 def key_of_url(url: str) -> str:
     """Name a URL without telling it: it may hold what only its owner should know."""
     return hashlib.sha256(url.encode()).hexdigest()
+
+
+@contextmanager
+def _telling_trouble(key: str) -> Iterator[None]:
+    """Go on without what cannot be kept: that costs another download later."""
+    try:
+        yield
+    except OSError as error:
+        _log.warning("download_not_kept", extra={"key": key, "reason": str(error)})
 
 
 def _link(file: Path, into: Path) -> None:

@@ -1,5 +1,6 @@
 """Every medium that a job names, with its JSON path and what it must be."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,28 @@ class MediaRef(NamedTuple):
     path: str
     src: str
     kind: MediaKind
+
+    @property
+    def shown(self) -> str:
+        """The `src` as it may be told: of a URL nothing that could be secret."""
+        return shown_url(self.src) if is_url(self.src) else self.src
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_MOST_SHOWN = 200
+
+
+def is_url(src: str) -> bool:
+    """Tell a URL of any kind from a path or an id."""
+    return bool(_SCHEME.match(src))
+
+
+def shown_url(url: str) -> str:
+    """Write a URL without its query, which often holds a signature, and without a password."""
+    place = re.split(r"[?#]", url, maxsplit=1)[0]
+    scheme, _, rest = place.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"[:_MOST_SHOWN]
 
 
 def media_refs(job: RenderJob) -> Iterator[MediaRef]:

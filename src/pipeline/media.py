@@ -1,6 +1,5 @@
 """The media of a job found on this machine, hashed and probed, before any work is spent."""
 
-import re
 import threading
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from ..media.fonts import is_font
 from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video
 from ..media.sound import sound_samples
 from ..media.timebase import ms_of_samples
-from ..models.media_refs import MediaKind, MediaRef, media_refs
+from ..models.media_refs import MediaKind, MediaRef, is_url, media_refs
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
 from ..settings import Settings
@@ -27,8 +26,6 @@ from .cache import key_of
 from .changes import Source, WatchedCache
 from .fetching import Brought, bring
 from .request import Report, Request, raise_if_stopped
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class FoundMedia(NamedTuple):
@@ -95,7 +92,7 @@ def resolve(ref: MediaRef, request: Request) -> Path:
         ForbiddenPath: it leaves the folders that the job may read.
         MissingFile: there is no such file.
     """
-    if _SCHEME.match(ref.src):
+    if is_url(ref.src):
         raise NotSupported("fetching a URL here", path=ref.path, instead="name the path of a file")
     roots = [*([request.base_dir] if request.base_dir else []), *request.settings.asset_roots]
     given = Path(ref.src)
@@ -122,7 +119,7 @@ def _refuse_too_large(ref: MediaRef, file: Path, settings: Settings) -> None:
     size_bytes = file.stat().st_size
     if size_bytes > settings.max_media_bytes:
         has, limit = f"{size_bytes:,} bytes", f"{settings.max_media_bytes:,} bytes"
-        raise MediaTooLarge(ref.src, has, limit, path=ref.path)
+        raise MediaTooLarge(ref.shown, has, limit, path=ref.path)
 
 
 def _probed(ref: MediaRef, file: Path, source: Source, request: Request) -> MediaFact:
@@ -131,12 +128,12 @@ def _probed(ref: MediaRef, file: Path, source: Source, request: Request) -> Medi
         fact = _known_or_probed(ref.kind, file, source, request)
     except TooManyPixels as error:
         limit = f"{settings.max_pixels:,} pixels"
-        raise MediaTooLarge(ref.src, str(error), limit, path=ref.path) from error
+        raise MediaTooLarge(ref.shown, str(error), limit, path=ref.path) from error
     except UnreadableFile as error:
-        raise UnreadableMedia(ref.src, str(error), path=ref.path) from error
+        raise UnreadableMedia(ref.shown, str(error), path=ref.path) from error
     if fact.duration_ms > settings.max_media_seconds * 1000:
         has, limit = f"{fact.duration_ms / 1000:.0f} seconds", f"{settings.max_media_seconds} seconds"
-        raise MediaTooLarge(ref.src, has, limit, path=ref.path)
+        raise MediaTooLarge(ref.shown, has, limit, path=ref.path)
     return fact
 
 

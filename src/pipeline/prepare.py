@@ -133,4 +133,4 @@ def blaming_media(refs: Mapping[Path, MediaRef]) -> Iterator[None]:
         if error.file is None or error.file not in refs:
             raise
         ref = refs[error.file]
-        raise UnreadableMedia(ref.src, str(error), path=ref.path) from error
+        raise UnreadableMedia(ref.shown, str(error), path=ref.path) from error

@@ -59,7 +59,7 @@ def test_everything_that_cannot_be_fetched_is_told_at_once_and_nothing_is_left(
     house: House, files: FileServer, picture: bytes
 ) -> None:
     page = files.offer("/page", Offer(b"<html>", "text/html"))
-    sham = files.offer("/sham", Offer(b"no picture at all"))
+    sham = files.offer("/sham", Offer(b"no picture at all")) + "?signature=hush"
     with house.working():
         several = house.ended(house.submit(job_of(f"http://{files.address}/gone", page)))
         unreadable = house.ended(house.submit(job_of(sham)))
@@ -70,6 +70,7 @@ def test_everything_that_cannot_be_fetched_is_told_at_once_and_nothing_is_left(
     assert "scenes[1].visuals[0].src" in several.error.message
     assert (several.error.code, several.error.retryable) == ("not_found", False)
     assert (unreadable.error.code, unreadable.error.path) == ("unreadable_media", "scenes[0].visuals[0].src")
+    assert "hush" not in unreadable.error.message
     assert house.files() == set()
 
 

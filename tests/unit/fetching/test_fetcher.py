@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from src.errors import ForbiddenHost, Interrupted, NeuroShortsError, NotSupported, UncallableUrl
-from src.fetching.fetcher import MediaFetcher, shown_url
+from src.fetching.fetcher import MediaFetcher
 from src.fetching.pace import Limits
 from src.models.media_refs import MediaKind, MediaRef
 from src.network.addresses import Address
@@ -447,7 +447,3 @@ def test_stores_of_clouds_are_refused_by_name(url: str, place: Place) -> None:
 @pytest.mark.parametrize(("src", "is_known"), [("a/b.png", False), ("b.png", False), ("https://a.b/c", True)])
 def test_paths_are_told_from_urls(src: str, is_known: bool, place: Place) -> None:
     assert MediaFetcher(place.settings).knows(src) is is_known
-
-
-def test_a_url_is_shown_without_what_may_be_secret() -> None:
-    assert shown_url("https://me:pw@a.example/b.png?sig=1#x") == "https://a.example/b.png"
