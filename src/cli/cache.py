@@ -12,6 +12,7 @@ from ..errors import RejectedJob, RenderFailed
 from .console import Desk, ExitCode, open_desk
 
 if TYPE_CHECKING:
+    from ..fetching.shelf import Shelf
     from ..store.cache import DiskCache
 
 cache_app = typer.Typer(
@@ -35,6 +36,9 @@ def stats() -> None:
     )
     limit_bytes = desk.settings.cache_max_bytes
     typer.echo(f"{'all':<10} {entries:>8}  {_readable(size_bytes):>10}  of {_readable(limit_bytes)}")
+    stock = _shelf(desk).stock()
+    limit_bytes, size = desk.settings.fetch_cache_max_bytes, _readable(stock.size_bytes)
+    typer.echo(f"{'downloads':<10} {stock.files:>8}  {size:>10}  of {_readable(limit_bytes)}")
     typer.echo(f"in {desk.settings.cache_dir}")
 
 
@@ -45,11 +49,13 @@ def prune(
     ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Give up everything.")] = False,
 ) -> None:
-    """Give up what is used least, and what killed renders left behind."""
+    """Give up what is used least, and what killed renders left behind; --to leaves fetched media alone."""
     desk = open_desk()
     limit_bytes = 0 if everything else _bytes_of(to) if to else desk.settings.cache_max_bytes
     with _opened(desk) as cache:
         given_up = cache.prune(limit_bytes)
+        if everything or not to:
+            given_up += _shelf(desk).prune(0 if everything else desk.settings.fetch_cache_max_bytes)
         kept = sum(shelf.size_bytes for shelf in cache.shelves())
     typer.echo(f"gave up {given_up}, kept {_readable(kept)}")
     if kept > limit_bytes:
@@ -87,6 +93,12 @@ def warm(
         finally:
             view.close()
     typer.echo(f"segments: {counted.segments_hit} were there, {counted.segments_rendered} rendered")
+
+
+def _shelf(desk: Desk) -> "Shelf":
+    from ..fetching.shelf import Shelf
+
+    return Shelf(desk.settings.cache_dir, desk.settings.fetch_cache_max_bytes)
 
 
 @contextmanager

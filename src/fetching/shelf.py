@@ -42,6 +42,13 @@ class Note(NamedTuple):
     """When its bytes had come in, in seconds since 1970."""
 
 
+class Stock(NamedTuple):
+    """What is on the shelf."""
+
+    files: int
+    size_bytes: int
+
+
 class Shelf:
     """The media that any number of processes on one machine share."""
 
@@ -100,6 +107,20 @@ class Shelf:
         if size_bytes <= self._limit_bytes:
             with _telling_trouble(sha256):
                 self._put(f"file/{sha256}", file, size_bytes)
+
+    def stock(self) -> Stock:
+        """Count what is here."""
+        sizes = [file.stat().st_size for file in self._folder.glob("file/??/*")]
+        return Stock(len(sizes), sum(sizes))
+
+    def prune(self, limit_bytes: int) -> int:
+        """Give up what is used least until the rest fits into so many bytes; tell how many files and notes.
+
+        Raises:
+            OSError: a file cannot be looked at.
+        """
+        self._index.rebuild()
+        return self._index.make_room(limit_bytes, self._remove) or 0
 
     def note(self, key: str) -> Note | None:
         """Tell what is known about a URL, if anything."""

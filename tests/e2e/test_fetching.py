@@ -142,7 +142,11 @@ def test_assets_are_listed_pulled_and_verified(library: Path, files: FileServer,
     assert told(library, "assets", "pull", "hero") == (0, "hero: was here already\n")
     assert told(library, "assets", "verify") == (0, "hero: right\n")
     assert len(files.asked) == 1
+    assert told(library, "cache", "stats")[1].splitlines()[-2].split()[:2] == ["downloads", "1"]
     (kept,) = Settings().cache_dir.glob("downloads/file/??/*")
     kept.write_bytes(b"damaged")
     assert told(library, "assets", "verify") == (1, "hero: wrong\n")
     assert told(library, "assets", "pull", "villain")[0] == 2
+    told(library, "assets", "pull")
+    assert told(library, "cache", "prune", "--all")[0] == 0
+    assert told(library, "assets", "verify") == (0, "hero: not fetched yet\n")

@@ -1,0 +1,90 @@
+"""The media of a job that lie elsewhere: all brought at once, all that is wrong told at once."""
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from src.errors import CallFailed, InvalidJob, MissingFile, NeuroShortsError
+from src.models.job import parse_job
+from src.models.media_refs import MediaRef, media_refs
+from src.pipeline.fetching import Brought, bring
+from src.pipeline.request import Fetched, Progress, Request
+from src.settings import Settings
+from src.store.cache import DiskCache
+
+
+class Carrier(NamedTuple):
+    """Brings what begins with `far`, each in its way."""
+
+    outcomes: dict[str, Fetched | NeuroShortsError]
+    asked: list[str]
+
+    def knows(self, src: str) -> bool:
+        return src.startswith("far")
+
+    def fetch(
+        self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
+    ) -> Fetched:
+        self.asked.append(ref.src)
+        outcome = self.outcomes[ref.src]
+        if isinstance(outcome, NeuroShortsError):
+            raise outcome
+        told(outcome.received_bytes, 10)
+        return outcome
+
+
+def brought(
+    folder: Path, outcomes: dict[str, Fetched | NeuroShortsError], *srcs: str
+) -> tuple[Brought, list[str], list[Progress]]:
+    scenes = [{"duration": 1, "visuals": [{"type": "image", "src": src}]} for src in srcs]
+    job, carrier = parse_job(json.dumps({"scenes": scenes})), Carrier(outcomes, [])
+    cache, told = DiskCache(folder, 0, folder), list[Progress]()
+    request = Request(job, folder, folder, folder / "film.mp4", Settings(), cache, carrier)
+    result = bring(tuple(media_refs(job)), request, told.append, threading.Event())
+    return result, sorted(carrier.asked), told
+
+
+def fetched(name: str, attribution: str = "") -> Fetched:
+    return Fetched(Path(name), name, 5, attribution)
+
+
+def test_each_medium_is_brought_once_and_files_are_left_alone(tmp_path: Path) -> None:
+    outcomes: dict[str, Fetched | NeuroShortsError] = {"far/a": fetched("a"), "far/b": fetched("b")}
+    result, asked, told = brought(tmp_path, outcomes, "far/a", "near", "far/b", "far/a")
+    assert asked == ["far/a", "far/b"]
+    assert result.received_bytes == 10
+    assert result.of(MediaRef("", "near", "image")) is None
+    assert result.of(MediaRef("", "far/b", "image")) == outcomes["far/b"]
+    assert told[0] in {Progress("fetching", 5, 10), Progress("fetching", 5, 20)}
+
+
+def test_authors_are_named_once_in_the_order_of_the_job(tmp_path: Path) -> None:
+    outcomes: dict[str, Fetched | NeuroShortsError] = {
+        "far/a": fetched("a", "Bob"),
+        "far/b": fetched("b", "Ada"),
+        "far/c": fetched("c", "Bob"),
+        "far/d": fetched("d"),
+    }
+    result, _, _ = brought(tmp_path, outcomes, *outcomes)
+    assert result.attributions == ("Bob", "Ada")
+
+
+def test_all_that_is_wrong_is_told_before_what_may_be_better_later(tmp_path: Path) -> None:
+    outcomes: dict[str, Fetched | NeuroShortsError] = {
+        "far/a": CallFailed("away"),
+        "far/b": MissingFile("b", path="b"),
+        "far/c": MissingFile("c", path="c"),
+    }
+    with pytest.raises(InvalidJob) as told:
+        brought(tmp_path, outcomes, *outcomes)
+    assert [problem.path for problem in told.value.problems] == ["b", "c"]
+    with pytest.raises(CallFailed, match="away"):
+        brought(tmp_path, outcomes, "far/a")
+
+
+def test_a_job_of_files_alone_asks_nobody(tmp_path: Path) -> None:
+    assert brought(tmp_path, {}, "near")[1:] == ([], [])
