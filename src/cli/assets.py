@@ -1,5 +1,6 @@
 """`neuroshorts assets`: the media that jobs may name by an id."""
 
+import json
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -62,6 +63,35 @@ def verify(ids: IdsArgument = None) -> None:
     for id, condition in found.items():
         typer.echo(f"{id}: {condition}")
     raise typer.Exit(ExitCode.FAILED if "wrong" in found.values() else ExitCode.DONE)
+
+
+@assets_app.command()
+def add(
+    id: Annotated[str, typer.Argument(metavar="ID", help="What jobs will call it.")],
+    src: Annotated[str, typer.Argument(metavar="SRC", help="URL, or a file of this machine.")],
+    kind: Annotated[str, typer.Option(help="font, image, video, music, voice, sfx or lut.")],
+    licence: Annotated[str, typer.Option(help="SPDX identifier, such as CC-BY-4.0.")],
+    attribution: Annotated[str, typer.Option(help="Who is to be named, and how.")],
+    tag: Annotated[list[str] | None, typer.Option(help="A word to find it by.")] = None,
+) -> None:
+    """Take a medium into the manifest, as it is now."""
+    desk, stop = open_desk(), threading.Event()
+    fetcher = _fetcher(desk)
+    from ..fetching.acquisition import Acquisition, acquired
+
+    said = Acquisition(id, src, kind, licence, attribution, tuple(tag or ()))
+    with stop_on_signal(stop), open_workshop(desk) as shop:
+        asset = acquired(said, fetcher, shop.work_dir, stop)
+    fetcher.library.add(asset)
+    typer.echo(f"{asset.id}: {asset.bytes:,} bytes, sha256 {asset.sha256}")
+
+
+@assets_app.command()
+def schema() -> None:
+    """Print the JSON Schema of the manifest."""
+    from ..models.assets import AssetManifest
+
+    typer.echo(json.dumps(AssetManifest.model_json_schema(), indent=2, ensure_ascii=False))
 
 
 def _fetcher(desk: Desk) -> "MediaFetcher":

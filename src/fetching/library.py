@@ -1,12 +1,15 @@
 """The assets that jobs may name by an id, as the operator's manifest lists them."""
 
+import os
+import uuid
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 from ..errors import NeuroShortsError
-from ..models.assets import Asset, InvalidManifest, parse_manifest
+from ..models.assets import Asset, InvalidManifest, parse_manifest, with_asset
 
+_EMPTY_MANIFEST = "schema_version: 1\nassets: []\n"
 #: The manifest that comes with the program.
 _OWN_MANIFEST = Path(__file__).parents[2] / "assets_manifest.yaml"
 
@@ -23,9 +26,28 @@ class BadManifest(NeuroShortsError):
 class Library:
     """Assets by their ids."""
 
-    def __init__(self, assets: Mapping[str, Asset], folder: Path) -> None:
+    def __init__(self, assets: Mapping[str, Asset], file: Path) -> None:
         self.assets = assets
-        self._folder = folder
+        self._file, self._folder = file, file.parent
+
+    def add(self, asset: Asset) -> None:
+        """Write an asset into the manifest.
+
+        Raises:
+            BadManifest: it has an asset of that id, or cannot be written.
+        """
+        part = self._file.with_name(f"{self._file.name}.{uuid.uuid4().hex}.part")
+        try:
+            is_there = self._file.exists()
+            text = self._file.read_text(encoding="utf-8") if is_there else _EMPTY_MANIFEST
+            part.write_text(with_asset(text, asset), encoding="utf-8")
+            os.replace(part, self._file)
+        except InvalidManifest as error:
+            raise BadManifest(self._file, str(error)) from error
+        except OSError as error:
+            raise BadManifest(self._file, error.strerror or str(error)) from error
+        finally:
+            part.unlink(missing_ok=True)
 
     def file_of(self, asset: Asset) -> Path | None:
         """Find the file of an asset that is on this machine; None if it has to be fetched."""
@@ -51,11 +73,11 @@ def open_library(manifest: Path | None) -> Library:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         if manifest is None and isinstance(error, FileNotFoundError):
-            return Library({}, file.parent)
+            return Library({}, file)
         reason = getattr(error, "strerror", None) or str(error)
         raise BadManifest(file, f"{reason}; see NEUROSHORTS_ASSETS_MANIFEST") from error
     try:
         assets = parse_manifest(text).assets
     except InvalidManifest as error:
         raise BadManifest(file, str(error)) from error
-    return Library({asset.id: asset for asset in assets}, file.parent)
+    return Library({asset.id: asset for asset in assets}, file)

@@ -1,5 +1,7 @@
 """The asset manifest: media that jobs may name by a short id instead of a path or an address."""
 
+import re
+import textwrap
 from typing import Annotated, Literal, Self
 
 import yaml
@@ -79,3 +81,23 @@ def parse_manifest(text: str) -> AssetManifest:
             f"{'.'.join(map(str, detail['loc'])) or 'manifest'}: {detail['msg']}" for detail in error.errors()
         ]
         raise InvalidManifest("\n".join(problems)) from error
+
+
+_ENTRY_DASH = re.compile(r"^( *)- ", re.MULTILINE)
+_NO_ENTRIES = re.compile(r"^assets: *\[\] *$", re.MULTILINE)
+
+
+def with_asset(text: str, asset: Asset) -> str:
+    """Write an asset at the end of a manifest, whose comments and order stay.
+
+    Raises:
+        InvalidManifest: there is an asset of that id, or something stands behind the list of assets.
+    """
+    dash = _ENTRY_DASH.search(text)
+    indent = dash[1] if dash else "  "
+    told = yaml.safe_dump([asset.model_dump(mode="json")], sort_keys=False, allow_unicode=True, width=1000)
+    before = _NO_ENTRIES.sub("assets:", text).rstrip("\n")
+    written = f"{before}\n{textwrap.indent(told, indent)}"
+    if parse_manifest(written).assets[-1] != asset:
+        raise InvalidManifest("its list of assets has to be the last thing in it")
+    return written

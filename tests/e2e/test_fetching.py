@@ -134,6 +134,19 @@ def test_the_command_fetches_an_asset_and_names_its_author(library: Path, files:
     assert result["bytes_fetched"] == files.sent_bytes > 0
 
 
+def test_an_asset_that_was_added_can_be_rendered_from(library: Path, files: FileServer) -> None:
+    url, manifest = f"http://{files.address}/picture", library / "assets.yaml"
+    manifest.write_text("# Ours.\nschema_version: 1\nassets: []\n")
+    about = ("--kind", "image", "--licence", "CC-BY-SA-4.0", "--attribution", 'Zoé: a "name"')
+    assert told(library, "assets", "add", "city", url, *about, "--tag", "night")[0] == 0
+    assert told(library, "assets", "add", "still", "picture.png", *about)[0] == 0
+    assert told(library, "assets", "add", "city", url, *about)[0] == 1
+    assert told(library, "assets", "add", "Not an id", url, *about)[0] == 2
+    assert manifest.read_text().startswith("# Ours.\n")
+    done = run(library, "render", "job.json", "--json", job=job_of("city", "still"))
+    assert json.loads(done.stdout)["result"]["attributions"] == ['Zoé: a "name"']
+
+
 def test_assets_are_listed_pulled_and_verified(library: Path, files: FileServer, picture: bytes) -> None:
     url = f"http://{files.address}/picture"
     assert told(library, "assets", "list") == (0, f"hero  image  {len(picture):,}  CC-BY-4.0  {url}\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from src.models.assets import Asset, InvalidManifest, parse_manifest
+from src.models.assets import Asset, InvalidManifest, parse_manifest, with_asset
 
 MANIFEST = Path(__file__).parents[3] / "assets_manifest.yaml"
 _ENTRY = """
@@ -74,3 +74,27 @@ def test_a_digest_is_needed() -> None:
 def test_what_is_no_manifest_is_refused(text: str) -> None:
     with pytest.raises(InvalidManifest):
         parse_manifest(text)
+
+
+def test_an_asset_is_written_behind_the_others_and_comments_stay() -> None:
+    given = "# Ours\n" + _text("one")
+    asset = parse_manifest(_text("two")).assets[0]
+    written = with_asset(given, asset)
+    assert written.startswith(given.rstrip())
+    assert [found.id for found in parse_manifest(written).assets] == ["one", "two"]
+    with pytest.raises(InvalidManifest, match="twice"):
+        with_asset(written, asset)
+
+
+def test_nothing_is_written_where_it_would_not_be_read() -> None:
+    asset = parse_manifest(_text("two")).assets[0]
+    with pytest.raises(InvalidManifest):
+        with_asset("assets:" + _ENTRY.format(id="one", sha="0" * 64) + "schema_version: 1\n", asset)
+
+
+@pytest.mark.parametrize(
+    ("licence", "asks"), [("CC-BY-4.0", True), ("cc-by-sa-3.0", True), ("CC0-1.0", False), ("OFL-1.1", False)]
+)
+def test_some_licences_ask_that_films_name_the_author(licence: str, asks: bool) -> None:
+    asset = parse_manifest(_text("one")).assets[0].model_copy(update={"licence": licence})
+    assert asset.asks_for_attribution is asks
