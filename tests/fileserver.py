@@ -21,6 +21,8 @@ class Offer(NamedTuple):
     location: str = ""
     etag: bool = True
     ranges: bool = True
+    checks_if_range: bool = True
+    tells_length: bool = True
     claims_bytes: int = 0
     """Added to the length that is told."""
     cut_after: int | None = None
@@ -98,6 +100,8 @@ class FileServer:
         body = b"" if status == 304 else offer.body[start:]
         handler.send_response(status)
         told = {"Content-Type": offer.content_type, "Content-Length": str(len(body) + offer.claims_bytes)}
+        if not offer.tells_length:
+            del told["Content-Length"]
         if offer.etag:
             told["ETag"] = etag
         if offer.location:
@@ -116,7 +120,7 @@ class FileServer:
         if offer.etag and handler.headers.get("If-None-Match") == etag:
             return 304, 0
         asked = _RANGE.fullmatch(handler.headers.get("Range", ""))
-        if offer.ranges and asked and handler.headers.get("If-Range") == etag:
+        if offer.ranges and asked and (handler.headers.get("If-Range") == etag or not offer.checks_if_range):
             return 206, int(asked[1])
         return 200, 0
 

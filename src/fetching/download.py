@@ -133,7 +133,9 @@ class Download:
             had_bytes = self._had_bytes
             self._start_over(out)
             raise Truncated(had_bytes, extent.size_bytes)
-        return Received(self._digest.hexdigest(), self._had_bytes, self._validators)
+        # Where no end is told, a cut looks like one: what came may not be confirmed as that version later.
+        validators = self._validators if head.tells_its_end else Validators()
+        return Received(self._digest.hexdigest(), self._had_bytes, validators)
 
     def _extent(self, head: Head, out: BinaryIO) -> Extent:
         """Learn what comes, and make the file ready for it."""
@@ -144,7 +146,8 @@ class Download:
         extent.refuse_larger(self._limits.most_bytes)
         if head.status == 200:
             self._start_over(out)
-        elif extent.start != self._had_bytes:
+        elif extent.start != self._had_bytes or head.validators.etag != self._validators.etag:
+            # Servers that do not know If-Range send the rest of whatever is there by now.
             self._start_over(out)
             raise StrangeAnswer(head.host, "another part than the one that was asked for")
         return extent

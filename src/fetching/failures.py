@@ -63,6 +63,24 @@ class WrongType(RejectedJob):
         super().__init__(f"it is {found}, not {wanted}: name the file itself, not a page about it")
 
 
+class WrongKind(RejectedJob):
+    """An asset that is something else than the job uses it as."""
+
+    code = "wrong_type"
+
+    def __init__(self, kind: str, wanted: str) -> None:
+        super().__init__(f"it is of the kind {kind!r}, and used as {wanted}: name another asset")
+
+
+class AssetAway(RejectedJob):
+    """An asset that should be on this machine."""
+
+    code = "missing_file"
+
+    def __init__(self) -> None:
+        super().__init__("its file is not where the manifest says: the operator has to put it there")
+
+
 class TooLarge(RejectedJob):
     """More bytes than the limits allow."""
 
@@ -106,10 +124,10 @@ class ServerBroken(CallFailed):
         super().__init__(f"{host!r} has trouble (HTTP {status}): try again later")
 
 
-class Packed(CallFailed):
+class Packed(RejectedJob):
     """The body was compressed on the way although nobody asked for that."""
 
-    code = "strange_answer"
+    code = "wrong_type"
 
     def __init__(self, coding: str) -> None:
         super().__init__(

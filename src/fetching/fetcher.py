@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
-from ..errors import Interrupted, MissingFile, NeuroShortsError, NotSupported
+from ..errors import Interrupted, NeuroShortsError, NotSupported
 from ..media.probe import sha256_of
 from ..models.assets import Asset, AssetKind
 from ..models.media_refs import MediaKind, MediaRef, is_url
@@ -18,7 +18,7 @@ from ..network.guard import Guard
 from ..pipeline.request import Fetched
 from ..settings import Settings
 from .download import Download, NotModified, Told, Wanted
-from .failures import WrongSha256, WrongType
+from .failures import AssetAway, WrongKind, WrongSha256
 from .head import Validators
 from .library import Library, open_library
 from .pace import Limits
@@ -101,7 +101,7 @@ class MediaFetcher:
         need = _Need.of(ref, asset)
         with _naming(need.name, ref.path):
             if asset and used_as(asset) != ref.kind:
-                raise WrongType(f"an asset of the kind {asset.kind!r}", f"of the kind {ref.kind!r}")
+                raise WrongKind(asset.kind, ref.kind)
             return self._brought(need, folder, told, stop)
 
     def pull(self, asset: Asset, folder: Path, stop: threading.Event) -> int:
@@ -130,7 +130,7 @@ class MediaFetcher:
 
     def _found(self, file: Path, need: _Need) -> Fetched:
         if not file.is_file():
-            raise MissingFile(str(file), path="")
+            raise AssetAway
         sha256 = sha256_of(file)
         if sha256 != need.sha256:
             raise WrongSha256(need.sha256, sha256)

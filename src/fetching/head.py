@@ -63,11 +63,16 @@ class Head(NamedTuple):
         """What tells this version from others."""
         return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
 
+    @property
+    def tells_its_end(self) -> bool:
+        """Whether a body that was cut can be told from a whole one."""
+        return "content-length" in self.headers or "transfer-encoding" in self.headers
+
     def refuse_other_than(self, kind: str) -> None:
         """Refuse an answer that brings no medium.
 
         Raises:
-            NotFound, AccessRefused, NotServed, WrongType: it never will.
+            NotFound, AccessRefused, NotServed, Packed, WrongType: it never will.
             CallFailed: it may later.
         """
         status = self.status

@@ -240,7 +240,7 @@ BAD = {
     "no rights": Bad(Offer(status=403), "forbidden", False),
     "teapot": Bad(Offer(status=418), "not_served", False),
     "page": Bad(Offer(b"<html>", "text/html; charset=utf-8"), "wrong_type", False),
-    "packed": Bad(Offer(BODY, more=(("Content-Encoding", "gzip"),)), "strange_answer", True),
+    "packed": Bad(Offer(BODY, more=(("Content-Encoding", "gzip"),)), "wrong_type", False),
     "trouble": Bad(Offer(status=503), "server_error", True),
     "short": Bad(Offer(BODY, claims_bytes=10), "truncated", True),
     "short, from the start": Bad(Offer(BODY, claims_bytes=10, ranges=False), "truncated", True),
@@ -316,6 +316,25 @@ def test_one_that_changes_between_two_cuts_is_never_put_together(files: FileServ
 
     fetched = place.fetch(files.offer("/a", Offer(BODY, send=cut_and_replace)))
     assert fetched.file.read_bytes() == newer
+
+
+def test_a_server_that_does_not_know_if_range_mixes_nothing_either(files: FileServer, place: Place) -> None:
+    newer = BODY[::-1]
+
+    def cut_and_replace(handler: Any, body: bytes) -> None:
+        handler.wfile.write(body[:300_000])
+        files.offer("/a", Offer(newer, checks_if_range=False))
+
+    url = files.offer("/a", Offer(BODY, send=cut_and_replace))
+    assert place.fetch(url).file.read_bytes() == newer
+    assert [ask.status for ask in files.asked] == [200, 206, 200]
+
+
+def test_a_body_without_an_end_is_never_confirmed_by_its_validator(files: FileServer, place: Place) -> None:
+    url = files.offer("/a", Offer(BODY, tells_length=False, cut_after=1000))
+    assert place.fetch(url).received_bytes == 1000
+    files.offer("/a", Offer(BODY))
+    assert place.fetch(url).file.read_bytes() == BODY
 
 
 @pytest.mark.parametrize("size_bytes", [20 * MEGABYTE])
@@ -432,6 +451,10 @@ def test_an_asset_of_this_machine_is_used_where_it_lies(tmp_path: Path) -> None:
     with pytest.raises(NeuroShortsError) as failed:
         place.fetch("photo")
     assert failed.value.code == "wrong_sha256"
+    (tmp_path / "a.png").unlink()
+    with pytest.raises(NeuroShortsError, match="operator") as failed:
+        place.fetch("photo")
+    assert failed.value.code == "missing_file"
 
 
 def test_the_assets_that_come_with_the_program_can_be_named(place: Place) -> None:
