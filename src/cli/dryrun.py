@@ -42,8 +42,8 @@ def open_request(desk: Desk, given: str) -> Iterator["Request"]:
     found = read_job(given)
     film_file = film_path(found, None, desk.settings.data_dir)
     with open_workshop(desk) as shop:
-        from ..fetching.fetcher import MediaFetcher
+        from ..fetching.ondemand import OnDemandFetcher
         from ..pipeline.film import Request
 
-        settings, fetcher = desk.settings, MediaFetcher(desk.settings)
+        settings, fetcher = desk.settings, OnDemandFetcher(desk.settings)
         yield Request(found.job, found.base_dir, shop.work_dir, film_file, settings, shop.cache, fetcher)

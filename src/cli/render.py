@@ -147,11 +147,11 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
     stop = threading.Event()
     try:
         with stop_on_signal(stop), open_workshop(desk, keep_work=options.keep_work) as shop:
-            from ..fetching.fetcher import MediaFetcher
+            from ..fetching.ondemand import OnDemandFetcher
             from ..pipeline.film import Request
 
             _refuse_to_overwrite(found, film_file)
-            fetcher = MediaFetcher(settings)
+            fetcher = OnDemandFetcher(settings)
             request = Request(job, found.base_dir, shop.work_dir, film_file, settings, shop.cache, fetcher)
             return delivery.carry_out(_within_time(request, attempt, stop), attempt.report, stop)
     finally:

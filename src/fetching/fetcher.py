@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Self
 from ..errors import Interrupted, NeuroShortsError, NotSupported
 from ..media.probe import sha256_of
 from ..models.assets import Asset, AssetKind
-from ..models.media_refs import MediaKind, MediaRef, is_url
+from ..models.media_refs import MediaKind, MediaRef
 from ..network.exchange import Exchange
 from ..network.guard import Guard
 from ..pipeline.request import Fetched
@@ -91,12 +91,8 @@ class MediaFetcher:
     def _guard(self) -> Guard:
         return self._given_guard or Guard(self._settings.fetch_allow_hosts)
 
-    def knows(self, src: str) -> bool:
-        """Tell whether a `src` is a URL or the id of an asset."""
-        return is_url(src) or ("/" not in src and src in self.library.assets)
-
     def fetch(self, ref: MediaRef, folder: Path, told: Told, stop: threading.Event) -> Fetched:
-        """Bring a medium, see `pipeline.request.Fetcher`."""
+        """Bring a medium, see `pipeline.request.Fetcher.fetch`."""
         asset = self.library.assets.get(ref.src)
         need = _Need.of(ref, asset)
         with _naming(need.name, ref.path):

@@ -110,7 +110,7 @@ def _carry_out(order: Order, teller: Teller, stop: threading.Event) -> None:
 
 
 def _worked(order: Order, teller: Teller, stop: threading.Event) -> Finished | Checked | Failed:
-    from ..fetching.fetcher import MediaFetcher
+    from ..fetching.ondemand import OnDemandFetcher
     from ..pipeline.estimate import look_ahead
     from ..pipeline.film import Request, render
 
@@ -121,7 +121,7 @@ def _worked(order: Order, teller: Teller, stop: threading.Event) -> Finished | C
     job = parse_job(order.body)
     with WorkFolders(settings.cache_dir).open() as work_dir:
         cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
-        film, fetcher = film_file(order.folder, job), MediaFetcher(settings)
+        film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings)
         request = Request(job, None, work_dir, film, settings, cache, fetcher)
         if order.task == "check":
             return Checked(outlook=look_ahead(request))

@@ -14,6 +14,7 @@ import pytest
 
 from src.errors import ForbiddenHost, Interrupted, NeuroShortsError, NotSupported, UncallableUrl
 from src.fetching.fetcher import MediaFetcher
+from src.fetching.ondemand import OnDemandFetcher
 from src.fetching.pace import Limits
 from src.models.media_refs import MediaKind, MediaRef
 from src.network.addresses import Address
@@ -467,6 +468,8 @@ def test_stores_of_clouds_are_refused_by_name(url: str, place: Place) -> None:
         place.fetch(url)
 
 
-@pytest.mark.parametrize(("src", "is_known"), [("a/b.png", False), ("b.png", False), ("https://a.b/c", True)])
+@pytest.mark.parametrize(
+    ("src", "is_known"), [("a/b.png", False), ("b.png", False), ("font.inter", True), ("https://a.b/c", True)]
+)
 def test_paths_are_told_from_urls(src: str, is_known: bool, place: Place) -> None:
-    assert MediaFetcher(place.settings).knows(src) is is_known
+    assert OnDemandFetcher(place.settings).knows(src) is is_known

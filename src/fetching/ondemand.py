@@ -1,0 +1,43 @@
+"""Fetching for processes most of which fetch nothing: what it takes is imported when it is needed."""
+
+import threading
+from collections.abc import Callable, Set
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..models.media_refs import MediaRef, is_url
+from ..pipeline.request import Fetched
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from .fetcher import MediaFetcher
+
+
+class OnDemandFetcher:
+    """A fetcher, see `pipeline.request.Fetcher`; importing the real one takes 60 ms."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _fetcher(self) -> "MediaFetcher":
+        from .fetcher import MediaFetcher
+
+        return MediaFetcher(self._settings)
+
+    @cached_property
+    def _ids(self) -> Set[str]:
+        from .library import open_library
+
+        return open_library(self._settings.assets_manifest).assets.keys()
+
+    def knows(self, src: str) -> bool:
+        """Tell whether a `src` is a URL or the id of an asset."""
+        return is_url(src) or ("/" not in src and src in self._ids)
+
+    def fetch(
+        self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
+    ) -> Fetched:
+        """Bring a medium."""
+        return self._fetcher.fetch(ref, folder, told, stop)
