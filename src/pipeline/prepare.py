@@ -77,7 +77,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     """
     job = request.job
     refuse_unsupported(job)
-    refuse_forbidden_buckets(job.output, request.settings)
+    refuse_forbidden_buckets(job.output.destinations, request.settings)
     _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
     with watch.stage("fetching"), telling_full_disk(request.work_dir):
         report(Progress("fetching", 0, 1))

@@ -1,20 +1,22 @@
 """Which bucket a destination means, and whether jobs may name it."""
 
+from collections.abc import Sequence
+
 from ..errors import ForbiddenBucket
-from ..models.output import Output, S3Destination
+from ..models.output import Destination, S3Destination
 from ..settings import Settings
 
 #: Allows every bucket.
 _ANY = "*"
 
 
-def refuse_forbidden_buckets(output: Output, settings: Settings) -> None:
+def refuse_forbidden_buckets(destinations: Sequence[Destination], settings: Settings) -> None:
     """Refuse a job that names a bucket of somebody else's, before any work is spent.
 
     Raises:
         ForbiddenBucket: the operator does not allow it, or has none for jobs that name none.
     """
-    for index, destination in enumerate(output.destinations):
+    for index, destination in enumerate(destinations):
         if isinstance(destination, S3Destination):
             bucket_of(destination, settings, f"output.destinations[{index}].bucket")
 

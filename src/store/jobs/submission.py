@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from ...models.callbacks import Callbacks
 from ...models.job import parse_job
+from ...models.output import Destination
 from ...plan.support import refuse_unsupported
 from .quotas import Quota
 
@@ -25,6 +26,8 @@ class Submission(NamedTuple):
     callbacks: Callbacks | None = None
     quota: Quota = Quota()
     """What its owner may have."""
+    destinations: tuple[Destination, ...] = ()
+    """Where its film is to go."""
 
 
 def submission_of(body: bytes, owner: str) -> Submission:
@@ -43,4 +46,5 @@ def submission_of(body: bytes, owner: str) -> Submission:
         metadata=job.metadata,
         priority=job.priority,
         callbacks=Callbacks.of(job),
+        destinations=job.output.destinations,
     )

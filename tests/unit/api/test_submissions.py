@@ -84,6 +84,17 @@ def test_a_full_queue_says_when_to_come_again(tmp_path: Path) -> None:
     assert int(answer.headers["retry-after"]) > 0
 
 
+def test_a_bucket_that_jobs_may_not_name_is_refused_at_once(tmp_path: Path) -> None:
+    def to(bucket: str) -> dict[str, object]:
+        return {**HELLO, "output": {"destinations": [{"type": "s3", "bucket": bucket}]}}
+
+    with running(tmp_path, s3_bucket="our-films") as service:
+        answers = {bucket: service.client.post("/render", json=to(bucket)) for bucket in ("", "their-films")}
+    assert answers[""].status_code == 202
+    assert problem(answers["their-films"]) == (422, "forbidden_bucket")
+    assert "output.destinations[0].bucket" in answers["their-films"].text
+
+
 def test_links_begin_with_the_public_address(tmp_path: Path) -> None:
     with running(tmp_path, public_url="https://films.example/api/") as service:
         told = service.client.post("/render", json=HELLO).json()
