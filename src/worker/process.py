@@ -31,6 +31,8 @@ LOOK_SECONDS = 0.25
 _MAX_LINE_BYTES = 4 * 1024 * 1024
 #: Bytes of stderr that are kept for the log.
 _KEPT_STDERR_BYTES = 4000
+#: Beginnings of variables that a render does not get.
+_KEPT_HERE = (PREFIX, "AWS_")
 #: Seconds that a stream may stay open after its process: something holds it that was started and went astray.
 _STREAM_SECONDS = 2.0
 
@@ -163,8 +165,8 @@ class RenderProcess:
 
 
 def _environment() -> dict[str, str]:
-    """Hand on the environment without our own variables: the order says all, and passwords stay here."""
-    own = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
+    """Hand on the environment without our variables and Amazon's: the order says all, passwords stay here."""
+    own = {name: value for name, value in os.environ.items() if not name.upper().startswith(_KEPT_HERE)}
     return IMPORT_ENVIRONMENT | own
 
 

@@ -126,6 +126,7 @@ def test_an_order_larger_than_a_pipe_that_nobody_reads_does_not_hang(tmp_path: P
 
 def test_passwords_stay_with_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEUROSHORTS_DATABASE_URL", "postgresql://me:secret@db/jobs")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret@amazon")
     code = "import os, sys; sys.stderr.write(repr(dict(os.environ)) + sys.stdin.readline())"
     process, _ = started(order(tmp_path, secret_key="hidden", database_url=""), code)
     told = process.close().stderr
