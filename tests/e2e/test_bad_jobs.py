@@ -67,7 +67,13 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ("background", _visual(type="procedural", family="lava"), "scenes[0].visuals[0].family", "aurora"),
     ("palette", _visual(type="procedural", palette="mud"), "scenes[0].visuals[0].palette", "ocean"),
     ("clip", _visual(type="moviepy", factory="nobody"), "scenes[0].visuals[0].factory", "spotlight"),
-    ("URL", _visual(type="image", src="https://example.org/a.png"), "scenes[0].visuals[0].src", "download"),
+    (
+        "URL",
+        _visual(type="image", src="http://127.0.0.1/a.png"),
+        "scenes[0].visuals[0].src",
+        "public internet",
+    ),
+    ("bucket", _visual(type="image", src="s3://bucket/a.png"), "scenes[0].visuals[0].src", "presigned"),
     ("codec", {"scenes": [HELLO], "output": {"codec": "av1"}}, "output.codec", "use 'h264'"),
     ("format", {"scenes": [HELLO], "output": {"format": "webm"}}, "output.format", "use 'mp4'"),
     (
