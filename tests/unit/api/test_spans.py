@@ -14,6 +14,7 @@ from src.log import ConsoleLog
 from src.trace import TraceContext
 from tests.conftest import LoggedErrors
 from tests.unit.api.running import HELLO, Running
+from tests.waiting import eventually
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{TRACE}-b7ad6b7169203331-01"
@@ -27,9 +28,14 @@ def log_file(tmp_path: Path) -> Path:
     return file
 
 
-def events(file: Path, name: str) -> list[dict[str, Any]]:
-    told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    return [event for event in told if event["event"] == name]
+def events(file: Path, name: str, count: int = 1) -> list[dict[str, Any]]:
+    """Read events of a name when there are so many: a request is told after it was answered."""
+
+    def found() -> list[dict[str, Any]]:
+        told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        return [event for event in told if event["event"] == name]
+
+    return eventually(lambda: told if len(told := found()) >= count else [])
 
 
 def trace_of(header: str) -> str:
@@ -70,7 +76,7 @@ def test_each_request_is_told_by_its_template(service: Running, log_file: Path) 
     for method, path in [("GET", "/jobs/secret"), ("BREW", "/share/secret"), ("GET", "/nothing/secret")]:
         service.client.request(method, path, headers={"traceparent": TRACEPARENT})
     answer = service.client.get("/capabilities")
-    told = events(log_file, "request_answered")
+    told = events(log_file, "request_answered", 4)
     assert [(event["method"], event["route"], event["status"]) for event in told] == [
         ("GET", "/jobs/{id}", 404),
         ("other", "/share/{token}", 405),
