@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -16,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from tests.services import postgres, rabbitmq
+from tests.services.ports import free_port
 from tests.waiting import eventually
 
 from .callers import Load
@@ -68,7 +68,7 @@ def _service(folder: Path, database_url: str, broker_url: str) -> Iterator[int]:
         "NEUROSHORTS_MAX_QUEUED_JOBS": "10000000",
         **{f"NEUROSHORTS_{name}_DIR": str(folder / name.lower()) for name in ("DATA", "CACHE", "LOG")},
     }
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "src.main", "serve", "--slots", "0", "--port", str(port)]
     with _running(command, own, port):
         yield port
@@ -76,7 +76,7 @@ def _service(folder: Path, database_url: str, broker_url: str) -> Iterator[int]:
 
 @contextmanager
 def _bare(folder: Path, database_url: str) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -106,12 +106,6 @@ def _answers(port: int) -> bool:
             return True
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

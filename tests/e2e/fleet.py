@@ -4,7 +4,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ import pika
 from src.settings import PREFIX
 from tests.e2e.command import ROOT
 from tests.receiver import Receiver, Reply
+from tests.services.ports import free_port
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
 from tests.services.tcp_proxy import proxied
@@ -78,8 +78,7 @@ class Fleet:
         name = database.new_name()
         self.database_url = database.url(name)
         self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         environment = {
             "DATABASE_URL": database.url(name, self._to_database.port),
             "BROKER_URL": _through(broker.url, self._to_broker.port),

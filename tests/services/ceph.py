@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import boto3
 from botocore.config import Config
 
 from tests.services.missing import Missing
+from tests.services.ports import free_port
 from tests.waiting import eventually
 
 _PROGRAMS = ("ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "ceph", "ceph-authtool", "monmaptool")
@@ -86,13 +86,13 @@ class Ceph:
     """A store with a gateway for S3 that is stopped and started; objects outlive that."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
         self._fsid = str(uuid.uuid4())
         for name in ("mon", "osd", "rgw", "run", "log"):
             (folder / name).mkdir()
-        self._monitor = f"[v2:127.0.0.1:{(monitor_port := _free_port())}]"
+        self._monitor = f"[v2:127.0.0.1:{(monitor_port := free_port())}]"
         told = _CONFIGURATION.format(
             fsid=self._fsid, monitor_port=monitor_port, port=self.port, folder=folder
         )
@@ -200,12 +200,6 @@ class Ceph:
 def _end(process: "subprocess.Popen[bytes]") -> None:
     process.kill()
     process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

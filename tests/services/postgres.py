@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.services.missing import Missing
+from tests.services.ports import free_port
 from tests.waiting import eventually
 
 #: Where Debian and others put the server's programs; the newest comes last.
@@ -31,7 +31,7 @@ class Postgres:
     """A server that is started and stopped; its data outlive a stop."""
 
     def __init__(self, programs: Path, folder: Path, *, durable: bool) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._folder = folder
         self._password = secrets.token_hex(16)
         root = os.geteuid() == 0
@@ -119,12 +119,6 @@ class Postgres:
 
 def _with_driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

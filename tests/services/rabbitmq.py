@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from src.bus.layout import QUEUES, definitions
 from tests.services.missing import Missing
+from tests.services.ports import free_port
 from tests.waiting import eventually
 
 #: Environment variable that names the version: 3.10 is Debian's, 4.3 the one that `make rabbitmq4` unpacks.
@@ -48,7 +48,7 @@ class RabbitMQ:
         self._folder, self._wrapper = folder, wrapper
         self.is_boxed = bool(wrapper)
         """Whether all processes below it end with it."""
-        self.ports = Ports(*_free_ports(3))
+        self.ports = Ports(*(free_port() for _ in range(3)))
         self._password = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "rabbitmq.conf").write_text(self._configuration())
@@ -285,11 +285,3 @@ def _wrapper(version: str, folder: Path) -> tuple[str, ...]:
         *2 * (str(folder),),
     )
     return ("bwrap", *places, "--unshare-pid", "--die-with-parent", "--chdir", str(folder))
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
