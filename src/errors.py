@@ -17,8 +17,7 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- UncallableUrl            a URL that nobody can be called at
 |   |-- ForbiddenHost            a host that calls may not reach
 |   |-- ForbiddenBucket          a bucket that jobs may not name
-|   |-- UnknownKey               no API key of that id
-|   `-- WrongKeyName             a name or an owner that no API key can have
+|   `-- (UnknownKey, WrongKeyName: see store.keys)
 |-- QueueFull                    more jobs wait than the operator allows
 |-- Busy                         as much as may be done at the same time is being done
 |-- QuotaReached                 one owner's jobs wait, or were rendered for, as much as it may
@@ -192,24 +191,6 @@ class KeyReused(RejectedJob):
             f"{key!r} was used for the job {id} with another body: change the id, or send that body"
         )
         self.id = id
-
-
-class UnknownKey(RejectedJob):
-    """No API key of that id."""
-
-    code = "unknown_key"
-
-    def __init__(self, id: str) -> None:
-        super().__init__(f"there is no key {id[:80]!r}: `neuroshorts keys list` names them by their ids")
-
-
-class WrongKeyName(RejectedJob):
-    """A name or an owner that no API key can have."""
-
-    code = "wrong_key_name"
-
-    def __init__(self, name: str, most_letters: int) -> None:
-        super().__init__(f"{name[:80]!r} is no name for a key: take 1 to {most_letters} printable letters")
 
 
 class UncallableUrl(RejectedJob):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..errors import UnknownKey, WrongKeyName
+from ..errors import RejectedJob
 from .jobs.database import WRITES
 from .jobs.rows import now_ms
 from .jobs.tables import api_key
@@ -20,6 +20,24 @@ _TEXT = re.compile(r"ns_(?P<id>[0-9a-f]{16})_(?P<secret>[A-Za-z0-9_-]{43})")
 _MOST_LETTERS = 64
 #: What no secret has as its digest: compared with when there is no key, so that both take the same time.
 _NO_DIGEST = "-" * 64
+
+
+class UnknownKey(RejectedJob):
+    """No API key of that id."""
+
+    code = "unknown_key"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"there is no key {id[:80]!r}: `neuroshorts keys list` names them by their ids")
+
+
+class WrongKeyName(RejectedJob):
+    """A name or an owner that no API key can have."""
+
+    code = "wrong_key_name"
+
+    def __init__(self, name: str, most_letters: int) -> None:
+        super().__init__(f"{name[:80]!r} is no name for a key: take 1 to {most_letters} printable letters")
 
 
 class Scope(StrEnum):

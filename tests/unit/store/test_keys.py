@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from src.errors import UnknownKey, WrongKeyName
 from src.store import keys
 from src.store.jobs.tables import metadata
-from src.store.keys import KeyOrder, KeyRing, OwnLimits, Scope
+from src.store.keys import KeyOrder, KeyRing, OwnLimits, Scope, UnknownKey, WrongKeyName
 
 
 @pytest.fixture
