@@ -340,9 +340,9 @@ def pending(pid: int) -> bool:
     return any(int(line.split()[1], 16) for line in lines if line.startswith(("SigPnd", "ShdPnd")))
 
 
-def test_two_workers_render_each_of_twenty_jobs_once(house: House) -> None:
+def test_two_workers_render_each_of_twelve_jobs_once(house: House) -> None:
     jobs = [
-        {**SHORT, "id": f"row-{n}", "scenes": [{"text": "", "duration": 0.5 + n / 10}]} for n in range(20)
+        {**SHORT, "id": f"row-{n}", "scenes": [{"text": "", "duration": 0.5 + n / 10}]} for n in range(12)
     ]
     ids = [house.submit(job) for job in jobs]
     with house.worker(), house.worker("--slots", "2"):

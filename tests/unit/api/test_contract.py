@@ -42,7 +42,8 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return _built(tmp_path_factory.mktemp("data"), request.param)
 
 
-def test_every_answer_is_documented(built: Built) -> None:
+def test_every_answer_is_documented(built: Built, pytestconfig: pytest.Config) -> None:
+    examples: int = pytestconfig.getoption("--api-examples")
     document = schemathesis.openapi.from_asgi("/openapi.json", built.app)
     for found in document.get_all_operations():
         assert isinstance(found, Ok)
@@ -50,7 +51,7 @@ def test_every_answer_is_documented(built: Built) -> None:
 
         @given(case=operation.as_strategy())
         @settings(
-            max_examples=12,
+            max_examples=examples,
             deadline=None,
             derandomize=True,
             database=None,
