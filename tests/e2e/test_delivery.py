@@ -165,6 +165,8 @@ def test_a_film_whose_worker_is_killed_while_it_uploads_is_delivered_by_another(
     yard.way.bytes_a_second = None
     with yard.house.worker():
         status = yard.house.ended(id)
+        # Logged after it is told.
+        eventually(lambda: yard.house.events("job_finished"))
     assert (status.status, status.attempts) == (State.DONE, 2)
     assert yard.names() == [f"row-1/film{suffix}" for suffix in (".job.json", ".jpg", ".mp4", ".srt")]
     assert [event["status"] for event in yard.house.events("job_finished")] == ["done"]
