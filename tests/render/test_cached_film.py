@@ -247,7 +247,7 @@ def test_a_work_folder_that_is_removed_is_told(studio: Studio) -> None:
             shutil.rmtree(request.work_dir, ignore_errors=True)
 
     # The sound is mixed meanwhile, and may be the first to miss something.
-    with pytest.raises(RenderFailed, match="was removed: render the job again|cannot be read any more"):
+    with pytest.raises(RenderFailed, match=r"was removed: render the job again|cannot be read any more"):
         pipeline.render(request, remove, threading.Event())
 
 
