@@ -35,7 +35,14 @@ def create_app(settings: Settings, parts: Parts) -> FastAPI:
         redoc_url=None,
     )
     links, guard = ShareLinks(signing_secret(settings)), Guard(settings.fetch_allow_hosts)
-    app.state.service = Service(settings, *parts, links, guard, Followers(), asyncio.Event())
+    app.state.service = Service(
+        **vars(parts),
+        settings=settings,
+        links=links,
+        guard=guard,
+        followers=Followers(),
+        stopping=asyncio.Event(),
+    )
     for part in (system, pages, submissions, checks, jobs, callbacks, events, films, shares):
         app.include_router(part.router)
     problems.install(app)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from ..models.output import SidecarKind
+from ..models.output import MEDIA_TYPES, UNKNOWN_TYPE, SidecarKind
 from ..models.status import JobStatus, RenderResult, State
 from ..store.jobs.previews import AT_WORK
 from .access import Reader
@@ -19,16 +19,6 @@ from .service import JobId, Service, Serving
 
 _log = logging.getLogger(__name__)
 
-_MEDIA_TYPES = {
-    ".mp4": "video/mp4",
-    ".mov": "video/quicktime",
-    ".webm": "video/webm",
-    ".jpg": "image/jpeg",
-    ".srt": "application/x-subrip; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".ass": "text/x-ssa; charset=utf-8",
-    ".json": "application/json",
-}
 _PART = re.compile(r"[ ]*([0-9]{0,18})-([0-9]{0,18})[ ]*")
 
 router = APIRouter(tags=["films"])
@@ -116,7 +106,7 @@ def answer_file(request: Request, service: Service, status: JobStatus, kind: Fil
     response = FileResponse(
         file,
         headers={"Cache-Control": "private, no-cache"},
-        media_type=_MEDIA_TYPES.get(suffix, "application/octet-stream"),
+        media_type=MEDIA_TYPES.get(suffix, UNKNOWN_TYPE),
         filename=f"{status.job_id or status.id}{'.words' if kind == 'words' else ''}{suffix}",
         stat_result=known,
         content_disposition_type="inline",

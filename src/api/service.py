@@ -4,7 +4,8 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -30,7 +31,8 @@ _JOB_ID = re.compile(r"[0-9a-f]{32}")
 Check = Callable[[bytes, threading.Event], Outlook]
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts:
     """What a root makes for the application."""
 
     desk: JobDesk
@@ -47,17 +49,11 @@ class Parts(NamedTuple):
     """Called from any thread after a submission, so that a worker in this process looks at once."""
 
 
-class Service(NamedTuple):
+@dataclass(frozen=True)
+class Service(Parts):
     """What every route finds."""
 
     settings: Settings
-    desk: JobDesk
-    door: Door
-    metrics: Metrics
-    previews: Previews
-    webhooks: Webhooks
-    check: Check
-    wake: Callable[[], None]
     links: ShareLinks
     guard: Guard
     """Knows whom jobs may have called."""

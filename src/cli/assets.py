@@ -82,7 +82,7 @@ def add(
     said = Acquisition(id, src, kind, licence, attribution, tuple(tag or ()))
     with stop_on_signal(stop), open_workshop(desk) as shop:
         asset = acquired(said, fetcher, shop.work_dir, stop)
-    fetcher.library.add(asset)
+    fetcher.collection.add(asset)
     typer.echo(f"{asset.id}: {asset.bytes:,} bytes, sha256 {asset.sha256}")
 
 
@@ -106,7 +106,7 @@ def _chosen(fetcher: "MediaFetcher", ids: Sequence[str]) -> list["Asset"]:
     Raises:
         UnknownName: an id that no asset has.
     """
-    known = fetcher.library.assets
+    known = fetcher.collection.assets
     for id in ids:
         if id not in known:
             raise UnknownName("asset", id, sorted(known), path="")

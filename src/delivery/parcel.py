@@ -7,18 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..models.output import MEDIA_TYPES, UNKNOWN_TYPE
 from ..models.status import RenderResult
 
-_MEDIA_TYPES = {
-    ".mp4": "video/mp4",
-    ".mov": "video/quicktime",
-    ".webm": "video/webm",
-    ".jpg": "image/jpeg",
-    ".srt": "application/x-subrip; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".ass": "text/x-ssa; charset=utf-8",
-    ".json": "application/json",
-}
 #: What a result tells that differs from one render of the same film to the next.
 _PASSING = {"url", "urls", "poster_url", "sidecars", "timings", "cpu_seconds", "bytes_fetched", "cache"}
 #: Kind of the item that tells what the film is.
@@ -51,7 +42,7 @@ class Item:
     @property
     def media_type(self) -> str:
         """What it is, for a browser."""
-        return _MEDIA_TYPES.get(Path(self.name).suffix, "application/octet-stream")
+        return MEDIA_TYPES.get(Path(self.name).suffix, UNKNOWN_TYPE)
 
     @property
     def size_bytes(self) -> int:

@@ -17,10 +17,10 @@ from ..network.exchange import Exchange
 from ..network.guard import Guard
 from ..pipeline.request import Fetched
 from ..settings import Settings
+from .collection import Collection, open_collection
 from .download import Download, NotModified, Told, Wanted
 from .failures import AssetAway, WrongKind, WrongSha256
 from .head import Validators
-from .library import Library, open_library
 from .pace import Limits
 from .shelf import Note, Shelf, key_of_url
 
@@ -83,9 +83,9 @@ class MediaFetcher:
         self._shelf = Shelf(settings.cache_dir, settings.fetch_cache_max_bytes)
 
     @cached_property
-    def library(self) -> Library:
+    def collection(self) -> Collection:
         """The assets that may be named."""
-        return open_library(self._settings.assets_manifest)
+        return open_collection(self._settings.assets_manifest)
 
     @cached_property
     def _guard(self) -> Guard:
@@ -93,7 +93,7 @@ class MediaFetcher:
 
     def fetch(self, ref: MediaRef, folder: Path, told: Told, stop: threading.Event) -> Fetched:
         """Bring a medium, see `pipeline.request.Fetcher.fetch`."""
-        asset = self.library.assets.get(ref.src)
+        asset = self.collection.assets.get(ref.src)
         need = _Need.of(ref, asset)
         with _naming(need.name, ref.path):
             if asset and used_as(asset) != ref.kind:
@@ -108,7 +108,7 @@ class MediaFetcher:
 
     def condition(self, asset: Asset, folder: Path) -> Condition:
         """Compare an asset on this machine with the manifest; what was fetched and is damaged goes."""
-        file = self.library.file_of(asset)
+        file = self.collection.file_of(asset)
         if file:
             is_right = file.is_file() and sha256_of(file) == asset.sha256
         elif self._shelf.has(asset.sha256):
@@ -118,7 +118,7 @@ class MediaFetcher:
         return "right" if is_right else "wrong"
 
     def _brought(self, need: _Need, folder: Path, told: Told, stop: threading.Event) -> Fetched:
-        here = self.library.file_of(need.asset) if need.asset else None
+        here = self.collection.file_of(need.asset) if need.asset else None
         if here:
             return self._found(here, need)
         self._refuse(need.url)

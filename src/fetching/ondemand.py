@@ -28,9 +28,9 @@ class OnDemandFetcher:
 
     @cached_property
     def _ids(self) -> Set[str]:
-        from .library import open_library
+        from .collection import open_collection
 
-        return open_library(self._settings.assets_manifest).assets.keys()
+        return open_collection(self._settings.assets_manifest).assets.keys()
 
     def knows(self, src: str) -> bool:
         """Tell whether a `src` is a URL or the id of an asset."""

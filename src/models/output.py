@@ -12,6 +12,20 @@ Preset = Literal["shorts", "square", "landscape", "4x5"]
 Quality = Literal["draft", "standard", "high"]
 SidecarKind = Literal["srt", "vtt", "ass", "words"]
 
+#: Media type of each kind of file, by its suffix.
+MEDIA_TYPES = {
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".jpg": "image/jpeg",
+    ".srt": "application/x-subrip; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".ass": "text/x-ssa; charset=utf-8",
+    ".json": "application/json",
+}
+#: What a file of any other kind is.
+UNKNOWN_TYPE = "application/octet-stream"
+
 #: Width and height in pixels of each preset.
 PRESET_SIZES: dict[Preset, tuple[int, int]] = {
     "shorts": (1080, 1920),

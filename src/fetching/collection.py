@@ -23,7 +23,7 @@ class BadManifest(NeuroShortsError):
         super().__init__(f"cannot use the asset manifest {str(file)!r}: {reason}")
 
 
-class Library:
+class Collection:
     """Assets by their ids."""
 
     def __init__(self, assets: Mapping[str, Asset], file: Path) -> None:
@@ -62,7 +62,7 @@ class Library:
         return Path(folders[0]) / inside if folders else self._folder / place
 
 
-def open_library(manifest: Path | None) -> Library:
+def open_collection(manifest: Path | None) -> Collection:
     """Read the manifest; the one that comes with the program may be missing.
 
     Raises:
@@ -73,11 +73,11 @@ def open_library(manifest: Path | None) -> Library:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         if manifest is None and isinstance(error, FileNotFoundError):
-            return Library({}, file)
+            return Collection({}, file)
         reason = getattr(error, "strerror", None) or str(error)
         raise BadManifest(file, f"{reason}; see NEUROSHORTS_ASSETS_MANIFEST") from error
     try:
         assets = parse_manifest(text).assets
     except InvalidManifest as error:
         raise BadManifest(file, str(error)) from error
-    return Library({asset.id: asset for asset in assets}, file)
+    return Collection({asset.id: asset for asset in assets}, file)
