@@ -6,11 +6,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ...models.status import State
+from ...models.webhooks import WebhookState
 from .rows import now_ms
 from .tables import job, webhook
-
-#: States of a webhook, see the table.
-WEBHOOK_STATES = ("waiting", "delivered", "given_up")
 
 
 class Census(NamedTuple):
@@ -34,7 +32,7 @@ def take_census(engine: sa.Engine) -> Census:
     return Census(
         {state.value: jobs.get(state.value, 0) for state in State},
         0.0 if oldest_ms is None else max(0.0, (now_ms() - oldest_ms) / 1000),
-        {state: webhooks.get(state, 0) for state in WEBHOOK_STATES},
+        {state.value: webhooks.get(state.value, 0) for state in WebhookState},
     )
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ...models.callbacks import Callbacks
 from ...models.status import TERMINAL, JobStatus, State
+from ...models.webhooks import WebhookState
 from .rows import now_ms, values_of
 from .submission import Submission
 from .tables import job, outbox, webhook
@@ -70,7 +71,7 @@ def new_webhook(job_id: str, callbacks: Callbacks) -> dict[str, Any]:
         "job_id": job_id,
         "url": callbacks.webhook_url,
         "headers": callbacks.webhook_headers,
-        "state": "waiting",
+        "state": WebhookState.WAITING.value,
         "attempts": 0,
         "answers": [],
         "created_ms": now,

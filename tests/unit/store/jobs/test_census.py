@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from src.models.callbacks import Callbacks
 from src.models.status import State
-from src.store.jobs.census import WEBHOOK_STATES, take_census
+from src.models.webhooks import WebhookState
+from src.store.jobs.census import take_census
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.queue import JobQueue
 from src.store.jobs.submission import Submission
@@ -17,7 +18,7 @@ TOLD = Submission(b"{}", callbacks=Callbacks(webhook_url="https://example.com/to
 def test_an_empty_store_tells_zero_of_everything(engine: sa.Engine) -> None:
     census = take_census(engine)
     assert census.jobs == {state.value: 0 for state in State}
-    assert census.webhooks == dict.fromkeys(WEBHOOK_STATES, 0)
+    assert census.webhooks == dict.fromkeys(WebhookState, 0)
     assert census.oldest_queued_seconds == 0
 
 
