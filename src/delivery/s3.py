@@ -15,13 +15,14 @@ from s3transfer.exceptions import CancelledError
 from s3transfer.manager import TransferConfig, TransferManager
 from s3transfer.subscribers import BaseSubscriber
 
+from ..cloud.s3_client import make_client
 from ..errors import DeliveryFailed, DestinationAway, Interrupted
 from ..models.object_key import expand, wrong_key
 from ..models.output import S3Destination
 from ..settings import Settings
 from .parcel import FILM, Item, Links, Parcel, Sender
 from .round import Halt, Sent
-from .s3_client import make_client, meaning
+from .s3_errors import meaning
 from .threads import DaemonExecutor
 
 _log = logging.getLogger(__name__)
@@ -47,7 +48,10 @@ class Bucket:
             DeliveryFailed: the settings cannot be used.
         """
         self._asked, self._bucket, self._settings = asked, bucket, settings
-        self._client = make_client(settings)
+        try:
+            self._client = make_client(settings)
+        except (BotoCoreError, ValueError) as error:
+            raise meaning(error, "S3") from error
 
     def deliver(self, parcel: Parcel, halt: Halt, sent: Sent) -> Links:
         """Upload what is not there yet; see `Destination`."""

@@ -1,12 +1,6 @@
-"""Clients of S3, and what their errors mean for a delivery."""
+"""What errors of S3 mean for a delivery."""
 
-import threading
-from functools import cache
-from typing import Any
-
-import boto3
 from boto3.exceptions import Boto3Error
-from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -20,31 +14,9 @@ from botocore.exceptions import (
 )
 from s3transfer.exceptions import S3UploadFailedError
 
+from ..cloud.s3_codes import FINAL
 from ..errors import DeliveryFailed, DestinationAway, NeuroShortsError
-from ..settings import Settings
 
-#: Seconds for connecting, and between two signs of life of a connection.
-_CONNECT_SECONDS, _READ_SECONDS = 5, 20
-#: Tries of one request, one after the other: the connections of one large film may be cut more than once.
-_TRIES = 5
-#: Where no region is told, servers that are not Amazon's take this one.
-_REGION = "us-east-1"
-
-#: What S3 calls it, and what it is for a caller. Source: Amazon S3 API Reference, "Error Responses".
-_FINAL = {
-    "InvalidAccessKeyId": "wrong_credentials",
-    "SignatureDoesNotMatch": "wrong_credentials",
-    "InvalidToken": "wrong_credentials",
-    "ExpiredToken": "wrong_credentials",
-    "RequestTimeTooSkewed": "wrong_credentials",
-    "NoSuchBucket": "missing_bucket",
-    "AccessDenied": "no_rights",
-    "AllAccessDisabled": "no_rights",
-    "AccountProblem": "no_rights",
-    "PermanentRedirect": "wrong_region",
-    "AuthorizationHeaderMalformed": "wrong_region",
-    "QuotaExceeded": "bucket_full",
-}
 _TOLD = {
     "wrong_credentials": "the server refuses the credentials: the operator sets NEUROSHORTS_S3_ACCESS_KEY_ID"
     " and NEUROSHORTS_S3_SECRET_ACCESS_KEY, or the profile or role of the machine, and its clock",
@@ -68,46 +40,6 @@ _PASSING = {
     "XAmzContentSHA256Mismatch",
 }
 _TOO_MANY_REQUESTS = 429
-#: Clients may be used by any thread, but are made by one at a time. Source: boto3, "Multithreading".
-_LOCK = threading.Lock()
-
-
-def make_client(settings: Settings, endpoint_url: str = "") -> Any:
-    """Make a client of the server that the operator set, or of the same one by another address.
-
-    Raises:
-        DeliveryFailed: the settings cannot be used.
-    """
-    endpoint = endpoint_url or settings.s3_endpoint_url or None
-    config = Config(
-        signature_version="s3v4",
-        connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_READ_SECONDS,
-        retries={"total_max_attempts": _TRIES, "mode": "standard"},
-        s3={"addressing_style": "path" if settings.s3_path_style else "auto"},
-        # Trailing checksums are Amazon's own: other servers take them for a part of the object.
-        request_checksum_calculation="when_required" if endpoint else "when_supported",
-        response_checksum_validation="when_required",
-    )
-    try:
-        with _LOCK:
-            session = _session()
-            return session.client(
-                "s3",
-                endpoint_url=endpoint,
-                region_name=settings.s3_region or session.region_name or _REGION,
-                aws_access_key_id=settings.s3_access_key_id or None,
-                aws_secret_access_key=settings.s3_secret_access_key.get_secret_value() or None,
-                config=config,
-            )
-    except (BotoCoreError, ValueError) as error:
-        raise meaning(error, "S3") from error
-
-
-@cache
-def _session() -> Any:
-    """Read what describes S3 to boto3 once: that takes longer than an upload."""
-    return boto3.session.Session()
 
 
 def meaning(error: BotoCoreError | ClientError | Boto3Error | ValueError, where: str) -> NeuroShortsError:
@@ -130,7 +62,7 @@ def _answer(error: ClientError, where: str) -> NeuroShortsError:
     # A number stands for an answer without a body: its connection was cut before that came.
     if status >= 500 or status == _TOO_MANY_REQUESTS or code in _PASSING or code.isdigit():
         return DestinationAway(where, f"{code} {message}".strip())
-    return _failed(_FINAL.get(code, "delivery_refused"), where, f"{code} {message}".strip())
+    return _failed(FINAL.get(code, "delivery_refused"), where, f"{code} {message}".strip())
 
 
 def _failed(code: str, where: str, reason: str) -> DeliveryFailed:
