@@ -50,6 +50,14 @@ def _origin(given: str) -> str:
     return given
 
 
+def _media_bucket(given: str) -> str:
+    if not re.fullmatch(r"\*|(s3|gs)://[A-Za-z0-9][A-Za-z0-9._-]{1,254}(/.*)?", given):
+        raise ValueError(
+            f"{given!r} is no bucket: write each like s3://bucket, s3://bucket/prefix/, gs://bucket"
+        )
+    return given
+
+
 def _lower(given: object) -> object:
     return given.lower() if isinstance(given, str) else given
 
@@ -137,6 +145,11 @@ class Settings(BaseSettings):
     """Hosts that jobs may have called and may fetch from although they are not on the public internet,
     separated by commas: names, `*.domain`, addresses or networks (`10.1.0.0/16`), each with `:port` or for
     all ports."""
+    fetch_allow_buckets: Annotated[
+        tuple[Annotated[str, AfterValidator(_media_bucket)], ...], NoDecode, BeforeValidator(_split_commas)
+    ] = ()
+    """Buckets that jobs may fetch media from with the operator's rights, separated by commas: `s3://bucket`,
+    `s3://bucket/prefix/`, `gs://bucket`, or `*` for all; media of the manifest need not be listed."""
     s3_endpoint_url: str = ""
     """Server that speaks S3, such as http://seaweedfs:8333; by default Amazon's."""
     s3_public_endpoint_url: str = ""

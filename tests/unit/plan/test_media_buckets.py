@@ -1,0 +1,85 @@
+"""Which buckets jobs may fetch from."""
+
+import pytest
+from pydantic import ValidationError
+
+from src.errors import InvalidJob, UncallableUrl
+from src.models.media_refs import MediaRef
+from src.plan.media_buckets import ForbiddenMediaBucket, is_allowed_bucket, refuse_forbidden_media
+from src.settings import Settings
+
+
+def allowing(*entries: str) -> Settings:
+    return Settings(fetch_allow_buckets=entries)
+
+
+@pytest.mark.parametrize(
+    ("entry", "uri", "is_allowed"),
+    [
+        ("s3://media", "s3://media/a.jpg", True),
+        ("s3://media/", "s3://media/below/a.jpg", True),
+        ("s3://media", "S3://media/a.jpg", True),
+        ("s3://media", "gs://media/a.jpg", False),
+        ("gs://media", "gs://media/a.jpg", True),
+        ("s3://media", "s3://media2/a.jpg", False),
+        ("s3://media", "s3://MEDIA/a.jpg", False),
+        ("s3://media/open/", "s3://media/open/a.jpg", True),
+        ("s3://media/open/", "s3://media/opening/a.jpg", False),
+        ("s3://media/open", "s3://media/open/a.jpg", True),
+        ("s3://media/open", "s3://media/open-not/a.jpg", False),
+        ("s3://media/open/a.jpg", "s3://media/open/a.jpg", True),
+        ("s3://media/open/", "s3://media/%6fpen/a.jpg", False),
+        ("*", "gs://any/a.jpg", True),
+    ],
+)
+def test_an_entry_allows_what_is_below_it(entry: str, uri: str, is_allowed: bool) -> None:
+    assert is_allowed_bucket(uri, allowing(entry)) is is_allowed
+
+
+def test_without_entries_no_bucket_is_allowed() -> None:
+    """Not the one for films either: others' films lie there."""
+    assert not is_allowed_bucket("s3://films/a.jpg", Settings(s3_bucket="films", s3_allow_buckets=("films",)))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3://",
+        "s3:///key",
+        "s3://media",
+        "s3://media/",
+        "s3://media/a/../../other/b",
+        "s3://../media/a",
+        "s3://user:word@media/a",
+        "s3://media?x/a",
+        "s3://media/a\\b",
+        "s3://media/a\nb",
+        "gs://media/a/",
+        "s3://media/" + "a" * 1025,
+    ],
+)
+def test_a_uri_that_names_no_object_is_refused_even_where_all_buckets_are_allowed(uri: str) -> None:
+    with pytest.raises(UncallableUrl):
+        is_allowed_bucket(uri, allowing("*"))
+
+
+def test_what_is_refused_is_told_with_its_path_and_the_setting() -> None:
+    refs = [MediaRef("music.src", "s3://private/song.mp3", "sound"), MediaRef("x", "https://a.test", "image")]
+    with pytest.raises(ForbiddenMediaBucket, match="NEUROSHORTS_FETCH_ALLOW_BUCKETS=s3://private") as refused:
+        refuse_forbidden_media(refs, allowing("s3://media"))
+    assert (refused.value.code, refused.value.path) == ("forbidden_bucket", "music.src")
+
+
+def test_all_that_is_refused_is_told() -> None:
+    sources = ("s3://private/a", "gs://", "s3://media/b")
+    refs = [MediaRef(f"scenes[{index}]", src, "image") for index, src in enumerate(sources)]
+    with pytest.raises(InvalidJob) as refused:
+        refuse_forbidden_media(refs, allowing("s3://media"))
+    told = [(problem.path, problem.code) for problem in refused.value.problems]
+    assert told == [("scenes[0]", "forbidden_bucket"), ("scenes[1]", "uncallable_url")]
+
+
+@pytest.mark.parametrize("entry", ["media", "s3://", "https://media.test", "s3:media", "gs://-"])
+def test_a_setting_that_names_no_bucket_is_refused(entry: str) -> None:
+    with pytest.raises(ValidationError, match="is no bucket"):
+        allowing(entry)
