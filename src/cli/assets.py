@@ -95,9 +95,10 @@ def schema() -> None:
 
 
 def _fetcher(desk: Desk) -> "MediaFetcher":
+    from ..cloud.signing import StoreSigner
     from ..fetching.fetcher import MediaFetcher
 
-    return MediaFetcher(desk.settings)
+    return MediaFetcher(desk.settings, StoreSigner(desk.settings))
 
 
 def _chosen(fetcher: "MediaFetcher", ids: Sequence[str]) -> list["Asset"]:

@@ -45,5 +45,5 @@ def open_request(desk: Desk, given: str) -> Iterator["Request"]:
         from ..fetching.ondemand import OnDemandFetcher
         from ..pipeline.film import Request
 
-        settings, fetcher = desk.settings, OnDemandFetcher(desk.settings)
+        settings, fetcher = desk.settings, OnDemandFetcher(desk.settings, shop.signer)
         yield Request(found.job, found.base_dir, shop.work_dir, film_file, settings, shop.cache, fetcher)

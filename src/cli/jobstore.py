@@ -105,6 +105,7 @@ def equip(engine: "sa.Engine", settings: Settings, slots: int, metrics: "Metrics
     from ..store.jobs.previews import Previews
     from ..store.jobs.queue import JobQueue
     from ..worker.shop import Equipment
+    from ..worker.signatory import Signatory
 
     has_broker, guard = _has_broker(settings), Guard(settings.fetch_allow_hosts)
     return Equipment(
@@ -114,6 +115,7 @@ def equip(engine: "sa.Engine", settings: Settings, slots: int, metrics: "Metrics
         Previews(engine),
         metrics,
         _courier(engine, settings, guard, metrics),
+        Signatory(settings),
         _lines(engine, settings, slots, guard) if has_broker else None,
     )
 

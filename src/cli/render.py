@@ -151,7 +151,7 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
             from ..pipeline.film import Request
 
             _refuse_to_overwrite(found, film_file)
-            fetcher = OnDemandFetcher(settings)
+            fetcher = OnDemandFetcher(settings, shop.signer)
             request = Request(job, found.base_dir, shop.work_dir, film_file, settings, shop.cache, fetcher)
             return delivery.carry_out(_within_time(request, attempt, stop), attempt.report, stop)
     finally:

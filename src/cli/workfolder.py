@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from ..cloud.signing import Signer, StoreSigner
 from ..store.cache import DiskCache
 from ..store.workfolders import WorkFolders, keep
 from .console import Desk
@@ -16,6 +17,8 @@ class Workshop(NamedTuple):
 
     work_dir: Path
     cache: DiskCache
+    signer: Signer
+    """Of the user, who may read whatever the user may."""
 
 
 @contextmanager
@@ -25,7 +28,8 @@ def open_workshop(desk: Desk, *, keep_work: bool = False) -> Iterator[Workshop]:
     make_writable_folder(settings.cache_dir / "work")
     with WorkFolders(settings.cache_dir).open() as work_dir:
         try:
-            yield Workshop(work_dir, DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir))
+            cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
+            yield Workshop(work_dir, cache, StoreSigner(settings))
         finally:
             if keep_work and work_dir.exists():
                 desk.say(f"work files: {keep(work_dir)}")

@@ -17,6 +17,7 @@ from ..network.failures import AnswerTimeout, StrangeAnswer
 from ..pipeline.request import raise_if_stopped
 from .failures import TooLarge, TooManyRedirects, TooSlow, Truncated
 from .head import Extent, Head, Validators
+from .objects import beginning_of, raise_refusal
 from .pace import Limits, Pace, Patience
 
 #: Redirections that are followed.
@@ -37,6 +38,8 @@ class Wanted(NamedTuple):
     """What it is used as: image, video, sound or font."""
     known: Validators = Validators()
     """Of the version that is here already."""
+    from_store: bool = False
+    """Whether it lies in a store of objects, which tells in the body of an answer why it refuses."""
 
 
 class Received(NamedTuple):
@@ -120,6 +123,8 @@ class Download:
     def _taken(self, head: Head, response: httpcore.Response, out: BinaryIO, pace: Pace) -> Received:
         if head.status == 304 and self._wanted.known.conditions() and not self._had_bytes:
             raise NotModified
+        if self._wanted.from_store and head.status >= 400:
+            raise_refusal(head.status, beginning_of(response))
         extent = self._extent(head, out)
         self._validators = head.validators
         try:

@@ -9,13 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
-from ..errors import Interrupted, NeuroShortsError, NotSupported
+from ..cloud.signing import Signer
+from ..errors import Interrupted, NeuroShortsError
 from ..media.probe import sha256_of
 from ..models.assets import Asset, AssetKind
 from ..models.media_refs import MediaKind, MediaRef
 from ..network.exchange import Exchange
 from ..network.guard import Guard
 from ..pipeline.request import Fetched
+from ..plan.media_buckets import is_in_bucket
 from ..settings import Settings
 from .collection import Collection, open_collection
 from .download import Download, NotModified, Told, Wanted
@@ -24,7 +26,6 @@ from .head import Validators
 from .pace import Limits
 from .shelf import Note, Shelf, key_of_url
 
-_LATER = {"s3": "S3", "gs": "Google Cloud Storage"}
 #: What an asset on this machine is, compared with the manifest.
 Condition = Literal["right", "wrong", "not fetched yet"]
 #: What jobs may use assets as; nothing uses tables of colours yet.
@@ -77,8 +78,10 @@ class _Errand(NamedTuple):
 class MediaFetcher:
     """Fetches from the network through the guard, once for all who want the same."""
 
-    def __init__(self, settings: Settings, guard: Guard | None = None, limits: Limits | None = None) -> None:
-        self._settings, self._given_guard = settings, guard
+    def __init__(
+        self, settings: Settings, signer: Signer, guard: Guard | None = None, limits: Limits | None = None
+    ) -> None:
+        self._settings, self._signer, self._given_guard = settings, signer, guard
         self._limits = limits or Limits(settings.max_media_bytes, settings.fetch_max_seconds)
         self._shelf = Shelf(settings.cache_dir, settings.fetch_cache_max_bytes)
 
@@ -121,7 +124,8 @@ class MediaFetcher:
         here = self.collection.file_of(need.asset) if need.asset else None
         if here:
             return self._found(here, need)
-        self._refuse(need.url)
+        if not is_in_bucket(need.url):
+            self._guard.refuse_spelt(need.url)
         return self._fetch(_Errand(need, folder / uuid.uuid4().hex, told, stop))
 
     def _found(self, file: Path, need: _Need) -> Fetched:
@@ -131,13 +135,6 @@ class MediaFetcher:
         if sha256 != need.sha256:
             raise WrongSha256(need.sha256, sha256)
         return Fetched(file, sha256, 0, need.attribution)
-
-    def _refuse(self, url: str) -> None:
-        """Refuse what can be told to be wrong before anybody is asked."""
-        place = _LATER.get(url.partition(":")[0].lower())
-        if place:
-            raise NotSupported(f"fetching from {place}", path="", instead="name a presigned https:// link")
-        self._guard.refuse_spelt(url)
 
     def _fetch(self, errand: _Errand) -> Fetched:
         """Take it from the shelf, or download it while everybody else who wants it waits."""
@@ -164,8 +161,8 @@ class MediaFetcher:
 
     def _downloaded(self, errand: _Errand, known: Validators) -> Fetched:
         need, part = errand.need, errand.file.with_name(f"{errand.file.name}.part")
-        wanted = Wanted(need.url, need.kind, known)
-        download = Download(wanted, Exchange(self._guard), self._limits, errand.told, errand.stop)
+        wanted, guard = self._wanted(need, known)
+        download = Download(wanted, Exchange(guard), self._limits, errand.told, errand.stop)
         received = download.run(part)
         if need.sha256 and received.sha256 != need.sha256:
             part.unlink()
@@ -175,6 +172,13 @@ class MediaFetcher:
         if not need.sha256:
             self._shelf.write_note(need.key, received.sha256, received.validators, errand.file)
         return Fetched(errand.file, received.sha256, download.received_bytes, need.attribution)
+
+    def _wanted(self, need: _Need, known: Validators) -> tuple[Wanted, Guard]:
+        """Tell what to ask for, and whom that may reach: the operator's own store may be anywhere."""
+        if not is_in_bucket(need.url):
+            return Wanted(need.url, need.kind, known), self._guard
+        url = self._signer.signed("GET", need.url).url
+        return Wanted(url, need.kind, known, from_store=True), self._guard.trusting(url)
 
 
 def used_as(asset: Asset) -> MediaKind | None:

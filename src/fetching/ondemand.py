@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..cloud.signing import Signer
 from ..models.media_refs import MediaRef, is_url
 from ..pipeline.request import Fetched
 from ..settings import Settings
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 class OnDemandFetcher:
     """A fetcher, see `pipeline.request.Fetcher`; importing the real one takes 60 ms."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, signer: Signer) -> None:
+        self._settings, self._signer = settings, signer
 
     @cached_property
     def _fetcher(self) -> "MediaFetcher":
         from .fetcher import MediaFetcher
 
-        return MediaFetcher(self._settings)
+        return MediaFetcher(self._settings, self._signer)
 
     @cached_property
     def _ids(self) -> Set[str]:

@@ -41,6 +41,13 @@ class Guard:
             error.path = path
             raise
 
+    def trusting(self, url: str) -> "Guard":
+        """Make a guard that lets calls reach the host of this URL, too: one that we made ourselves."""
+        to, other = Destination.of(url), Guard((), self._resolve)
+        host = f"[{to.host}]" if ":" in to.host else to.host
+        other._allowed = (*self._allowed, Allowance.of(f"{host}:{to.port}"))
+        return other
+
     def addresses(self, host: str, port: int, deadline: Deadline) -> tuple[Address, ...]:
         """Find the addresses of a host, and leave out those that may not be connected to.
 

@@ -58,7 +58,8 @@ class Attempt:
 
     def run(self, parent_pid: int) -> Ending:
         """Render to the end; kill the process when the claim, the caller or the worker wants that."""
-        settings = self._equipment.settings
+        equipment = self._equipment
+        settings = equipment.settings
         folder = job_folder(settings, self.claim.id)
         order = Order(
             id=self.claim.id,
@@ -68,7 +69,7 @@ class Attempt:
             parent_pid=parent_pid,
             shows_frames=True,
         )
-        process = RenderProcess(order, self._shop.command, self.journal.hear)
+        process = RenderProcess(order, self._shop.command, self.journal.hear, equipment.signatory)
         process.start()
         try:
             while not process.ended.wait(RENEW_SECONDS):

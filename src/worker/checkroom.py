@@ -10,6 +10,7 @@ from ..settings import Settings
 from .folders import job_folder
 from .messages import Checked, Failed, Order, without_passwords
 from .process import RENDER_COMMAND, Ending, Kill, RenderProcess
+from .signatory import Signatory
 
 #: Checks at the same time; the callers of more are sent away.
 MOST_AT_ONCE = 2
@@ -25,6 +26,7 @@ class CheckRoom:
     def __init__(
         self, settings: Settings, command: Sequence[str] = RENDER_COMMAND, most_seconds: int = MOST_SECONDS
     ) -> None:
+        self._signatory = Signatory(settings)
         limits = {"max_render_seconds": min(most_seconds, settings.max_render_seconds)}
         self._settings = without_passwords(settings).model_copy(update=limits)
         self._command = command
@@ -55,7 +57,7 @@ class CheckRoom:
             parent_pid=os.getpid(),
             task="check",
         )
-        process = RenderProcess(order, self._command, lambda message: None)
+        process = RenderProcess(order, self._command, lambda message: None, self._signatory)
         process.start()
         try:
             while not process.ended.wait(_LOOK_SECONDS):

@@ -6,16 +6,16 @@ The order comes in on stdin, its end is the end of this process; what happens is
 
 import ctypes
 import gc
-import json
 import logging
 import os
 import signal
 import sys
 import threading
-import traceback
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
 
 from .. import log
+from ..cloud.signing import Signer
 from ..errors import InvalidJob, NeuroShortsError, Problem, RejectedJob, RenderFailed
 from ..models.job import parse_job
 from ..models.status import JobError
@@ -25,7 +25,9 @@ from ..settings import Settings
 from ..store.cache import DiskCache
 from ..store.workfolders import WorkFolders
 from .folders import film_file
-from .messages import Checked, Failed, Finished, Message, Order, Shown
+from .inquiries import Inquiries
+from .messages import Checked, Failed, Finished, Order, Shown
+from .telling import LogTeller, Teller
 
 if TYPE_CHECKING:
     from ..pipeline.liveview import LiveView
@@ -44,7 +46,8 @@ def main() -> None:
     """Carry out the order that stdin holds."""
     teller = Teller(_own_stdout())
     order = Order.model_validate_json(sys.stdin.buffer.readline())
-    _end_with_parent(order.parent_pid)
+    inquiries = Inquiries(teller)
+    _end_with_parent(order.parent_pid, inquiries)
     _limit_files(order.settings)
     return_large_memory()
     stop = threading.Event()
@@ -54,52 +57,14 @@ def main() -> None:
     logger = logging.getLogger(log.ROOT)
     logger.setLevel(order.settings.log_level)
     logger.addHandler(LogTeller(teller))
-    _carry_out(order, teller, stop)
+    _carry_out(order, teller, inquiries, stop)
     gc.freeze()
 
 
-class Teller:
-    """Writes messages to the worker; safe to use from any thread."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self._lock = threading.Lock()
-
-    def tell(self, kind: str, **fields: Any) -> None:
-        """Write one message."""
-        self._write(json.dumps({"kind": kind, **fields}, default=str))
-
-    def pass_on(self, message: Message) -> None:
-        """Write a message that is one already."""
-        self._write(message.model_dump_json())
-
-    def _write(self, line: str) -> None:
-        with self._lock:
-            self._out.write(line.encode() + b"\n")
-            self._out.flush()
-
-
-class LogTeller(logging.Handler):
-    """Has events logged by the worker, in its way and with its fields."""
-
-    def __init__(self, teller: Teller) -> None:
-        super().__init__()
-        self._teller = teller
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Tell the worker of an event."""
-        fields = log.fields_of(record)
-        if record.exc_info:
-            fields["traceback"] = "".join(traceback.format_exception(*record.exc_info))
-        self._teller.tell(
-            "event", logger=record.name, level=record.levelno, event=record.getMessage(), fields=fields
-        )
-
-
-def _carry_out(order: Order, teller: Teller, stop: threading.Event) -> None:
+def _carry_out(order: Order, teller: Teller, signer: Signer, stop: threading.Event) -> None:
     """Render or check, and tell how that ended as the last thing."""
     try:
-        last = _worked(order, teller, stop)
+        last = _worked(order, teller, signer, stop)
     except NeuroShortsError as error:
         last = Failed(error=JobError.of(error), problems=_problems_of(error))
     except Exception as error:
@@ -109,7 +74,9 @@ def _carry_out(order: Order, teller: Teller, stop: threading.Event) -> None:
     teller.pass_on(last)
 
 
-def _worked(order: Order, teller: Teller, stop: threading.Event) -> Finished | Checked | Failed:
+def _worked(
+    order: Order, teller: Teller, signer: Signer, stop: threading.Event
+) -> Finished | Checked | Failed:
     from ..fetching.ondemand import OnDemandFetcher
     from ..pipeline.estimate import look_ahead
     from ..pipeline.film import Request, render
@@ -121,7 +88,7 @@ def _worked(order: Order, teller: Teller, stop: threading.Event) -> Finished | C
     job = parse_job(order.body)
     with WorkFolders(settings.cache_dir).open() as work_dir:
         cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
-        film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings)
+        film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings, signer)
         request = Request(job, None, work_dir, film, settings, cache, fetcher)
         if order.task == "check":
             return Checked(outlook=look_ahead(request))
@@ -148,21 +115,28 @@ def _own_stdout() -> BinaryIO:
     return own
 
 
-def _end_with_parent(parent_pid: int) -> None:
+def _end_with_parent(parent_pid: int, inquiries: Inquiries) -> None:
     """End when the worker does, however it ends, and even when Python's global lock is held for long."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent_pid:
             os._exit(_ABANDONED)
-    threading.Thread(target=_end_with_stdin, name="parent", daemon=True).start()
+    threading.Thread(target=_end_with_stdin, args=(inquiries,), name="parent", daemon=True).start()
 
 
-def _end_with_stdin() -> None:
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
+def _end_with_stdin(inquiries: Inquiries) -> None:
+    inquiries.hear(_stdin_lines())
     if sys.platform != "win32" and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(_ABANDONED)
+
+
+def _stdin_lines() -> Iterator[bytes]:
+    """Read what comes after the order; a thread in `sys.stdin` would break the interpreter's end."""
+    rest = b""
+    while part := os.read(sys.stdin.fileno(), 65536):
+        *lines, rest = (rest + part).split(b"\n")
+        yield from lines
 
 
 def _limit_files(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter
 
+from ..cloud.signing import Signed, Verb
 from ..errors import Problem
 from ..models.outlook import Outlook
 from ..models.status import JobError, RenderResult
@@ -70,6 +71,25 @@ class Event(_Line):
     fields: dict[str, Any]
 
 
+class Ask(_Line):
+    """A wish for a URL that lets this process read or write an object for a while."""
+
+    kind: Literal["ask"] = "ask"
+    number: int
+    """The answer carries it, too."""
+    verb: Verb
+    uri: str
+
+
+class Answer(_Line):
+    """What a worker writes to stdin for an `Ask`."""
+
+    number: int
+    signed: Signed | None = None
+    error: JobError | None = None
+    """Why there is no URL."""
+
+
 class Finished(_Line):
     """The film is in place: the last line."""
 
@@ -94,6 +114,6 @@ class Failed(_Line):
 
 
 Last = Finished | Checked | Failed
-Message = Step | Shown | Event | Last
+Message = Step | Shown | Event | Ask | Last
 
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])

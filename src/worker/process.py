@@ -16,10 +16,13 @@ from typing import IO, NamedTuple
 
 from pydantic import ValidationError
 
+from ..cloud.signing import Signer
+from ..errors import NeuroShortsError, RenderFailed
+from ..models.status import JobError
 from ..runtime import IMPORT_ENVIRONMENT
 from ..settings import PREFIX
 from . import memory
-from .messages import MESSAGES, Last, Message, Order
+from .messages import MESSAGES, Answer, Ask, Last, Message, Order
 
 _log = logging.getLogger(__name__)
 
@@ -62,10 +65,12 @@ class Ending(NamedTuple):
 class RenderProcess:
     """A process at work on an order; the leader of a session and group of its own."""
 
-    def __init__(self, order: Order, command: Sequence[str], hear: Callable[[Message], None]) -> None:
+    def __init__(
+        self, order: Order, command: Sequence[str], hear: Callable[[Message], None], signer: Signer
+    ) -> None:
         self.ended = threading.Event()
         """Set when the process has ended."""
-        self._order, self._command, self._hear = order, command, hear
+        self._order, self._command, self._hear, self._signer = order, command, hear, signer
         self._killed: Kill | None = None
         self._told: Last | None = None
         self._stderr = b""
@@ -126,10 +131,7 @@ class RenderProcess:
 
     def _tend(self) -> None:
         """Hand over the order, then wait for the end without collecting the process."""
-        with suppress(BrokenPipeError):
-            stdin = _opened(self._process.stdin)
-            stdin.write(self._order.model_dump_json().encode() + b"\n")
-            stdin.flush()
+        self._write(self._order)
         if sys.platform != "win32" and hasattr(os, "waitid"):
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         else:
@@ -146,8 +148,17 @@ class RenderProcess:
                 continue
             if isinstance(message, Last):
                 self._told = message
+            elif isinstance(message, Ask):
+                self._write(_answered(message, self._signer))
             else:
                 self._hear(message)
+
+    def _write(self, line: Order | Answer) -> None:
+        # A process that has ended needs no answer.
+        with suppress(BrokenPipeError, ValueError):
+            stdin = _opened(self._process.stdin)
+            stdin.write(line.model_dump_json().encode() + b"\n")
+            stdin.flush()
 
     def _keep_stderr(self) -> None:
         while part := os.read(_opened(self._process.stderr).fileno(), 4096):
@@ -162,6 +173,18 @@ class RenderProcess:
                 self.kill(Kill.MEMORY_LIMIT)
             elif time.monotonic() > self._until:
                 self.kill(Kill.TIME_LIMIT)
+
+
+def _answered(ask: Ask, signer: Signer) -> Answer:
+    """Sign, or tell why not; whatever is asked, the process gets an answer."""
+    try:
+        return Answer(number=ask.number, signed=signer.signed(ask.verb, ask.uri))
+    except NeuroShortsError as error:
+        return Answer(number=ask.number, error=JobError.of(error))
+    except Exception as error:
+        _log.exception("signing_broke")
+        broken = RenderFailed(f"unexpected {type(error).__name__}: {error}")
+        return Answer(number=ask.number, error=JobError.of(broken))
 
 
 def _environment() -> dict[str, str]:

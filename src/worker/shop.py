@@ -12,6 +12,7 @@ from .closing import Closing
 from .courier import Courier
 from .dispatch import Dispatch, Lines
 from .reach import Reach
+from .signatory import Signatory
 
 
 class Equipment(NamedTuple):
@@ -25,6 +26,8 @@ class Equipment(NamedTuple):
     metrics: Metrics
     courier: Courier
     """Who tells callers how their jobs come along and end."""
+    signatory: Signatory
+    """Who lets the processes that render into stores of objects."""
     lines: Lines | None
     """The way to the broker; without one, jobs are looked for in the database."""
 

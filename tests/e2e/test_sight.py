@@ -24,6 +24,7 @@ from src.store.jobs.submission import Submission
 from src.trace import TraceContext
 from src.worker.messages import Message, Order, Shown
 from src.worker.process import RENDER_COMMAND, RenderProcess
+from src.worker.signatory import Signatory
 from tests.e2e.test_worker import LONG, SHORT, House
 from tests.unit.test_metrics import samples
 from tests.waiting import eventually
@@ -131,7 +132,7 @@ def film_of(folder: Path, *, shows_frames: bool) -> tuple[bytes, int]:
         shows_frames=shows_frames,
     )
     heard: list[Message] = []
-    process = RenderProcess(order, RENDER_COMMAND, heard.append)
+    process = RenderProcess(order, RENDER_COMMAND, heard.append, Signatory(Settings()))
     process.start()
     assert process.close().returncode == 0
     film = (folder / "films" / "long.mp4").read_bytes()

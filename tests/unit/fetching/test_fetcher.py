@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from src.errors import ForbiddenHost, Interrupted, NeuroShortsError, NotSupported, UncallableUrl
+from src.cloud.signing import StoreSigner
+from src.errors import ForbiddenHost, Interrupted, NeuroShortsError, UncallableUrl
 from src.fetching.fetcher import MediaFetcher
 from src.fetching.ondemand import OnDemandFetcher
 from src.fetching.pace import Limits
@@ -63,7 +64,7 @@ class Place(NamedTuple):
     def fetch(self, src: str, kind: MediaKind = "image", limits: Limits = LIMITS, **more: Any) -> Fetched:
         work = self.folder / "work"
         work.mkdir(exist_ok=True)
-        fetcher = MediaFetcher(self.settings, more.get("guard"), limits)
+        fetcher = MediaFetcher(self.settings, StoreSigner(self.settings), more.get("guard"), limits)
         told, stop = more.get("told", lambda had, whole: None), more.get("stop", threading.Event())
         return fetcher.fetch(MediaRef(PATH, src, kind), work, told, stop)
 
@@ -383,6 +384,7 @@ def test_who_stops_waiting_waits_no_more(files: FileServer, place: Place) -> Non
 WANTING = """
 import sys, threading
 from pathlib import Path
+from src.cloud.signing import StoreSigner
 from src.fetching.fetcher import MediaFetcher
 from src.models.media_refs import MediaRef
 from src.settings import Settings
@@ -391,7 +393,7 @@ work = folder / number
 work.mkdir()
 settings = Settings(cache_dir=folder / "cache", fetch_allow_hosts=("127.0.0.1",))
 ref, stop = MediaRef("a", url, "video"), threading.Event()
-fetched = MediaFetcher(settings).fetch(ref, work, lambda had, whole: None, stop)
+fetched = MediaFetcher(settings, StoreSigner(settings)).fetch(ref, work, lambda had, whole: None, stop)
 print(fetched.received_bytes, fetched.sha256)
 """
 
@@ -462,14 +464,8 @@ def test_the_assets_that_come_with_the_program_can_be_named(place: Place) -> Non
     assert place.fetch("font.inter", "font").received_bytes == 0
 
 
-@pytest.mark.parametrize("url", ["s3://bucket/a.png", "gs://bucket/a.png"])
-def test_stores_of_clouds_are_refused_by_name(url: str, place: Place) -> None:
-    with pytest.raises(NotSupported, match="presigned"):
-        place.fetch(url)
-
-
 @pytest.mark.parametrize(
     ("src", "is_known"), [("a/b.png", False), ("b.png", False), ("font.inter", True), ("https://a.b/c", True)]
 )
 def test_paths_are_told_from_urls(src: str, is_known: bool, place: Place) -> None:
-    assert OnDemandFetcher(place.settings).knows(src) is is_known
+    assert OnDemandFetcher(place.settings, StoreSigner(place.settings)).knows(src) is is_known

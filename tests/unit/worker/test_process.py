@@ -12,6 +12,7 @@ from src.settings import Settings
 from src.worker import memory
 from src.worker.messages import Message, Order, Step
 from src.worker.process import Kill, RenderProcess
+from src.worker.signatory import Signatory
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
@@ -41,7 +42,7 @@ def order(tmp_path: Path, **settings: object) -> Order:
 
 def started(order: Order, code: str) -> tuple[RenderProcess, list[Message]]:
     heard: list[Message] = []
-    process = RenderProcess(order, [sys.executable, "-c", code], heard.append)
+    process = RenderProcess(order, [sys.executable, "-c", code], heard.append, Signatory(Settings()))
     process.start()
     return process, heard
 
@@ -128,11 +129,14 @@ def test_passwords_stay_with_the_worker(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("NEUROSHORTS_DATABASE_URL", "postgresql://me:secret@db/jobs")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret@amazon")
     code = "import os, sys; sys.stderr.write(repr(dict(os.environ)) + sys.stdin.readline())"
-    process, _ = started(order(tmp_path, secret_key="hidden", database_url=""), code)
+    process, _ = started(
+        order(tmp_path, secret_key="hidden", s3_secret_access_key="kept", database_url=""), code
+    )
     told = process.close().stderr
     assert "settings" in told
     assert "secret@" not in told
     assert "hidden" not in told
+    assert "kept" not in told
 
 
 ORPHAN = """
@@ -140,11 +144,13 @@ import sys
 from src.settings import Settings
 from src.worker.messages import Order
 from src.worker.process import RENDER_COMMAND, RenderProcess
+from src.worker.signatory import Signatory
 import os, pathlib
 
 order = Order(id="1" * 32, body=open(sys.argv[1], "rb").read(), folder=pathlib.Path(sys.argv[2]),
               settings=Settings(), parent_pid=os.getpid())
-process = RenderProcess(order, RENDER_COMMAND, lambda message: print(process._process.pid, flush=True))
+process = RenderProcess(order, RENDER_COMMAND, lambda message: print(process._process.pid, flush=True),
+                        Signatory(Settings()))
 process.start()
 process.close()
 """

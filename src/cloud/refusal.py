@@ -1,0 +1,29 @@
+"""A store that does not give what a job needs from it, and would not if it were asked again."""
+
+from ..errors import RejectedJob
+from .s3_codes import FINAL
+
+_TOLD = {
+    "wrong_credentials": "the store refuses our credentials: the operator sets NEUROSHORTS_S3_ACCESS_KEY_ID"
+    " and NEUROSHORTS_S3_SECRET_ACCESS_KEY (for gs:// NEUROSHORTS_GOOGLE_CREDENTIALS_FILE), or the profile or"
+    " role of the machine, and its clock",
+    "missing_bucket": "there is no such bucket: mend its name",
+    "no_rights": "our credentials do not allow this, or there is no such object: they need s3:GetObject and"
+    " s3:ListBucket",
+    "wrong_region": "the bucket is in another region: the operator sets NEUROSHORTS_S3_REGION",
+}
+_REFUSED = "the store refuses: look at its message"
+
+
+class StoreRefused(RejectedJob):
+    """A store that refuses, or that cannot be used with what the operator set; the code tells why."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{_TOLD.get(code, _REFUSED)} ({reason})")
+        self.code = code
+
+    @classmethod
+    def answered(cls, theirs: str, message: str) -> "StoreRefused | None":
+        """Make it from what the store calls the reason, unless that reason may pass."""
+        code = FINAL.get(theirs)
+        return cls(code, f"{theirs} {message}".strip()) if code in _TOLD else None

@@ -1,0 +1,34 @@
+"""Decides what the processes that render may read and write in stores of objects."""
+
+from functools import cached_property
+
+from ..cloud.signing import Signed, Signer, StoreSigner, Verb
+from ..fetching.collection import open_collection
+from ..plan.media_buckets import ForbiddenMediaBucket, ObjectPlace, is_allowed_bucket
+from ..settings import Settings
+
+
+class Signatory:
+    """Signs for processes that open other people's media: no more than any job may have.
+
+    They get URLs of single objects: what takes one of them over learns no credentials.
+    """
+
+    def __init__(self, settings: Settings, signer: Signer | None = None) -> None:
+        self._settings = settings
+        self._signer = signer or StoreSigner(settings)
+
+    def signed(self, verb: Verb, uri: str) -> Signed:
+        """Sign, see `cloud.signing.Signer`."""
+        if not (verb == "GET" and self._may_be_read(uri)):
+            place = ObjectPlace.of(uri)
+            raise ForbiddenMediaBucket(f"{place.scheme}://{place.bucket}")
+        return self._signer.signed(verb, uri)
+
+    def _may_be_read(self, uri: str) -> bool:
+        return is_allowed_bucket(uri, self._settings) or uri in self._of_the_manifest
+
+    @cached_property
+    def _of_the_manifest(self) -> frozenset[str]:
+        assets = open_collection(self._settings.assets_manifest).assets
+        return frozenset(asset.uri for asset in assets.values())

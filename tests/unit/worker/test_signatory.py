@@ -1,0 +1,56 @@
+"""What the processes that render may read and write in stores of objects."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from src.cloud.signing import Signed, Verb
+from src.errors import NeuroShortsError
+from src.settings import Settings
+from src.worker.signatory import Signatory
+
+MANIFEST = """\
+schema_version: 1
+assets:
+  - id: photo
+    kind: image
+    uri: s3://assets/photo.png
+    sha256: "0000000000000000000000000000000000000000000000000000000000000000"
+    bytes: 1
+    licence: CC0-1.0
+    attribution: somebody
+"""
+
+
+class Recorded:
+    """Signs everything and remembers it."""
+
+    def signed(self, verb: Verb, uri: str) -> Signed:
+        return Signed(f"https://signed.example/{verb}?{uri}")
+
+
+def signatory(folder: Path, **more: Any) -> Signatory:
+    manifest = folder / "assets.yaml"
+    manifest.write_text(MANIFEST)
+    return Signatory(Settings(assets_manifest=manifest, **more), Recorded())
+
+
+@pytest.mark.parametrize("uri", ["s3://media/a.png", "s3://assets/photo.png", "gs://clips/of/july/b.mp4"])
+def test_what_jobs_may_name_can_be_read(uri: str, tmp_path: Path) -> None:
+    allowed = ("s3://media", "gs://clips/of")
+    assert signatory(tmp_path, fetch_allow_buckets=allowed).signed("GET", uri).url.endswith(uri)
+
+
+@pytest.mark.parametrize("uri", ["s3://films/a.mp4", "s3://assets/other.png", "gs://clips/b.mp4"])
+def test_nothing_else_can_be_read(uri: str, tmp_path: Path) -> None:
+    with pytest.raises(NeuroShortsError) as refused:
+        signatory(tmp_path, fetch_allow_buckets=("s3://media", "gs://clips/of")).signed("GET", uri)
+    assert refused.value.code == "forbidden_bucket"
+
+
+@pytest.mark.parametrize("uri", ["s3://media/a.png", "s3://assets/photo.png"])
+def test_nothing_of_it_can_be_written(uri: str, tmp_path: Path) -> None:
+    with pytest.raises(NeuroShortsError) as refused:
+        signatory(tmp_path, fetch_allow_buckets=("*",)).signed("PUT", uri)
+    assert refused.value.code == "forbidden_bucket"
