@@ -58,6 +58,12 @@ def _media_bucket(given: str) -> str:
     return given
 
 
+def _shared_place(given: str) -> str:
+    if given and not re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9._-]{1,254}(/[^/?#]+)*/?", given):
+        raise ValueError(f"{given!r} is no place in a bucket: write it like s3://bucket/segments")
+    return given.rstrip("/")
+
+
 def _lower(given: object) -> object:
     return given.lower() if isinstance(given, str) else given
 
@@ -86,6 +92,9 @@ class Settings(BaseSettings):
     """Folder for finished parts of films and for work in progress; by default the user's own cache folder."""
     cache_max_bytes: Annotated[int, Field(ge=0)] = 8 * 1024**3
     """Most bytes of finished parts that are kept for later films; 0 keeps nothing."""
+    shared_cache_url: Annotated[str, AfterValidator(_shared_place)] = ""
+    """Where machines share finished segments, such as `s3://bucket/segments`: a job that another machine has
+    begun goes on here; by default each machine has its own."""
     log_dir: Path = Path("logs")
     """Folder of the rotating log `app.log`; when it cannot be written, one warning says so and only the
     console is told."""

@@ -103,11 +103,12 @@ def _shelf(desk: Desk) -> "Shelf":
 
 @contextmanager
 def _opened(desk: Desk) -> "Iterator[DiskCache]":
+    from ..store.cache import DiskCache
     from .workfolder import open_workshop
 
     with open_workshop(desk) as shop:
         try:
-            yield shop.cache
+            yield DiskCache(desk.settings.cache_dir, desk.settings.cache_max_bytes, shop.work_dir)
         except OSError as error:
             place = str(desk.settings.cache_dir)
             remedy = f"check that {place!r} and all in it are yours"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..cloud.signing import Signer, StoreSigner
-from ..store.cache import DiskCache
+from ..pipeline.cache import Cache
+from ..sharing.opening import opened_cache
 from ..store.workfolders import WorkFolders, keep
 from .console import Desk
 from .jobfile import make_writable_folder
@@ -16,7 +17,7 @@ class Workshop(NamedTuple):
     """Where a command works."""
 
     work_dir: Path
-    cache: DiskCache
+    cache: Cache
     signer: Signer
     """Of the user, who may read whatever the user may."""
 
@@ -27,9 +28,10 @@ def open_workshop(desk: Desk, *, keep_work: bool = False) -> Iterator[Workshop]:
     settings = desk.settings
     make_writable_folder(settings.cache_dir / "work")
     with WorkFolders(settings.cache_dir).open() as work_dir:
+        signer = StoreSigner(settings)
         try:
-            cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
-            yield Workshop(work_dir, cache, StoreSigner(settings))
+            with opened_cache(settings, work_dir, signer) as cache:
+                yield Workshop(work_dir, cache, signer)
         finally:
             if keep_work and work_dir.exists():
                 desk.say(f"work files: {keep(work_dir)}")

@@ -1,7 +1,7 @@
 """A store that does not give what a job needs from it, and would not if it were asked again."""
 
 from ..errors import RejectedJob
-from .s3_codes import FINAL
+from .s3_codes import FINAL, Complaint
 
 _TOLD = {
     "wrong_credentials": "the store refuses our credentials: the operator sets NEUROSHORTS_S3_ACCESS_KEY_ID"
@@ -23,7 +23,7 @@ class StoreRefused(RejectedJob):
         self.code = code
 
     @classmethod
-    def answered(cls, theirs: str, message: str) -> "StoreRefused | None":
-        """Make it from what the store calls the reason, unless that reason may pass."""
-        code = FINAL.get(theirs)
-        return cls(code, f"{theirs} {message}".strip()) if code in _TOLD else None
+    def answered(cls, complaint: Complaint) -> "StoreRefused | None":
+        """Make it from what the store says, unless that may pass."""
+        code = FINAL.get(complaint.code)
+        return cls(code, str(complaint)) if code in _TOLD else None

@@ -12,12 +12,12 @@ from .. import __version__
 from ..errors import CallFailed
 from ..network.deadline import Deadline
 from ..network.destination import Destination
-from ..network.exchange import Asked, Exchange, headers_of
+from ..network.exchange import Asked, Exchange, beginning_of, headers_of
 from ..network.failures import AnswerTimeout, StrangeAnswer
 from ..pipeline.request import raise_if_stopped
 from .failures import TooLarge, TooManyRedirects, TooSlow, Truncated
 from .head import Extent, Head, Validators
-from .objects import beginning_of, raise_refusal
+from .objects import raise_refusal
 from .pace import Limits, Pace, Patience
 
 #: Redirections that are followed.

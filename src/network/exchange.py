@@ -70,6 +70,20 @@ def merged(theirs: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]
     return {name: value for name, value in theirs.items() if name.lower() not in names} | dict(ours)
 
 
+def beginning_of(response: httpcore.Response, most_bytes: int = 16 * 1024) -> str:
+    """Read the first characters of an answer's body.
+
+    Raises:
+        httpcore.NetworkError, httpcore.ProtocolError: it was cut.
+    """
+    read = bytearray()
+    for part in response.iter_stream():
+        read += part
+        if len(read) >= most_bytes:
+            break
+    return read[:most_bytes].decode("utf-8", "replace")
+
+
 def headers_of(response: httpcore.Response) -> dict[str, str]:
     """Read the headers of an answer by name in lower case; of several with one name the first."""
     headers: dict[str, str] = {}

@@ -44,6 +44,10 @@ class Cache(Protocol):
         """What a person should know about the cache."""
         ...
 
+    def expect(self, kind: str, keys: Iterable[str]) -> None:
+        """Learn which entries are going to be asked for soon: several can be brought at once."""
+        ...
+
     def has(self, kind: str, key: str) -> bool:
         """Tell whether there is an entry, without a look at whether it is whole."""
         ...

@@ -4,7 +4,7 @@ What is kept in the cache is filed under the digests of its sources. A source th
 hashed would put pictures under the name of others, for all films to come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -68,6 +68,10 @@ class WatchedCache:
     def warnings(self) -> tuple[str, ...]:
         """What a person should know about the cache."""
         return self._cache.warnings
+
+    def expect(self, kind: str, keys: Iterable[str]) -> None:
+        """Learn which entries are going to be asked for soon."""
+        self._cache.expect(kind, keys)
 
     def has(self, kind: str, key: str) -> bool:
         """Tell whether there is an entry."""

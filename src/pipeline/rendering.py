@@ -89,6 +89,7 @@ class FilmRenderer:
             Interrupted: `stop` was set.
         """
         keys = [segment_key(placed.segment) for placed in segments]
+        self._cache.expect("segment", dict.fromkeys(keys))
         finished = {key: kept for key in dict.fromkeys(keys) if (kept := self._kept(key))}
         first = {key: index for index, key in reversed(list(enumerate(keys)))}
         wanted = sorted(index for key, index in first.items() if key not in finished)

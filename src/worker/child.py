@@ -22,7 +22,7 @@ from ..models.status import JobError
 from ..pipeline.request import Progress
 from ..runtime import return_large_memory
 from ..settings import Settings
-from ..store.cache import DiskCache
+from ..sharing.opening import opened_cache
 from ..store.workfolders import WorkFolders
 from .folders import film_file
 from .inquiries import Inquiries
@@ -86,8 +86,10 @@ def _worked(
 
     settings = order.settings
     job = parse_job(order.body)
-    with WorkFolders(settings.cache_dir).open() as work_dir:
-        cache = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
+    with (
+        WorkFolders(settings.cache_dir).open() as work_dir,
+        opened_cache(settings, work_dir, signer) as cache,
+    ):
         film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings, signer)
         request = Request(job, None, work_dir, film, settings, cache, fetcher)
         if order.task == "check":

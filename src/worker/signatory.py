@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ..cloud.signing import Signed, Signer, StoreSigner, Verb
 from ..fetching.collection import open_collection
+from ..sharing.depot import is_part_of
 from ..plan.media_buckets import ForbiddenMediaBucket, ObjectPlace, is_allowed_bucket
 from ..settings import Settings
 
@@ -20,7 +21,8 @@ class Signatory:
 
     def signed(self, verb: Verb, uri: str) -> Signed:
         """Sign, see `cloud.signing.Signer`."""
-        if not (verb == "GET" and self._may_be_read(uri)):
+        is_shared_part = is_part_of(self._settings.shared_cache_url, uri)
+        if not (is_shared_part or (verb == "GET" and self._may_be_read(uri))):
             place = ObjectPlace.of(uri)
             raise ForbiddenMediaBucket(f"{place.scheme}://{place.bucket}")
         return self._signer.signed(verb, uri)

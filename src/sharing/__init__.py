@@ -1,0 +1,1 @@
+"""Finished parts of films, shared between machines through a store of objects."""
