@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 #: What every variable's name starts with.
@@ -16,6 +16,7 @@ PREFIX = "NEUROSHORTS_"
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["auto", "json", "pretty"]
 KeysRequired = Literal["auto", "yes", "no"]
+S3Encryption = Literal["", "AES256", "aws:kms"]
 
 
 def default_cache_dir(
@@ -62,6 +63,12 @@ def _shared_place(given: str) -> str:
     if given and not re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9._-]{1,254}(/[^/?#]+)*/?", given):
         raise ValueError(f"{given!r} is no place in a bucket: write it like s3://bucket/segments")
     return given.rstrip("/")
+
+
+def _with_kms(given: str, info: ValidationInfo) -> str:
+    if given and info.data.get("s3_encryption") != "aws:kms":
+        raise ValueError(f"means something with {PREFIX}S3_ENCRYPTION=aws:kms only: set that, too")
+    return given
 
 
 def _lower(given: object) -> object:
@@ -177,6 +184,11 @@ class Settings(BaseSettings):
     """The secret that belongs to the access key."""
     s3_path_style: bool = False
     """Whether buckets stand in the path of a URL instead of its host: for servers without wildcard DNS."""
+    s3_encryption: S3Encryption = ""
+    """How the store encrypts what is uploaded: AES256 with keys of its own, `aws:kms` with one of its key
+    service; by default as the bucket says."""
+    s3_kms_key_id: Annotated[str, AfterValidator(_with_kms)] = ""
+    """The key for `aws:kms`; by default the store's own one for that."""
     max_delivery_seconds: Annotated[int, Field(ge=1)] = 900
     """Longest time that one delivery is tried while a destination is away; then the job is tried later."""
     webhook_secret: SecretStr = SecretStr("")

@@ -1,7 +1,7 @@
 """A bucket of Amazon S3, or of a server that speaks its language."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO
@@ -16,13 +16,14 @@ from s3transfer.manager import TransferConfig, TransferManager
 from s3transfer.subscribers import BaseSubscriber
 
 from ..cloud.s3_client import make_client
+from ..cloud.s3_encryption import encryption_arguments
 from ..errors import DeliveryFailed, DestinationAway, Interrupted
 from ..models.object_key import expand, wrong_key
 from ..models.output import S3Destination
 from ..settings import Settings
 from .parcel import FILM, Item, Links, Parcel, Sender
 from .round import Halt, Sent
-from .s3_errors import meaning
+from .s3_errors import meaning, not_encrypted, refuses_encryption
 from .threads import DaemonExecutor
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Bucket:
                     sent(item.size_bytes)
                 else:
                     self._upload(item, keys[item.kind], halt, sent)
+                    self._confirm_encryption(keys[item.kind])
         return Links({kind: self._link(key) for kind, key in keys.items()})
 
     def _keys(self, parcel: Parcel) -> dict[str, str]:
@@ -100,13 +102,26 @@ class Bucket:
         else:
             found["Body"].close()
         size = str(found.get("ContentRange", "")).rpartition("/")[2]
-        if (found.get("Metadata", {}).get(_DIGEST), size) == (item.sha256, str(item.size_bytes)):
+        is_equal = (found.get("Metadata", {}).get(_DIGEST), size) == (item.sha256, str(item.size_bytes))
+        if is_equal and self._is_encrypted(found):
             _log.info("object_there_already", extra={"bucket": self._bucket, "key": key})
             return True
         if not self._asked.overwrite:
-            told = "is there already, and is another one: choose another key, or say overwrite: true"
-            raise DeliveryFailed("object_exists", f"{key!r} in the bucket {self._bucket!r} {told}")
+            what = "is another one" if not is_equal else "is not encrypted as it should be"
+            told = f"is there already, and {what}: choose another key, or say overwrite: true"
+            raise DeliveryFailed("object_exists", f"{self._named(key)} {told}")
         return False
+
+    def _is_encrypted(self, found: Mapping[str, Any]) -> bool:
+        """Tell whether an object is encrypted as the operator asks."""
+        return self._settings.s3_encryption in ("", found.get("ServerSideEncryption"))
+
+    def _confirm_encryption(self, key: str) -> None:
+        """Look at what was uploaded: servers that know no encryption take it without a word."""
+        if self._settings.s3_encryption and not self._is_encrypted(
+            self._client.head_object(Bucket=self._bucket, Key=key)
+        ):
+            raise not_encrypted(self._named(key), "it is there now, and is not encrypted")
 
     def _upload(self, item: Item, key: str, halt: Halt, sent: Sent) -> None:
         """Upload one item; a large one in parts, of which none is left behind."""
@@ -138,12 +153,14 @@ class Bucket:
                     upload.cancel()
                     break
             # Waits for the parts that are under way, and aborts the upload when it was cancelled or broke.
-            upload.result()
+            with self._telling_of_encryption(key):
+                upload.result()
 
     def _arguments(self, item: Item) -> dict[str, Any]:
         arguments: dict[str, Any] = {
             "ContentType": item.media_type,
             "Metadata": {_DIGEST: item.sha256},
+            **encryption_arguments(self._settings),
         }
         if self._asked.cache_control:
             arguments["CacheControl"] = self._asked.cache_control
@@ -171,15 +188,28 @@ class Bucket:
         link: str = self._signer.generate_presigned_url("get_object", named, self._asked.expires_in)
         return link
 
+    def _named(self, key: str) -> str:
+        return f"{key!r} in the bucket {self._bucket!r}"
+
     @cached_property
     def _signer(self) -> Any:
         public = self._settings.s3_public_endpoint_url
         return make_client(self._settings, public) if public else self._client
 
     @contextmanager
+    def _telling_of_encryption(self, key: str) -> Iterator[None]:
+        """Tell refusals of an upload that come from the encryption it asks for."""
+        try:
+            yield
+        except ClientError as error:
+            if self._settings.s3_encryption and refuses_encryption(error):
+                raise not_encrypted(self._named(key), str(error)) from error
+            raise
+
+    @contextmanager
     def _told(self, key: str) -> Iterator[None]:
         """Tell what errors of the client mean."""
-        where = f"{key!r} in the bucket {self._bucket!r}"
+        where = self._named(key)
         try:
             yield
         except CancelledError as error:

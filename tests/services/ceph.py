@@ -1,5 +1,6 @@
 """A server that speaks S3 and checks rights, signatures and expiry: Ceph in memory, gone afterwards."""
 
+import base64
 import json
 import os
 import secrets
@@ -72,7 +73,12 @@ rgw thread pool size = 64
 rgw data = {folder}/rgw
 rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw enable usage log = false
+rgw crypt require ssl = false
+rgw crypt s3 kms backend = testing
+rgw crypt s3 kms encryption keys = {key_id}={key}
 """
+#: The one key that its key service has; the service is in the gateway itself.
+KMS_KEY_ID = "films"
 
 
 class User(NamedTuple):
@@ -94,7 +100,12 @@ class Ceph:
             (folder / name).mkdir()
         self._monitor = f"[v2:127.0.0.1:{(monitor_port := free_port())}]"
         told = _CONFIGURATION.format(
-            fsid=self._fsid, monitor_port=monitor_port, port=self.port, folder=folder
+            fsid=self._fsid,
+            monitor_port=monitor_port,
+            port=self.port,
+            folder=folder,
+            key_id=KMS_KEY_ID,
+            key=base64.b64encode(secrets.token_bytes(32)).decode(),
         )
         self._configuration = folder / "ceph.conf"
         self._configuration.write_text(told)

@@ -18,7 +18,7 @@ from src.delivery.round import Round
 from src.errors import DeliveryFailed, DestinationAway, ForbiddenBucket, Interrupted, NeuroShortsError
 from src.models.output import Output, S3Destination
 from src.settings import Settings
-from tests.services.ceph import Ceph
+from tests.services.ceph import KMS_KEY_ID, Ceph
 from tests.services.tcp_proxy import TcpProxy, proxied
 from tests.unit.delivery.parcels import ID, parcel_in
 from tests.waiting import eventually
@@ -255,6 +255,46 @@ def test_connections_that_are_cut_leave_a_whole_film_and_no_part(shelf: Shelf, w
     film = shelf.client.get_object(Bucket=shelf.bucket, Key=f"{ID}.mp4")
     assert film["Body"].read() == (shelf.folder / "film.mp4").read_bytes()
     assert shelf.unfinished() == []
+
+
+KMS: dict[str, Any] = {"s3_encryption": "aws:kms", "s3_kms_key_id": KMS_KEY_ID}
+
+
+@pytest.mark.parametrize("size_bytes", [1000, LARGE_BYTES])
+def test_every_object_is_encrypted_by_the_store_when_asked_for(shelf: Shelf, size_bytes: int) -> None:
+    link = shelf.deliver(size_bytes=size_bytes, **KMS).film
+
+    for name in KEYS:
+        told = shelf.client.head_object(Bucket=shelf.bucket, Key=name)
+        assert (told["ServerSideEncryption"], told["SSEKMSKeyId"]) == ("aws:kms", KMS_KEY_ID)
+    film = (shelf.folder / "film.mp4").read_bytes()
+    assert shelf.client.get_object(Bucket=shelf.bucket, Key=f"{ID}.mp4")["Body"].read() == film
+    assert httpx.get(link, headers={"Range": "bytes=100-199"}).content == film[100:200]
+
+
+@pytest.mark.parametrize("size_bytes", [1000, LARGE_BYTES])
+@pytest.mark.parametrize("key_id", ["there-is-none", ""])
+def test_a_key_that_does_not_exist_is_told_at_once(shelf: Shelf, key_id: str, size_bytes: int) -> None:
+    error = refusal(lambda: shelf.deliver(size_bytes=size_bytes, **{**KMS, "s3_kms_key_id": key_id}))
+
+    assert (type(error), error.code, error.retryable) == (DeliveryFailed, "not_encrypted", False)
+    assert (error.path, shelf.names(), shelf.unfinished()) == ("output.destinations[0]", [], [])
+
+
+def test_a_server_that_encrypts_nothing_without_a_word_is_told(shelf: Shelf) -> None:
+    # Ceph has no keys of its own here.
+    error = refusal(lambda: shelf.deliver(s3_encryption="AES256"))
+
+    assert (error.code, shelf.names()) == ("not_encrypted", [f"{ID}.mp4"])
+
+
+def test_an_object_from_before_the_encryption_does_not_stand_for_the_film(shelf: Shelf) -> None:
+    shelf.deliver()
+
+    assert refusal(lambda: shelf.deliver(**KMS)).code == "object_exists"
+    shelf.deliver({"overwrite": True}, **KMS)
+    told = shelf.client.head_object(Bucket=shelf.bucket, Key=f"{ID}.mp4")
+    assert told["ServerSideEncryption"] == "aws:kms"
 
 
 def test_a_delivery_that_is_stopped_leaves_no_part(shelf: Shelf) -> None:
