@@ -5,12 +5,14 @@ What opens other people's media gets such URLs instead of credentials.
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from ..errors import NotSupported
 from ..plan.media_buckets import ObjectPlace
 from ..settings import Settings
-from .refusal import StoreRefused
+
+if TYPE_CHECKING:
+    from .s3_signing import S3Signing
 
 Verb = Literal["GET", "PUT"]
 
@@ -44,7 +46,7 @@ class Signer(Protocol):
 
 
 class StoreSigner:
-    """Signs with the operator's own credentials; asks nobody but for the role of the machine."""
+    """Signs with the operator's own credentials."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -52,45 +54,22 @@ class StoreSigner:
 
     def signed(self, verb: Verb, uri: str) -> Signed:
         """Make a URL, see `Signer`."""
-        named = ObjectPlace.of(uri)
-        if named.scheme == "s3":
-            return self._signed_s3(verb, named)
-        return self._signed_gs(verb, named)
-
-    def _signed_s3(self, verb: Verb, named: ObjectPlace) -> Signed:
-        try:
-            from botocore.exceptions import (
-                BotoCoreError,
-                CredentialRetrievalError,
-                NoCredentialsError,
-                PartialCredentialsError,
-                ProfileNotFound,
-            )
-        except ModuleNotFoundError as error:
-            raise _without("boto3", "s3") from error
-        operation = {"GET": "get_object", "PUT": "put_object"}[verb]
-        arguments = {"Bucket": named.bucket, "Key": named.key}
-        try:
-            url: str = self._s3_client.generate_presigned_url(operation, arguments, self._seconds)
-        except (
-            NoCredentialsError,
-            PartialCredentialsError,
-            ProfileNotFound,
-            CredentialRetrievalError,
-        ) as error:
-            raise StoreRefused("wrong_credentials", str(error)) from error
-        except (BotoCoreError, ValueError) as error:
-            raise StoreRefused("store_refused", str(error)) from error
-        return Signed(url)
-
-    def _signed_gs(self, verb: Verb, named: ObjectPlace) -> Signed:
-        raise NotSupported("fetching from Google Cloud Storage", path="", instead="use https://")
+        place = ObjectPlace.of(uri)
+        if place.scheme == "s3":
+            return self._s3.signed(verb, place, self._seconds)
+        return self._signed_gs(place)
 
     @cached_property
-    def _s3_client(self) -> Any:
-        from .s3_client import make_client
+    def _s3(self) -> "S3Signing":
+        # Loading boto3 takes a while, and most jobs do without it.
+        try:
+            from .s3_signing import S3Signing
+        except ModuleNotFoundError as error:
+            raise _without("boto3", "s3") from error
+        return S3Signing(self._settings)
 
-        return make_client(self._settings)
+    def _signed_gs(self, place: ObjectPlace) -> Signed:
+        raise NotSupported("fetching from Google Cloud Storage", path="", instead="use https://")
 
 
 def _without(library: str, store: str) -> NotSupported:

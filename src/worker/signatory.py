@@ -4,9 +4,9 @@ from functools import cached_property
 
 from ..cloud.signing import Signed, Signer, StoreSigner, Verb
 from ..fetching.collection import open_collection
-from ..sharing.depot import is_part_of
 from ..plan.media_buckets import ForbiddenMediaBucket, ObjectPlace, is_allowed_bucket
 from ..settings import Settings
+from ..sharing.depot import is_part_of
 
 
 class Signatory:

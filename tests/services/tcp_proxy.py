@@ -19,6 +19,8 @@ class TcpProxy:
         self.port: int = self._listener.getsockname()[1]
         self.bytes_a_second: float | None = None
         """How much each connection hands on, either way; None for all that comes."""
+        self.refused = 0
+        """How many of the next connections are reset at once."""
         self._ended = threading.Event()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -49,6 +51,10 @@ class TcpProxy:
                 caller, _ = self._listener.accept()
             except OSError:
                 return
+            if self.refused:
+                self.refused -= 1
+                caller.close()
+                continue
             try:
                 service = socket.create_connection(("127.0.0.1", self._upstream()), timeout=5)
             except OSError:
