@@ -54,3 +54,14 @@ def test_nothing_of_it_can_be_written(uri: str, tmp_path: Path) -> None:
     with pytest.raises(NeuroShortsError) as refused:
         signatory(tmp_path, fetch_allow_buckets=("*",)).signed("PUT", uri)
     assert refused.value.code == "forbidden_bucket"
+
+
+@pytest.mark.parametrize("verb", ["GET", "PUT"])
+def test_segments_in_the_shared_cache_can_be_read_and_written(verb: Verb, tmp_path: Path) -> None:
+    place = "s3://parts/shared"
+    uri = f"{place}/segment/{'0' * 64}"
+    assert signatory(tmp_path, shared_cache_url=place).signed(verb, uri).url.endswith(uri)
+    with pytest.raises(NeuroShortsError):
+        signatory(tmp_path, shared_cache_url=place).signed(verb, f"{place}/film/a.mp4")
+    with pytest.raises(NeuroShortsError):
+        signatory(tmp_path).signed(verb, uri)
