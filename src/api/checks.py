@@ -10,9 +10,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, parse_job
+from ..models.media_refs import media_refs
 from ..models.outlook import Outlook
 from ..network.callbacks import refuse_forbidden
-from ..network.guard import Guard
+from ..network.media import refuse_unfetchable
 from ..plan.support import refuse_unsupported
 from .access import Submitter
 from .bodies import json_body, read_body
@@ -37,15 +38,16 @@ async def validate(request: Request, service: Serving, _: Submitter) -> Outlook:
     """
     body = await read_body(request, MAX_JOB_BYTES)
     # Most mistakes are in the JSON: they are told at once, without a process.
-    await run_in_threadpool(_refuse_wrong, body, service.guard)
+    await run_in_threadpool(_refuse_wrong, body, service)
     async with _giving_up(request, service) as given_up:
         return await run_in_threadpool(service.check, body, given_up)
 
 
-def _refuse_wrong(body: bytes, guard: Guard) -> None:
+def _refuse_wrong(body: bytes, service: Service) -> None:
     job = parse_job(body)
     refuse_unsupported(job)
-    refuse_forbidden(Callbacks.of(job), guard)
+    refuse_forbidden(Callbacks.of(job), service.guard)
+    refuse_unfetchable(tuple(media_refs(job)), service.guard, service.settings)
 
 
 @contextlib.asynccontextmanager

@@ -148,5 +148,7 @@ def _lines(engine: "sa.Engine", settings: Settings, slots: int, guard: "Guard") 
 
     url = settings.broker_url.get_secret_value()
     publisher = Publisher(Line(url, "publisher"))
-    inlet = Inlet(Consumer(Line(url, "jobs"), JOBS, PLACES), publisher, settings.ingress_owner, guard)
+    inlet = Inlet(
+        Consumer(Line(url, "jobs"), JOBS, PLACES), publisher, settings.ingress_owner, guard, settings
+    )
     return Lines(Outbox(engine), publisher, inlet, Consumer(Line(url, "turns"), WORK, slots))

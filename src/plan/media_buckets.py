@@ -1,10 +1,9 @@
 """Which buckets jobs may fetch media from with the operator's rights."""
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple, Self
 
-from ..errors import InvalidJob, Problem, RejectedJob, UncallableUrl
+from ..errors import RejectedJob, UncallableUrl
 from ..models.media_refs import MediaRef
 from ..models.object_key import wrong_key
 from ..settings import PREFIX, Settings
@@ -76,20 +75,6 @@ def is_allowed_bucket(uri: str, settings: Settings) -> bool:
     """
     place = ObjectPlace.of(uri)
     return any(entry == _ANY or place.is_below(entry) for entry in settings.fetch_allow_buckets)
-
-
-def refuse_forbidden_media(refs: Iterable[MediaRef], settings: Settings) -> None:
-    """Refuse media in buckets that jobs may not fetch from, before any work is spent.
-
-    Raises:
-        ForbiddenMediaBucket, UncallableUrl: one may not be fetched, or cannot.
-        InvalidJob: telling all, if there are several.
-    """
-    refused = [error for ref in refs if (error := refused_bucket(ref, settings))]
-    if len(refused) > 1:
-        raise InvalidJob([Problem(error.path, error.code, error.message) for error in refused])
-    if refused:
-        raise refused[0]
 
 
 def refused_bucket(ref: MediaRef, settings: Settings) -> RejectedJob | None:

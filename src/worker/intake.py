@@ -18,6 +18,9 @@ from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, read_json
 from ..network.callbacks import refuse_forbidden
 from ..network.guard import Guard
+from ..network.media import refuse_unfetchable
+from ..plan.buckets import refuse_forbidden_buckets
+from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.submission import Submission, submission_of
 from ..trace import TraceContext
@@ -42,14 +45,16 @@ class Inlet(NamedTuple):
     owner: str
     """Whose jobs they are."""
     guard: Guard
-    """Tells whom jobs may have called."""
+    """Tells whom jobs may have called, and whom they may fetch from."""
+    settings: Settings
+    """Tell which buckets jobs may name."""
 
 
 class Intake:
     """Puts jobs into the database; a job is acknowledged when it is there, or where it belongs instead."""
 
     def __init__(self, inlet: Inlet, desk: JobDesk, reach: Reach, closing: Closing) -> None:
-        self._jobs, self._publisher, self._owner, self._guard = inlet
+        self._inlet, self._jobs, self._publisher = inlet, inlet.jobs, inlet.publisher
         self._desk, self._reach, self._closing = desk, reach, closing
         self._bell = threading.Event()
 
@@ -95,8 +100,8 @@ class Intake:
     def _settled(self, delivery: Delivery, traceparent: str) -> bool:
         """Tell whether the message is somewhere for good; not so when all work has to be over."""
         try:
-            submission = submitted(delivery, self._owner)._replace(traceparent=traceparent)
-            refuse_forbidden(submission.callbacks, self._guard)
+            submission = submitted(delivery, self._inlet.owner)._replace(traceparent=traceparent)
+            self._refuse_forbidden(submission)
             receipt = self._reach.until_told(lambda: self._desk.submit(submission))
         except QueueFull:
             return self._published(RETRY, later(delivery))
@@ -110,10 +115,16 @@ class Intake:
             _log.info("job_taken_in", extra={"is_new": receipt.is_new})
         return True
 
+    def _refuse_forbidden(self, submission: Submission) -> None:
+        inlet = self._inlet
+        refuse_forbidden(submission.callbacks, inlet.guard)
+        refuse_forbidden_buckets(submission.destinations, inlet.settings)
+        refuse_unfetchable(submission.media, inlet.guard, inlet.settings)
+
     def _refused(self, delivery: Delivery, error: RejectedJob, traceparent: str) -> bool:
         """Record the job as failed, so that its sender is told, and keep the message for people."""
         told = error if isinstance(error, InvalidJob) else InvalidJob([_problem(error)])
-        submission = rough(delivery, self._owner)._replace(traceparent=traceparent)
+        submission = rough(delivery, self._inlet.owner)._replace(traceparent=traceparent)
         status = self._reach.until_told(lambda: self._desk.refuse(submission, told))
         if status is None:
             return False

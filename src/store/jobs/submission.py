@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from ...models.callbacks import Callbacks
 from ...models.job import parse_job
+from ...models.media_refs import MediaRef, media_refs
 from ...models.output import Destination
 from ...plan.support import refuse_unsupported
 from .quotas import Quota
@@ -28,6 +29,8 @@ class Submission(NamedTuple):
     """What its owner may have."""
     destinations: tuple[Destination, ...] = ()
     """Where its film is to go."""
+    media: tuple[MediaRef, ...] = ()
+    """What it is made of."""
 
 
 def submission_of(body: bytes, owner: str) -> Submission:
@@ -47,4 +50,5 @@ def submission_of(body: bytes, owner: str) -> Submission:
         priority=job.priority,
         callbacks=Callbacks.of(job),
         destinations=job.output.destinations,
+        media=tuple(media_refs(job)),
     )

@@ -95,6 +95,32 @@ def test_a_bucket_that_jobs_may_not_name_is_refused_at_once(tmp_path: Path) -> N
     assert "output.destinations[0].bucket" in answers["their-films"].text
 
 
+def test_media_that_can_never_be_fetched_are_refused_at_once_with_all_their_paths(tmp_path: Path) -> None:
+    visuals = [{"type": "image", "src": src} for src in ("a.png", "http://127.0.0.1/a", "s3://theirs/a")]
+    wrong = {"scenes": [{"visuals": visuals}], "music": {"src": "http://[::ffff:169.254.169.254]/latest"}}
+    with running(tmp_path, fetch_allow_buckets="s3://ours") as service:
+        answers = [service.client.post(path, json=wrong) for path in ("/render", "/render/validate")]
+        (item,) = service.client.post("/render/batch", json=[wrong]).json()
+        right = {"scenes": [{"visuals": [{"type": "image", "src": "s3://ours/a"}]}]}
+        assert service.client.post("/render", json=right).status_code == 202
+        assert len(service.client.get("/jobs").json()["jobs"]) == 1
+    for told in (item["problem"], *(answer.json() for answer in answers)):
+        assert told["status"] == 422
+        assert [(problem["path"], problem["code"]) for problem in told["problems"]] == [
+            ("music.src", "forbidden_host"),
+            ("scenes[0].visuals[1].src", "forbidden_host"),
+            ("scenes[0].visuals[2].src", "forbidden_bucket"),
+        ]
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/a", "https://ada:word@example.org/a", "https://"])
+def test_media_that_cannot_be_called_are_refused_at_once(tmp_path: Path, url: str) -> None:
+    with running(tmp_path) as service:
+        answer = service.client.post("/render", json={**HELLO, "music": {"src": url}})
+    assert problem(answer) == (422, "uncallable_url")
+    assert answer.json()["problems"][0]["path"] == "music.src"
+
+
 def test_links_begin_with_the_public_address(tmp_path: Path) -> None:
     with running(tmp_path, public_url="https://films.example/api/") as service:
         told = service.client.post("/render", json=HELLO).json()

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from src.errors import InvalidJob, UncallableUrl
+from src.errors import UncallableUrl
 from src.models.media_refs import MediaRef
-from src.plan.media_buckets import ForbiddenMediaBucket, is_allowed_bucket, refuse_forbidden_media
+from src.plan.media_buckets import ForbiddenMediaBucket, is_allowed_bucket, refused_bucket
 from src.settings import Settings
 
 
@@ -64,19 +64,22 @@ def test_a_uri_that_names_no_object_is_refused_even_where_all_buckets_are_allowe
 
 
 def test_what_is_refused_is_told_with_its_path_and_the_setting() -> None:
-    refs = [MediaRef("music.src", "s3://private/song.mp3", "sound"), MediaRef("x", "https://a.test", "image")]
-    with pytest.raises(ForbiddenMediaBucket, match="NEUROSHORTS_FETCH_ALLOW_BUCKETS=s3://private") as refused:
-        refuse_forbidden_media(refs, allowing("s3://media"))
-    assert (refused.value.code, refused.value.path) == ("forbidden_bucket", "music.src")
+    ref = MediaRef("music.src", "s3://private/song.mp3", "sound")
+    refused = refused_bucket(ref, allowing("s3://media"))
+    assert isinstance(refused, ForbiddenMediaBucket)
+    assert (refused.code, refused.path) == ("forbidden_bucket", "music.src")
+    assert "NEUROSHORTS_FETCH_ALLOW_BUCKETS=s3://private" in refused.message
 
 
-def test_all_that_is_refused_is_told() -> None:
-    sources = ("s3://private/a", "gs://", "s3://media/b")
-    refs = [MediaRef(f"scenes[{index}]", src, "image") for index, src in enumerate(sources)]
-    with pytest.raises(InvalidJob) as refused:
-        refuse_forbidden_media(refs, allowing("s3://media"))
-    told = [(problem.path, problem.code) for problem in refused.value.problems]
-    assert told == [("scenes[0]", "forbidden_bucket"), ("scenes[1]", "uncallable_url")]
+def test_a_uri_that_names_no_object_is_told_with_its_path() -> None:
+    refused = refused_bucket(MediaRef("music.src", "gs://", "sound"), allowing("*"))
+    assert refused
+    assert (refused.code, refused.path) == ("uncallable_url", "music.src")
+
+
+@pytest.mark.parametrize("src", ["https://example.org/a", "a.png", "s3-logo", "s3:/a"])
+def test_media_elsewhere_are_not_its_business(src: str) -> None:
+    assert refused_bucket(MediaRef("music.src", src, "sound"), allowing()) is None
 
 
 @pytest.mark.parametrize("entry", ["media", "s3://", "https://media.test", "s3:media", "gs://-"])

@@ -155,6 +155,25 @@ def test_what_is_no_job_is_a_dead_letter_with_its_reason(office: Office, body: b
     assert status.error.code == headers["x-neuroshorts-code"] == code
 
 
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"music": {"src": "http://127.0.0.1/a.mp3"}}, "forbidden_host"),
+        ({"music": {"src": "gs://theirs/a.mp3"}}, "forbidden_bucket"),
+        ({"output": {"destinations": [{"type": "s3", "bucket": "theirs"}]}}, "forbidden_bucket"),
+    ],
+)
+def test_what_no_worker_may_do_is_a_dead_letter_with_its_reason(
+    office: Office, more: dict[str, Any], code: str
+) -> None:
+    with served(office):
+        office.rabbitmq.publish(JOBS, body_of(**more))
+        _, headers = office.dead_letter()
+    (status,) = office.desk.page("films").jobs
+    assert status.error
+    assert status.error.code == headers["x-neuroshorts-code"] == code
+
+
 def test_a_sender_of_a_wrong_job_is_told_and_may_send_it_right(office: Office) -> None:
     with served(office):
         wrong = {"id": "row-1", "scenes": [], "callback": "https://n8n.example/resume?signature=s"}
