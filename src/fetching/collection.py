@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ..errors import NeuroShortsError
 from ..models.assets import Asset, InvalidManifest, parse_manifest, with_asset
+from ..plan.music import Piece
+from .manifest import OWN_MANIFEST
 
 _EMPTY_MANIFEST = "schema_version: 1\nassets: []\n"
-#: The manifest that comes with the program.
-_OWN_MANIFEST = Path(__file__).parents[2] / "assets_manifest.yaml"
 
 
 class BadManifest(NeuroShortsError):
@@ -29,6 +29,12 @@ class Collection:
     def __init__(self, assets: Mapping[str, Asset], file: Path) -> None:
         self.assets = assets
         self._file, self._folder = file, file.parent
+
+    @property
+    def music(self) -> tuple[Piece, ...]:
+        """The pieces that jobs may ask for by their tags."""
+        assets = self.assets.values()
+        return tuple(Piece(asset.id, asset.tags) for asset in assets if asset.kind == "music" and asset.tags)
 
     def add(self, asset: Asset) -> None:
         """Write an asset into the manifest.
@@ -68,7 +74,7 @@ def open_collection(manifest: Path | None) -> Collection:
     Raises:
         BadManifest: it cannot be read or means nothing.
     """
-    file = manifest or _OWN_MANIFEST
+    file = manifest or OWN_MANIFEST
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

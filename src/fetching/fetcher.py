@@ -101,7 +101,7 @@ class MediaFetcher:
         with _naming(need.name, ref.path):
             if asset and used_as(asset) != ref.kind:
                 raise WrongKind(asset.kind, ref.kind)
-            return self._brought(need, folder, told, stop)
+            return self._brought(need, folder, told, stop)._replace(asset=asset.id if asset else "")
 
     def pull(self, asset: Asset, folder: Path, stop: threading.Event) -> int:
         """Fetch an asset for later, and tell the bytes that came in; raises what `fetch` does."""

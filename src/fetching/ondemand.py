@@ -1,7 +1,7 @@
 """Fetching for processes most of which fetch nothing: what it takes is imported when it is needed."""
 
 import threading
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from ..cloud.signing import Signer
 from ..models.media_refs import MediaRef, is_url
 from ..pipeline.request import Fetched
+from ..plan.music import Piece
 from ..settings import Settings
+from .manifest import may_list_music
 
 if TYPE_CHECKING:
+    from .collection import Collection
     from .fetcher import MediaFetcher
 
 
@@ -28,14 +31,18 @@ class OnDemandFetcher:
         return MediaFetcher(self._settings, self._signer)
 
     @cached_property
-    def _ids(self) -> Set[str]:
+    def _collection(self) -> "Collection":
         from .collection import open_collection
 
-        return open_collection(self._settings.assets_manifest).assets.keys()
+        return open_collection(self._settings.assets_manifest)
 
     def knows(self, src: str) -> bool:
         """Tell whether a `src` is a URL or the id of an asset."""
-        return is_url(src) or ("/" not in src and src in self._ids)
+        return is_url(src) or ("/" not in src and src in self._collection.assets)
+
+    def music(self) -> Sequence[Piece]:
+        """List the pieces that jobs may ask for by their tags."""
+        return self._collection.music if may_list_music(self._settings.assets_manifest) else ()
 
     def fetch(
         self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event

@@ -1,14 +1,17 @@
 """Voice, music and loudness as a job asks for them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from .base import Seconds, WireModel
 
 Mood = Literal["calm", "upbeat", "dark", "epic"]
 #: An asset id, a URL or a file path.
 Src = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
+#: A word that an asset is found by.
+Tag = Annotated[str, StringConstraints(max_length=300, pattern=r"\S")]
 
 
 class Voice(WireModel):
@@ -25,12 +28,15 @@ class Voice(WireModel):
 
 
 class Music(WireModel):
-    """The bed below the voice: a file, or one that is synthesised for a mood."""
+    """The bed below the voice: a file, a piece of the asset manifest, or music synthesised for a mood."""
 
     src: Src | None = None
-    """Sound file; without it music is synthesised."""
+    """Sound file."""
+    tags: Annotated[tuple[Tag, ...], Field(max_length=10)] = ()
+    """Instead of `src`: words that a piece of the asset manifest must have, all of them, in any case."""
     mood: Mood = "calm"
-    """Mood of the synthesised music."""
+    """Without `src` and `tags`: a piece of the asset manifest that has this word, if there is one, or else
+    music that is synthesised."""
     volume: Annotated[float, Field(ge=0, le=2)] = 0.2
     """Loudness against the voice: 1.0 is as loud as the voice, 0.2 is 14 dB below it."""
     duck_db: Annotated[float, Field(ge=-40, le=0)] = -12.0
@@ -41,6 +47,12 @@ class Music(WireModel):
     """Seconds over which the music leaves at the end of the film."""
     loop: bool = True
     """Repeat the music, cross-faded, until the film ends."""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if self.src and self.tags:
+            raise PydanticCustomError("two_musics", "music has a src or tags, not both: leave one out")
+        return self
 
 
 class Loudness(WireModel):

@@ -127,6 +127,8 @@ class RenderResult(_Told):
     """CPU time of all processes and threads of the render, without the start of the program."""
     bytes_fetched: int = 0
     """Bytes that came over the network."""
+    assets: tuple[str, ...] = ()
+    """Ids of the assets of the manifest that are in it."""
     attributions: tuple[str, ...] = ()
     """Who has to be named where the film is shown, as the licences of its assets ask."""
     cache: SegmentCache = SegmentCache()

@@ -38,6 +38,12 @@ class Brought(NamedTuple):
         told = (fetched.attribution for fetched in self.fetched.values())
         return tuple(dict.fromkeys(filter(None, told)))
 
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Which assets of the manifest they are."""
+        ids = (fetched.asset for fetched in self.fetched.values())
+        return tuple(dict.fromkeys(filter(None, ids)))
+
 
 class _Tally:
     """Adds up what several downloads have, and tells it from time to time."""

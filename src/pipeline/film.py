@@ -206,6 +206,7 @@ def _hand_over(request: Request, prepared: Prepared, made: _Made, watch: Stopwat
         timings=watch.seconds,
         cpu_seconds=watch.cpu_seconds,
         bytes_fetched=prepared.brought.received_bytes,
+        assets=prepared.brought.assets,
         attributions=prepared.brought.attributions,
         cache=made.cache,
         warnings=timeline.warnings + made.warnings,

@@ -21,6 +21,7 @@ from ..media.timebase import ms_of_samples
 from ..models.media_refs import MediaKind, MediaRef, is_url, media_refs
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
+from ..plan.music import asks_for_piece, chosen_music
 from ..settings import Settings
 from .cache import key_of
 from .changes import Source, WatchedCache
@@ -52,7 +53,7 @@ def find_media(request: Request, report: Report, stop: threading.Event) -> Found
         Transient: one could not be fetched for a long time.
         Interrupted: `stop` was set.
     """
-    refs = tuple(media_refs(request.job))
+    refs = (*_asked_music(request), *media_refs(request.job))
     brought = bring(refs, request, report, stop)
     found, rejected = FoundMedia({}, {}, {}, {}, brought), list[RejectedJob]()
     probed: dict[tuple[Path, str], MediaFact] = {}
@@ -67,6 +68,14 @@ def find_media(request: Request, report: Report, stop: threading.Event) -> Found
     if rejected:
         raise rejected[0]
     return found
+
+
+def _asked_music(request: Request) -> tuple[MediaRef, ...]:
+    """Choose the music of a job that does not name it; the manifest is read for such a job only."""
+    if not asks_for_piece(request.job):
+        return ()
+    chosen = chosen_music(request.job, request.fetcher.music() if request.fetcher else ())
+    return (chosen,) if chosen else ()
 
 
 def _add(

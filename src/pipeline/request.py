@@ -1,7 +1,7 @@
 """What a render is asked with, and what it tells while it goes on."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from ..errors import Interrupted
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
+from ..plan.music import Piece
 from ..settings import Settings
 from .cache import Cache
 
@@ -30,6 +31,8 @@ class Fetched(NamedTuple):
     """What came over the network for it."""
     attribution: str = ""
     """Who has to be named, if its licence asks for that."""
+    asset: str = ""
+    """Its id in the asset manifest, if it is named there."""
 
 
 class Fetcher(Protocol):
@@ -37,6 +40,10 @@ class Fetcher(Protocol):
 
     def knows(self, src: str) -> bool:
         """Tell whether a `src` is not a path of this machine."""
+        ...
+
+    def music(self) -> Sequence[Piece]:
+        """List the pieces that jobs may ask for by their tags."""
         ...
 
     def fetch(

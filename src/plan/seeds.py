@@ -25,5 +25,10 @@ def scene_seeds(job: RenderJob) -> tuple[int, ...]:
     return tuple(seeds)
 
 
+def choice_seed(job: RenderJob, name: str) -> int:
+    """Derive how well one of several things suits a film; a job without an id is known by its words."""
+    return _seed("choice", job.id or "\n".join(scene.text for scene in job.scenes), name)
+
+
 def _seed(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:4], "big")

@@ -10,6 +10,7 @@ from ..models.sound import Music
 from ..models.timeline import AudioPlan, ClipSound, MusicPlan, VoiceClip
 from ..models.visual import VideoVisual
 from .facts import Facts
+from .music import music_fact
 from .seeds import film_seed
 from .shots import PlacedScene
 
@@ -61,8 +62,9 @@ def _clip_sounds(scenes: Sequence[PlacedScene], facts: Facts, fps: Fraction) -> 
 
 
 def _music_plan(job: RenderJob, music: Music, facts: Facts, samples: int) -> MusicPlan:
+    supplied = music_fact(facts)
     return MusicPlan(
-        sha256=facts.media["music.src"].sha256 if music.src else None,
+        sha256=supplied.sha256 if supplied else None,
         mood=music.mood,
         seed=film_seed(job),
         gain_mdb=gain_mdb(music.volume),

@@ -103,7 +103,7 @@ def test_what_is_fetched_is_there_byte_for_byte(files: FileServer, place: Place)
     told: list[tuple[int, int]] = []
     fetched = place.fetch(files.offer("/a", Offer(BODY)), told=lambda had, whole: told.append((had, whole)))
     assert fetched.file.read_bytes() == BODY
-    assert fetched[1:] == (hashlib.sha256(BODY).hexdigest(), len(BODY), "")
+    assert fetched[1:4] == (hashlib.sha256(BODY).hexdigest(), len(BODY), "")
     assert told[-1] == (len(BODY), len(BODY))
     assert told == sorted(told)
     assert place.left() == [fetched.file.name]

@@ -148,6 +148,7 @@ def test_the_body_has_the_fields_that_callers_read() -> None:
         "timings",
         "cpu_seconds",
         "bytes_fetched",
+        "assets",
         "attributions",
         "cache",
         "warnings",

@@ -13,6 +13,7 @@ from src.models.job import parse_job
 from src.models.media_refs import MediaRef, media_refs
 from src.pipeline.fetching import Brought, bring
 from src.pipeline.request import Fetched, Progress, Request
+from src.plan.music import Piece
 from src.settings import Settings
 from src.store.cache import DiskCache
 
@@ -25,6 +26,9 @@ class Carrier(NamedTuple):
 
     def knows(self, src: str) -> bool:
         return src.startswith("far")
+
+    def music(self) -> tuple[Piece, ...]:
+        return ()
 
     def fetch(
         self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
