@@ -89,9 +89,9 @@ def add(
 @assets_app.command()
 def schema() -> None:
     """Print the JSON Schema of the manifest."""
-    from ..models.assets import AssetManifest
+    from ..models.assets import manifest_schema
 
-    typer.echo(json.dumps(AssetManifest.model_json_schema(), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(manifest_schema(), indent=2, ensure_ascii=False))
 
 
 def _fetcher(desk: Desk) -> "MediaFetcher":

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -12,6 +12,14 @@ from .timeline import Sha256
 AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut"]
 AssetId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+_URI = r"^(packaged:.+|file:.+|https?://.+|(s3|gs)://[^/]+/.+)$"
+_URIS = [
+    "https://example.org/songs/rain.mp3",
+    "s3://media/songs/rain.mp3",
+    "gs://media/songs/rain.mp3",
+    "packaged:fontpkg_inter/files/Inter[opsz,wght].ttf",
+    "file:songs/rain.mp3",
+]
 
 
 class _Listed(BaseModel):
@@ -24,20 +32,23 @@ class Asset(_Listed):
     id: AssetId
     """Name in jobs: `src` may say it."""
     kind: AssetKind
-    """What it is."""
-    uri: Annotated[str, StringConstraints(max_length=2048, pattern=r"^(packaged|https?|s3|gs|file):.+$")]
-    """Where its bytes are; `packaged:<import package>/<path>` is a file of an installed package, `file:` one
-    of this machine, by its path from the folder of the manifest."""
+    """What it is: a font, an image, a video; music, a voice or an sfx, which jobs use as sound; a lut, a
+    table of colours, which nothing uses yet. Jobs ask for music by its tags, too."""
+    uri: Annotated[str, StringConstraints(max_length=2048, pattern=_URI), Field(examples=_URIS)]
+    """Where its bytes are. `https://`: a server on the public internet, or one that the operator allows.
+    `s3://BUCKET/KEY` and `gs://BUCKET/KEY`: an object in Amazon S3, or a server like it, and in Google Cloud
+    Storage, read with the operator's rights. `packaged:PACKAGE/PATH`: a file of an installed Python package.
+    `file:PATH`: a file of this machine, by its path from the folder of the manifest."""
     sha256: Sha256
     """Digest of its bytes; other bytes are refused."""
     bytes: Annotated[int, Field(ge=1)]
     """Its size."""
-    licence: Line
-    """SPDX identifier."""
+    licence: Annotated[Line, Field(examples=["CC-BY-4.0", "CC0-1.0", "OFL-1.1"])]
+    """SPDX identifier. Films made with what begins with CC-BY name its authors in their results."""
     attribution: Line
     """Who is to be named, and how."""
     tags: tuple[Line, ...] = ()
-    """Words to find it by."""
+    """Words to find it by; of music also moods: calm, upbeat, dark, epic."""
 
     @property
     def asks_for_attribution(self) -> bool:
@@ -46,7 +57,7 @@ class Asset(_Listed):
 
 
 class AssetManifest(_Listed):
-    """All assets."""
+    """Media that jobs may name by an id, each pinned by its digest and with its licence."""
 
     schema_version: Literal[1]
     """Version of this format."""
@@ -60,6 +71,12 @@ class AssetManifest(_Listed):
         if twice:
             raise ValueError(f"these ids stand twice: {', '.join(twice)}")
         return self
+
+
+def manifest_schema() -> dict[str, Any]:
+    """Describe the manifest as a JSON Schema, for editors."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return dialect | AssetManifest.model_json_schema()
 
 
 class InvalidManifest(ValueError):

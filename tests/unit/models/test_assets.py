@@ -2,13 +2,17 @@
 
 import hashlib
 import importlib.util
+import json
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
+import yaml
 
-from src.models.assets import Asset, InvalidManifest, parse_manifest, with_asset
+from src.models.assets import Asset, InvalidManifest, manifest_schema, parse_manifest, with_asset
 
 MANIFEST = Path(__file__).parents[3] / "assets_manifest.yaml"
+SCHEMA = MANIFEST.with_name("assets_manifest.schema.json")
 _ENTRY = """
   - id: {id}
     kind: font
@@ -84,6 +88,57 @@ def test_an_asset_is_written_behind_the_others_and_comments_stay() -> None:
     assert [found.id for found in parse_manifest(written).assets] == ["one", "two"]
     with pytest.raises(InvalidManifest, match="twice"):
         with_asset(written, asset)
+
+
+def test_an_asset_is_written_into_the_manifest_of_this_repository_and_editors_still_know_its_schema() -> None:
+    asset = parse_manifest(_text("two")).assets[0]
+    written = with_asset(MANIFEST.read_text(encoding="utf-8"), asset)
+    first_line = written.splitlines()[0]
+    assert first_line == f"# yaml-language-server: $schema=./{SCHEMA.name}"
+    assert parse_manifest(written).assets[-1] == asset
+
+
+def test_the_schema_beside_the_manifest_is_that_of_the_model() -> None:
+    written = json.dumps(manifest_schema(), indent=2, ensure_ascii=False) + "\n"
+    assert (
+        SCHEMA.read_text(encoding="utf-8") == written
+    ), "write it anew: neuroshorts assets schema > assets_manifest.schema.json"
+
+
+def test_the_schema_describes_every_field_and_takes_the_manifest_of_this_repository() -> None:
+    schema = manifest_schema()
+    fields = schema["properties"] | schema["$defs"]["Asset"]["properties"]
+    assert all(field["description"] for field in fields.values())
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    told = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    assert validator.is_valid(told)
+    told["assets"][0]["uri"] = "ftp://example.org/a"
+    assert not validator.is_valid(told)
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_taken"),
+    [
+        ("s3://media/a", True),
+        ("gs://media/a/b", True),
+        ("https://example.org/a", True),
+        ("packaged:fontpkg_inter/a.ttf", True),
+        ("file:../a.wav", True),
+        ("s3://media", False),
+        ("s3:///a", False),
+        ("gs://", False),
+        ("https:example.org", False),
+        ("ftp://example.org/a", False),
+        ("a.wav", False),
+    ],
+)
+def test_a_uri_says_where_an_asset_is(uri: str, is_taken: bool) -> None:
+    text = _text("one").replace("packaged:fontpkg_inter/a.ttf", uri)
+    if is_taken:
+        assert parse_manifest(text).assets[0].uri == uri
+    else:
+        with pytest.raises(InvalidManifest, match=r"assets\.0\.uri"):
+            parse_manifest(text)
 
 
 def test_nothing_is_written_where_it_would_not_be_read() -> None:
