@@ -84,7 +84,7 @@ class AssetAway(RejectedJob):
 class TooLarge(RejectedJob):
     """More bytes than the limits allow."""
 
-    code = "too_large"
+    code = "media_too_large"
 
     def __init__(self, size_bytes: int, limit_bytes: int) -> None:
         super().__init__(
@@ -120,8 +120,10 @@ class ServerBroken(CallFailed):
 
     code = "server_error"
 
-    def __init__(self, host: str, status: int) -> None:
-        super().__init__(f"{host!r} has trouble (HTTP {status}): try again later")
+    def __init__(self, host: str, status: int, retry_after_seconds: float = 0.0) -> None:
+        later = f"in {retry_after_seconds:.0f} s, as it asks" if retry_after_seconds else "later"
+        super().__init__(f"{host!r} has trouble (HTTP {status}): try again {later}")
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Packed(RejectedJob):

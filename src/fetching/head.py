@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple, Self
 from urllib.parse import urljoin
 
 from ..network.failures import StrangeAnswer
+from ..network.retry_after import retry_after_seconds
 from .failures import AccessRefused, NotFound, NotServed, Packed, ServerBroken, TooLarge, WrongType
 
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)")
@@ -77,7 +79,8 @@ class Head(NamedTuple):
         """
         status = self.status
         if status in _FOR_NOW or status >= 500:
-            raise ServerBroken(self.host, status)
+            asked_seconds = retry_after_seconds(self.headers, datetime.now(UTC))
+            raise ServerBroken(self.host, status, asked_seconds or 0.0)
         if status in (404, 410):
             raise NotFound(status)
         if status in (401, 403, 407):

@@ -8,7 +8,7 @@ from ..errors import CallFailed
 from ..network.deadline import Deadline
 from ..network.failures import UnknownHost, UntrustedHost
 from ..pipeline.request import Stop, raise_if_stopped
-from .failures import Truncated
+from .failures import ServerBroken, Truncated
 
 
 class Limits(NamedTuple):
@@ -86,6 +86,9 @@ class Patience:
         if isinstance(error, UnknownHost):
             longest = min(longest, _UNKNOWN_SECONDS)
         is_final = isinstance(error, UntrustedHost) or self._cuts >= _MOST_CUTS
-        if is_final or now + pause - self._since > longest:
+        left = longest - (now - self._since)
+        if is_final or pause > left:
             raise error
-        return pause
+        # Who asks for more than there is gets all of it, and one attempt at its end.
+        asked = error.retry_after_seconds if isinstance(error, ServerBroken) else 0.0
+        return max(pause, min(asked, left))

@@ -4,11 +4,11 @@ Where n8n's words are told apart, they are those that a waiting execution answer
 """
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from ..errors import ForbiddenHost, NeuroShortsError, UncallableUrl
 from ..network.calls import Answer
+from ..network.retry_after import retry_after_seconds
 
 #: Seconds until the next call, after the first, the second, ... that failed; the last one repeats.
 SCHEDULE_SECONDS = (1, 3, 10, 30, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
@@ -94,17 +94,6 @@ def _again(
 
 
 def _retry_after(answer: Answer, now: datetime) -> float | None:
-    """Read the seconds, or the date, that a receiver asks to be left alone for. Source: RFC 9110, 10.2.3."""
-    asked = answer.headers.get("retry-after", "").strip()
-    if not asked:
-        return None
-    if asked.isascii() and asked.isdecimal():
-        seconds = float(asked[:12])
-    else:
-        try:
-            date = parsedate_to_datetime(asked)
-        except (ValueError, OverflowError):
-            return None
-        seconds = (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds()
+    asked_seconds = retry_after_seconds(answer.headers, now)
     least, most = _RETRY_AFTER_SECONDS
-    return max(least, min(seconds, most))
+    return None if asked_seconds is None else max(least, min(asked_seconds, most))

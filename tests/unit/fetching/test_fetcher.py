@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -247,7 +248,7 @@ BAD = {
     "short": Bad(Offer(BODY, claims_bytes=10), "truncated", True),
     "short, from the start": Bad(Offer(BODY, claims_bytes=10, ranges=False), "truncated", True),
     "short, without a validator": Bad(Offer(BODY, claims_bytes=10, etag=False), "truncated", True),
-    "large": Bad(Offer(BODY), "too_large", False, LIMITS._replace(most_bytes=len(BODY) - 1)),
+    "large": Bad(Offer(BODY), "media_too_large", False, LIMITS._replace(most_bytes=len(BODY) - 1)),
     "slow": Bad(Offer(BODY, send=drip), "too_slow", True),
     "long": Bad(Offer(BODY, send=drip), "too_slow", True, LIMITS._replace(most_seconds=0.3)),
 }
@@ -276,7 +277,7 @@ def test_a_length_that_was_not_told_is_bounded_as_well(files: FileServer, place:
     unlimited = Offer(send=endless, more=(("Transfer-Encoding", "chunked"),))
     with pytest.raises(NeuroShortsError) as failed:
         place.fetch(files.offer("/a", unlimited), limits=LIMITS._replace(most_bytes=3 * len(BODY)))
-    assert failed.value.code == "too_large"
+    assert failed.value.code == "media_too_large"
 
 
 def test_nobody_answers_and_nobody_is_known(place: Place) -> None:
@@ -300,6 +301,29 @@ def test_a_server_that_recovers_is_asked_again(files: FileServer, place: Place) 
     files.offer("/a", Offer(BODY))
     thread.join()
     assert fetched[0].file.read_bytes() == BODY
+
+
+def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(files: FileServer, place: Place) -> None:
+    url, fetched = files.offer("/a", Offer(status=429, more=(("Retry-After", "1"),))), list[Fetched]()
+    patient, begun = LIMITS._replace(patience_seconds=30), time.monotonic()
+    thread = threading.Thread(target=lambda: fetched.append(place.fetch(url, limits=patient)))
+    thread.start()
+    eventually(lambda: files.asked)
+    files.offer("/a", Offer(BODY))
+    thread.join()
+    assert time.monotonic() - begun >= 1
+    assert [ask.status for ask in files.asked] == [429, 200]
+    assert fetched[0].file.read_bytes() == BODY
+
+
+def test_a_server_that_asks_for_too_long_is_asked_once_more_and_its_wish_told(
+    files: FileServer, place: Place
+) -> None:
+    url = files.offer("/a", Offer(status=503, more=(("Retry-After", "3600"),)))
+    with pytest.raises(NeuroShortsError, match="in 3600 s, as it asks") as failed:
+        place.fetch(url, limits=LIMITS._replace(patience_seconds=0.5))
+    assert (failed.value.code, failed.value.retryable) == ("server_error", True)
+    assert len(files.asked) == 2
 
 
 def test_a_download_goes_on_where_it_was_cut(files: FileServer, place: Place) -> None:

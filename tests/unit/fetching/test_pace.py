@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from src.errors import CallFailed, Interrupted
-from src.fetching.failures import Truncated
+from src.fetching.failures import ServerBroken, Truncated
 from src.fetching.pace import Limits, Pace, Patience
 from src.network.deadline import Deadline
 from src.network.failures import UnknownHost, Unreachable, UntrustedHost
@@ -39,6 +39,19 @@ def test_a_server_that_is_away_is_waited_for_with_growing_pauses() -> None:
     found = pauses(Patience(LIMITS, clock), clock, AWAY)
     assert found[:7] == [0.25, 0.5, 1, 2, 4, 8, 8]
     assert 110 < sum(found) <= 120
+
+
+@pytest.mark.parametrize(
+    ("asked_seconds", "expected"),
+    [(0.1, [0.25, 0.5, 1.0]), (30.0, [30, 30, 30, 30]), (50.0, [50, 50, 20]), (3600.0, [120])],
+)
+def test_a_server_is_left_alone_for_as_long_as_it_asks_while_the_patience_lasts(
+    asked_seconds: float, expected: list[float]
+) -> None:
+    clock = Clock()
+    found = pauses(Patience(LIMITS, clock), clock, ServerBroken("a.example", 429, asked_seconds))
+    assert found[: len(expected)] == expected
+    assert sum(found) <= LIMITS.patience_seconds
 
 
 def test_what_came_in_renews_the_patience() -> None:
