@@ -121,6 +121,8 @@ class Settings(BaseSettings):
     """Longest clip or sound that a job may use, in seconds."""
     max_media_bytes: Annotated[int, Field(ge=1)] = 4 * 1024**3
     """Largest file that a job may use, in bytes."""
+    max_job_media_bytes: Annotated[int, Field(ge=1)] = 8 * 1024**3
+    """Most bytes of all media together that a job names by URL or by the id of an asset."""
     assets_manifest: Path | None = None
     """Media that jobs may name by an id; by default the manifest that comes with the program."""
     fetch_max_seconds: Annotated[int, Field(ge=1)] = 600

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..errors import InvalidJob, NeuroShortsError, Problem, RejectedJob
 from ..models.media_refs import MediaKind, MediaRef
+from ..settings import PREFIX
 from .request import Fetched, Fetcher, Progress, Report, Request
 
 #: Media that are fetched at the same time.
@@ -45,18 +46,39 @@ class Brought(NamedTuple):
         return tuple(dict.fromkeys(filter(None, ids)))
 
 
-class _Tally:
-    """Adds up what several downloads have, and tells it from time to time."""
+class TooMuchMedia(RejectedJob):
+    """More bytes than the media of one job may have together."""
 
-    def __init__(self, report: Report) -> None:
-        self._report, self._lock = report, threading.Lock()
+    code = "media_too_large"
+
+    def __init__(self, limit_bytes: int, *, path: str) -> None:
+        super().__init__(
+            f"with it the media of the job have more than {limit_bytes:,} bytes together"
+            f" ({PREFIX}MAX_JOB_MEDIA_BYTES): use fewer, or smaller ones",
+            path=path,
+        )
+
+
+class _Tally:
+    """Adds up what several downloads have, bounds it, and tells it from time to time."""
+
+    def __init__(self, report: Report, most_bytes: int) -> None:
+        self._report, self._most_bytes, self._lock = report, most_bytes, threading.Lock()
         self._parts: dict[MediaRef, tuple[int, int]] = {}
         self._next_at = 0.0
 
     def told(self, ref: MediaRef, had_bytes: int, size_bytes: int) -> None:
-        """Take in how far one is."""
+        """Take in how far one is.
+
+        Raises:
+            TooMuchMedia: there is no room for it beside the others, as large as it is or says that it is.
+        """
         with self._lock:
             self._parts[ref] = (had_bytes, size_bytes)
+            if sum(map(max, self._parts.values())) > self._most_bytes:
+                # The others may have its room: one that is too much is told, not all.
+                del self._parts[ref]
+                raise TooMuchMedia(self._most_bytes, path=ref.path)
             now = time.monotonic()
             if now < self._next_at:
                 return
@@ -80,7 +102,8 @@ def bring(refs: Sequence[MediaRef], request: Request, report: Report, stop: thre
     wanted = {(ref.src, ref.kind): ref for ref in reversed(refs) if fetcher.knows(ref.src)}
     if not wanted:
         return Brought({})
-    outcomes = _outcomes(fetcher, tuple(wanted.values())[::-1], request, _Tally(report), stop)
+    tally = _Tally(report, request.settings.max_job_media_bytes)
+    outcomes = _outcomes(fetcher, tuple(wanted.values())[::-1], request, tally, stop)
     _raise_first([outcome for outcome in outcomes.values() if isinstance(outcome, NeuroShortsError)])
     fetched = {key: outcome for key, outcome in outcomes.items() if isinstance(outcome, Fetched)}
     report(Progress("fetching", 1, 1))
@@ -94,7 +117,11 @@ def _outcomes(
 
     def attempt(ref: MediaRef) -> Fetched | NeuroShortsError:
         try:
-            return fetcher.fetch(ref, request.work_dir, partial(tally.told, ref), stop)
+            fetched = fetcher.fetch(ref, request.work_dir, partial(tally.told, ref), stop)
+            # What was here already counts as well: a job is refused or not, whatever others have fetched.
+            size_bytes = fetched.file.stat().st_size
+            tally.told(ref, size_bytes, size_bytes)
+            return fetched
         except NeuroShortsError as error:
             return error
 

@@ -54,7 +54,8 @@ class Fetcher(Protocol):
         Args:
             ref: what the job names.
             folder: where to put it; it may stay elsewhere if nobody changes it there.
-            told: is told the bytes that have come in and those of the whole, 0 if that is not known.
+            told: is told the bytes that have come in and those of the whole, 0 if that is not known; what it
+                raises ends the fetching.
             stop: set when nobody wants it any more.
 
         Raises:

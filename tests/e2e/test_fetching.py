@@ -75,6 +75,28 @@ def test_everything_that_cannot_be_fetched_is_told_at_once_and_nothing_is_left(
     assert house.files() == set()
 
 
+def test_a_job_that_fetches_too_much_ends_while_it_comes_in_and_nothing_is_left(
+    tmp_path: Path, files: FileServer
+) -> None:
+    house = House(tmp_path, fetch_allow_hosts=("127.0.0.1",), max_job_media_bytes=3_000_000)
+    endless = Offer(bytes(20_000_000), tells_length=False)
+    with house.working():
+        several = house.ended(house.submit(job_of(*(files.offer(f"/{n}", endless) for n in range(3)))))
+        known = house.ended(house.submit(job_of(files.offer("/known", Offer(bytes(3_000_001))))))
+    for error, sent_paths in (
+        (several.error, {"scenes[0]", "scenes[1]", "scenes[2]"}),
+        (known.error, {"scenes[0]"}),
+    ):
+        assert error
+        assert error.code == "media_too_large"
+        assert error.path.partition(".")[0] in sent_paths
+        assert "NEUROSHORTS_MAX_JOB_MEDIA_BYTES" in error.message
+    assert files.sent_bytes < 45_000_000
+    assert house.files() == set()
+    assert not any((house.settings.cache_dir / "work").rglob("*"))
+    house.engine.dispose()
+
+
 def test_a_job_of_strangers_reaches_nobody_on_this_machine(tmp_path: Path, files: FileServer) -> None:
     house = House(tmp_path)
     with house.working():

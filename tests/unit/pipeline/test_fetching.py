@@ -4,14 +4,14 @@ import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from src.errors import CallFailed, InvalidJob, MissingFile, NeuroShortsError
 from src.models.job import parse_job
 from src.models.media_refs import MediaRef, media_refs
-from src.pipeline.fetching import Brought, bring
+from src.pipeline.fetching import Brought, TooMuchMedia, bring
 from src.pipeline.request import Fetched, Progress, Request
 from src.plan.music import Piece
 from src.settings import Settings
@@ -19,13 +19,13 @@ from src.store.cache import DiskCache
 
 
 class Carrier(NamedTuple):
-    """Brings what begins with `far`, each in its way."""
+    """Brings what begins with `far` or `here`, each in its way."""
 
     outcomes: dict[str, Fetched | NeuroShortsError]
     asked: list[str]
 
     def knows(self, src: str) -> bool:
-        return src.startswith("far")
+        return src.startswith(("far", "here"))
 
     def music(self) -> tuple[Piece, ...]:
         return ()
@@ -37,17 +37,20 @@ class Carrier(NamedTuple):
         outcome = self.outcomes[ref.src]
         if isinstance(outcome, NeuroShortsError):
             raise outcome
-        told(outcome.received_bytes, 10)
-        return outcome
+        if ref.src.startswith("far"):
+            told(outcome.received_bytes, 10)
+        file = folder / outcome.file
+        file.write_bytes(bytes(5))
+        return outcome._replace(file=file)
 
 
 def brought(
-    folder: Path, outcomes: dict[str, Fetched | NeuroShortsError], *srcs: str
+    folder: Path, outcomes: dict[str, Fetched | NeuroShortsError], *srcs: str, **limits: Any
 ) -> tuple[Brought, list[str], list[Progress]]:
     scenes = [{"duration": 1, "visuals": [{"type": "image", "src": src}]} for src in srcs]
     job, carrier = parse_job(json.dumps({"scenes": scenes})), Carrier(outcomes, [])
     cache, told = DiskCache(folder, 0, folder), list[Progress]()
-    request = Request(job, folder, folder, folder / "film.mp4", Settings(), cache, carrier)
+    request = Request(job, folder, folder, folder / "film.mp4", Settings(**limits), cache, carrier)
     result = bring(tuple(media_refs(job)), request, told.append, threading.Event())
     return result, sorted(carrier.asked), told
 
@@ -62,8 +65,9 @@ def test_each_medium_is_brought_once_and_files_are_left_alone(tmp_path: Path) ->
     assert asked == ["far/a", "far/b"]
     assert result.received_bytes == 10
     assert result.of(MediaRef("", "near", "image")) is None
-    assert result.of(MediaRef("", "far/b", "image")) == outcomes["far/b"]
-    assert told[0] in {Progress("fetching", 5, 10), Progress("fetching", 5, 20)}
+    assert result.of(MediaRef("", "far/b", "image")) == fetched("b")._replace(file=tmp_path / "b")
+    assert told[0].done == 5
+    assert told[0].total in {10, 15, 20}
 
 
 def test_authors_are_named_once_in_the_order_of_the_job(tmp_path: Path) -> None:
@@ -88,6 +92,21 @@ def test_all_that_is_wrong_is_told_before_what_may_be_better_later(tmp_path: Pat
     assert [problem.path for problem in told.value.problems] == ["b", "c"]
     with pytest.raises(CallFailed, match="away"):
         brought(tmp_path, outcomes, "far/a")
+
+
+def test_all_media_of_a_job_are_bounded_together(tmp_path: Path) -> None:
+    outcomes: dict[str, Fetched | NeuroShortsError] = {"far/a": fetched("a"), "far/b": fetched("b")}
+    assert brought(tmp_path, outcomes, "far/a", "far/b", max_job_media_bytes=20)[0].received_bytes == 10
+    with pytest.raises(InvalidJob) as refused:
+        brought(tmp_path, outcomes, "far/a", "far/b", max_job_media_bytes=9)
+    assert {problem.code for problem in refused.value.problems} == {"media_too_large"}
+
+
+def test_what_was_here_already_counts_as_well(tmp_path: Path) -> None:
+    outcomes: dict[str, Fetched | NeuroShortsError] = {"here/a": fetched("a"), "here/b": fetched("b")}
+    with pytest.raises(TooMuchMedia, match="NEUROSHORTS_MAX_JOB_MEDIA_BYTES") as refused:
+        brought(tmp_path, outcomes, "here/a", "here/b", max_job_media_bytes=9)
+    assert refused.value.path in {"scenes[0].visuals[0].src", "scenes[1].visuals[0].src"}
 
 
 def test_a_job_of_files_alone_asks_nobody(tmp_path: Path) -> None:
