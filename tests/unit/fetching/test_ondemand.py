@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from src.cloud.signing import StoreSigner
 from src.fetching.collection import BadManifest
 from src.fetching.ondemand import OnDemandFetcher
 from src.plan.music import Piece
@@ -28,11 +29,12 @@ def test_pieces_are_music_that_has_tags(tmp_path: Path) -> None:
         {"id": "untold", "kind": "music"},
         {"id": "bang", "kind": "sfx", "tags": ["calm"]},
     )
-    assert OnDemandFetcher(settings).music() == (Piece("rain", ("calm",)),)
+    assert OnDemandFetcher(settings, StoreSigner(settings)).music() == (Piece("rain", ("calm",)),)
 
 
 def test_a_manifest_that_is_missing_is_told_when_it_is_needed(tmp_path: Path) -> None:
-    fetcher = OnDemandFetcher(Settings(assets_manifest=tmp_path / "gone.yaml"))
+    settings = Settings(assets_manifest=tmp_path / "gone.yaml")
+    fetcher = OnDemandFetcher(settings, StoreSigner(settings))
     assert fetcher.knows("https://example.org/a")
     with pytest.raises(BadManifest, match=r"gone\.yaml"):
         fetcher.music()
@@ -40,7 +42,9 @@ def test_a_manifest_that_is_missing_is_told_when_it_is_needed(tmp_path: Path) ->
 
 def test_a_manifest_without_music_is_not_parsed() -> None:
     asking = (
-        "import sys; from src.fetching.ondemand import OnDemandFetcher; from src.settings import Settings;"
-        "assert OnDemandFetcher(Settings()).music() == (); assert 'yaml' not in sys.modules"
+        "import sys; from src.cloud.signing import StoreSigner; from src.settings import Settings;"
+        "from src.fetching.ondemand import OnDemandFetcher; settings = Settings();"
+        "assert OnDemandFetcher(settings, StoreSigner(settings)).music() == ();"
+        "assert 'yaml' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", asking], check=True, cwd=Path(__file__).parents[3])
