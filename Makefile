@@ -71,7 +71,7 @@ bench-load: $(VENV)/.test system
 	@$(BIN)/python -m benchmarks.load $(BENCH_FLAGS)
 
 # Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Tests of the service start
-# a PostgreSQL, a RabbitMQ and a Ceph of their own: Debian is kept from starting any for the whole system.
+# a PostgreSQL, a RabbitMQ, a Ceph and a Chromium of their own: Debian is kept from starting any for the whole system.
 system: $(VENV)/.base
 	@missing=""; \
 	$(BIN)/python -c 'from PIL import features; raise SystemExit(not features.check("raqm"))' || \
@@ -80,6 +80,7 @@ system: $(VENV)/.base
 	[ -e /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$$missing rabbitmq-server"; \
 	command -v radosgw >/dev/null && command -v ceph-osd >/dev/null || \
 		missing="$$missing radosgw ceph-mon ceph-osd ceph-common"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	[ -n "$$missing" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing$$missing"; \

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from src import log
 from src.settings import PREFIX, Settings
+from tests.services import browser as browser_program
 from tests.services import ceph as ceph_server
 from tests.services import postgres as postgres_server
 from tests.services import rabbitmq as rabbitmq_server
@@ -89,6 +91,13 @@ def started_ceph() -> Iterator[Ceph]:
     """Start one server of S3 for all tests that need it."""
     with or_skipped(ceph_server.running()) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one browser for all tests that need it."""
+    with or_skipped(browser_program.running()) as started:
+        yield started
 
 
 @pytest.fixture

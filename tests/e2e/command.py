@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,27 @@ def run(folder: Path, *arguments: str, job: dict[str, Any]) -> "subprocess.Compl
     process = start(folder, *arguments)
     out, err = process.communicate(timeout=TIMEOUT_SECONDS)
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve in a folder on a free port until the block ends; gives the address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "src.main", "serve", "--port", "0", "--grace", "0"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr
+    line = next(line for line in process.stderr if line.startswith("Listening on"))
+    try:
+        yield line.split()[2]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == 0
 
 
 def kill_tree(process: "subprocess.Popen[str]") -> None:

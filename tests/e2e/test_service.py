@@ -2,9 +2,6 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +9,7 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.e2e.command import ROOT, TIMEOUT_SECONDS
+from tests.e2e.command import TIMEOUT_SECONDS, serving
 from tests.waiting import eventually
 
 JOB = {"id": "row-1", "output": {"width": 64, "height": 112, "fps": 10}, "scenes": [{"text": "Hello there."}]}
@@ -21,20 +18,8 @@ JOB = {"id": "row-1", "output": {"width": 64, "height": 112, "fps": 10}, "scenes
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Serve in an empty folder on a free port."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "src.main", "serve", "--port", "0", "--grace", "0"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stderr
-    line = next(line for line in process.stderr if line.startswith("Listening on"))
-    yield line.split()[2]
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=TIMEOUT_SECONDS)
-    assert process.returncode == 0
+    with serving(tmp_path) as address:
+        yield address
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process that is sent a signal")
