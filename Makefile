@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench serve lock clean system chaos rabbitmq4
+.PHONY: help demo test lint bench serve lock clean system chaos transfers rabbitmq4
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -65,6 +65,9 @@ clean: ## Remove the environment, caches and rendered files
 
 chaos: $(VENV)/.test system ## Render 200 jobs while everything dies, one thing after the other (7 min)
 	@$(BIN)/python -m pytest -s tests/e2e/test_chaos.py --chaos-jobs 200
+
+transfers: $(VENV)/.test system ## Move 200 MB over ways that break, to and from servers that go away (3 min)
+	@$(BIN)/python -m pytest -s tests/e2e/test_transfers.py --media-mb 200 --cuts 10 --away-seconds 60 --fetchers 20
 
 .PHONY: bench-load
 bench-load: $(VENV)/.test system

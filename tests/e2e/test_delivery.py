@@ -3,7 +3,6 @@
 import json
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,8 @@ print(json.dumps({"kind": "finished", "result": result}))
 RENDER_LARGE = (sys.executable, "-c", LARGE_FILM)
 #: Slow enough that the large film takes half a minute.
 NARROW = 256 * 1024.0
+#: Seconds within which a refusal that stays ends a job.
+REFUSED_SECONDS = 10.0
 
 
 class Yard:
@@ -175,27 +176,32 @@ def test_a_film_whose_worker_is_killed_while_it_uploads_is_delivered_by_another(
     ).read_text(encoding="utf-8")
 
 
-def test_a_bucket_that_is_away_for_longer_than_a_lease_costs_no_attempt(yard: Yard, ceph: Ceph) -> None:
-    ceph.stop()
-    id = yard.submit()
-    with yard.house.working():
-        eventually(lambda: yard.house.desk.status(id).status is State.UPLOADING)
-        lease_seconds = yard.house.settings.lease_seconds
-        threading.Event().wait(lease_seconds + 0.5)
-        ceph.start()
-        status = yard.house.ended(id)
-    assert (status.status, status.attempts) == (State.DONE, 1)
-
-
-def test_wrong_credentials_fail_a_job_at_once_with_its_path(yard: Yard, tmp_path: Path) -> None:
-    house = House(tmp_path / "other", **{**yard.given, "s3_secret_access_key": "wrong"})
+@pytest.mark.parametrize("code", ["wrong_credentials", "missing_bucket", "no_rights"])
+def test_what_stays_wrong_fails_a_job_at_once_with_its_path(
+    code: str, yard: Yard, ceph: Ceph, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stranger = ceph.new_user()
+    wrong: dict[str, dict[str, Any]] = {
+        "wrong_credentials": {"s3_secret_access_key": "wrong"},
+        "missing_bucket": {"s3_bucket": "there-is-none"},
+        "no_rights": {
+            "s3_access_key_id": stranger.access_key_id,
+            "s3_secret_access_key": stranger.secret_access_key,
+        },
+    }
+    house = House(tmp_path / "other", **{**yard.given, **wrong[code]})
     job = {**SHORT, "output": {**TINY, "destinations": [{"type": "local"}, {"type": "s3"}]}}
     with house.working():
-        status = house.ended(house.submit(job))
+        id = house.submit(job)
+        eventually(lambda: house.desk.status(id).status in (State.UPLOADING, State.FAILED))
+        eventually(lambda: house.desk.status(id).finished_at, REFUSED_SECONDS)
+        status = house.ended(id)
     house.engine.dispose()
     assert status.error
-    assert (status.error.code, status.error.path) == ("wrong_credentials", "output.destinations[1]")
-    assert (status.status, status.attempts, house.files()) == (State.FAILED, 1, set())
+    assert (status.error.code, status.error.path) == (code, "output.destinations[1]")
+    assert (status.error.retryable, status.attempts) == (False, 1)
+    assert (status.status, house.files()) == (State.FAILED, set())
+    assert "destination_away" not in [record.getMessage() for record in caplog.records]
 
 
 def test_a_bucket_that_jobs_may_not_name_fails_them_before_any_work(yard: Yard) -> None:

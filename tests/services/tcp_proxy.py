@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from tests.services.ports import free_port
+
 #: Close with a reset instead of a farewell. Source: socket(7), SO_LINGER.
 _RESET = struct.pack("ii", 1, 0)
 
@@ -15,16 +17,17 @@ class TcpProxy:
 
     def __init__(self, upstream: Callable[[], int]) -> None:
         self._upstream = upstream
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
+        self.port = free_port()
         self.bytes_a_second: float | None = None
         """How much each connection hands on, either way; None for all that comes."""
         self.refused = 0
         """How many of the next connections are reset at once."""
+        self.passed_bytes = 0
+        """All that was handed on, either way."""
         self._ended = threading.Event()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.come_back()
 
     def cut(self) -> int:
         """Reset every connection; tell how many there were."""
@@ -40,15 +43,24 @@ class TcpProxy:
     def close(self) -> None:
         """Listen no more, and cut what is open."""
         self._ended.set()
+        self.leave()
+
+    def come_back(self) -> None:
+        """Listen, as the service does that is there again."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def leave(self) -> None:
+        """Be away: refuse whoever comes, and cut what is open."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
-                caller, _ = self._listener.accept()
+                caller, _ = listener.accept()
             except OSError:
                 return
             if self.refused:
@@ -70,6 +82,8 @@ class TcpProxy:
         with suppress(OSError):
             while part := source.recv(65536):
                 sink.sendall(part)
+                with self._lock:
+                    self.passed_bytes += len(part)
                 if self.bytes_a_second:
                     self._ended.wait(len(part) / self.bytes_a_second)
         with suppress(OSError):

@@ -19,7 +19,6 @@ from src.errors import DeliveryFailed, DestinationAway, ForbiddenBucket, Interru
 from src.models.output import Output, S3Destination
 from src.settings import Settings
 from tests.services.ceph import KMS_KEY_ID, Ceph
-from tests.services.tcp_proxy import TcpProxy, proxied
 from tests.unit.delivery.parcels import ID, parcel_in
 from tests.waiting import eventually
 
@@ -231,30 +230,6 @@ def test_a_server_that_stays_away_is_told_as_one_that_may_come_back(shelf: Shelf
     error = refusal(lambda: shelf.deliver(max_delivery_seconds=1))
 
     assert (type(error), error.retryable) == (DestinationAway, True)
-
-
-@pytest.fixture
-def way(shelf: Shelf) -> Any:
-    with proxied(lambda: shelf.ceph.port) as proxy:
-        yield proxy
-
-
-def test_connections_that_are_cut_leave_a_whole_film_and_no_part(shelf: Shelf, way: TcpProxy) -> None:
-    round_ = shelf.round(
-        None, parcel_in(shelf.folder, LARGE_BYTES), s3_endpoint_url=f"http://127.0.0.1:{way.port}"
-    )
-    arrived: list[tuple[Links, ...]] = []
-    work = threading.Thread(target=lambda: arrived.append(round_.go(threading.Event())))
-    work.start()
-    cuts = 0
-    while work.is_alive() and cuts < 3:
-        cuts += bool(way.cut())
-        work.join(0.1)
-    work.join(60)
-    assert len(arrived) == 1
-    film = shelf.client.get_object(Bucket=shelf.bucket, Key=f"{ID}.mp4")
-    assert film["Body"].read() == (shelf.folder / "film.mp4").read_bytes()
-    assert shelf.unfinished() == []
 
 
 KMS: dict[str, Any] = {"s3_encryption": "aws:kms", "s3_kms_key_id": KMS_KEY_ID}
