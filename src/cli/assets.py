@@ -25,14 +25,9 @@ IdsArgument = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help
 
 @assets_app.command("list")
 def list_assets() -> None:
-    """List the assets: id, kind, bytes, licence, and where they are."""
+    """List the assets: id, kind, bytes, licence, where they are, and their tags."""
     fetcher = _fetcher(open_desk())
-    print_rows(
-        [
-            (asset.id, asset.kind, f"{asset.bytes:,}", asset.licence, asset.uri.partition("?")[0])
-            for asset in _chosen(fetcher, ())
-        ]
-    )
+    print_rows([_row(asset) for asset in _chosen(fetcher, ())])
 
 
 @assets_app.command()
@@ -92,6 +87,11 @@ def schema() -> None:
     from ..models.assets import manifest_schema
 
     typer.echo(json.dumps(manifest_schema(), indent=2, ensure_ascii=False))
+
+
+def _row(asset: "Asset") -> tuple[str, ...]:
+    place, tags = asset.uri.partition("?")[0], ", ".join(asset.tags)
+    return asset.id, asset.kind, f"{asset.bytes:,}", asset.licence, place, tags
 
 
 def _fetcher(desk: Desk) -> "MediaFetcher":

@@ -46,8 +46,8 @@ class ObjectPlace(NamedTuple):
         """
         scheme, _, place = uri.partition("://")
         bucket, _, key = place.partition("/")
-        if not _BUCKET.fullmatch(bucket):
-            raise UncallableUrl(f"it names no bucket: write {scheme.lower()}://BUCKET/KEY")
+        if not is_in_bucket(uri) or not _BUCKET.fullmatch(bucket):
+            raise UncallableUrl("it names no bucket: write s3://BUCKET/KEY or gs://BUCKET/KEY")
         if wrong := "it names no key in the bucket" if not key else wrong_key(key):
             raise UncallableUrl(wrong)
         return cls(scheme.lower(), bucket, key)

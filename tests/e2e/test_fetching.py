@@ -163,6 +163,7 @@ def test_an_asset_that_was_added_can_be_rendered_from(library: Path, files: File
     assert told(library, "assets", "add", "city", url, *about)[0] == 1
     assert told(library, "assets", "add", "Not an id", url, *about)[0] == 2
     assert manifest.read_text().startswith("# Ours.\n")
+    assert told(library, "assets", "list")[1].splitlines()[0].split()[-2:] == [url, "night"]
     done = run(library, "render", "job.json", "--json", job=job_of("city", "still"))
     assert json.loads(done.stdout)["result"]["attributions"] == ['Zoé: a "name"']
 

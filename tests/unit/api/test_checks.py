@@ -71,6 +71,12 @@ def test_every_medium_that_is_wrong_is_told_with_its_place(checking: Running, as
     ]
 
 
+def test_music_that_the_manifest_does_not_have_is_told(checking: Running) -> None:
+    answer = checking.client.post("/render/validate", json={**HELLO, "music": {"tags": ["jazz"]}})
+    assert problem(answer) == (422, "unknown_music")
+    assert answer.json()["problems"][0]["path"] == "music.tags"
+
+
 def test_words_that_the_font_cannot_draw_are_told(checking: Running) -> None:
     answer = checking.client.post("/render/validate", json={"scenes": [{"text": "Hello \u12a0"}]})
     assert problem(answer) == (422, "undrawable_text")

@@ -55,6 +55,8 @@ def test_without_entries_no_bucket_is_allowed() -> None:
         "s3://media/a\\b",
         "s3://media/a\nb",
         "gs://media/a/",
+        "https://media/a",
+        "media/a",
         "s3://media/" + "a" * 1025,
     ],
 )
