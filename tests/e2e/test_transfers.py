@@ -39,13 +39,14 @@ PATIENCE_SECONDS = 400.0
 FETCHING = """
 import sys, threading
 from pathlib import Path
+from src.cloud.signing import StoreSigner
 from src.fetching.fetcher import MediaFetcher
 from src.models.media_refs import MediaRef
 from src.settings import Settings
 work = Path(sys.argv[1])
 work.mkdir()
 ref, stop = MediaRef("scenes[0].visuals[0].src", sys.argv[2], "video"), threading.Event()
-fetched = MediaFetcher(Settings()).fetch(ref, work, lambda had, whole: None, stop)
+fetched = MediaFetcher(Settings(), StoreSigner(Settings())).fetch(ref, work, lambda had, whole: None, stop)
 print(fetched.received_bytes, fetched.sha256)
 """
 DELIVERING = """

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from src.cloud.signing import StoreSigner
-from src.errors import ForbiddenHost, Interrupted, NeuroShortsError, UncallableUrl
+from src.errors import ForbiddenHost, Interrupted, NeuroShortsError
 from src.fetching.fetcher import MediaFetcher
 from src.fetching.ondemand import OnDemandFetcher
 from src.fetching.pace import Limits

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from src.cloud.signing import StoreSigner
 from src.errors import NeuroShortsError
 from src.fetching.ondemand import OnDemandFetcher
 from src.models.job import parse_job
@@ -90,7 +91,7 @@ class Desk:
         """Look for the media of a scene; return code and path of why there are none."""
         cache = DiskCache(self.folder / "parts", 10**6, self.work)
         job = parse_job(json.dumps({"scenes": [scene]}))
-        film, fetcher = self.folder / "film.mp4", OnDemandFetcher(self.settings)
+        film, fetcher = self.folder / "film.mp4", OnDemandFetcher(self.settings, StoreSigner(self.settings))
         request = Request(job, None, self.work, film, self.settings, cache, fetcher)
         with pytest.raises(NeuroShortsError) as refused:
             find_media(request, lambda progress: None, threading.Event())
