@@ -42,7 +42,7 @@ REFUSED_SECONDS = 10.0
 class Yard:
     """A bucket, the way to it, and a house whose films go there."""
 
-    def __init__(self, ceph: Ceph, way: TcpProxy, folder: Path) -> None:
+    def __init__(self, ceph: Ceph, way: TcpProxy, folder: Path, **more: Any) -> None:
         self.way = way
         self.bucket = ceph.new_bucket()
         self.client = ceph.client()
@@ -52,6 +52,7 @@ class Yard:
             "s3_access_key_id": ceph.user.access_key_id,
             "s3_secret_access_key": ceph.user.secret_access_key,
             "s3_path_style": True,
+            **more,
         }
         self.house = House(folder, **self.given)
         self.job: dict[str, Any] = {**SHORT, "output": {**TINY, "destinations": [{"type": "s3"}]}}

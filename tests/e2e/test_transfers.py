@@ -227,17 +227,12 @@ def test_a_bucket_that_is_away_in_the_middle_of_an_upload_costs_no_attempt(
     yard.house.engine.dispose()
 
 
-def test_a_server_that_is_away_in_the_middle_of_a_fetch_costs_no_attempt(
-    files: FileServer, tmp_path: Path, scale: Scale
-) -> None:
-    picture = write_picture(tmp_path / "picture.png", gradient_rgb(64, 112)).read_bytes()
-    # What stands behind the end of a picture is not looked at.
-    files.offer("/large.png", Offer(picture + random.Random(1).randbytes(scale.media_bytes)))
-    house = House(tmp_path, fetch_allow_hosts=("127.0.0.1",))
+def ended_after_absence(house: House, src: str, way: TcpProxy, scale: Scale) -> JobStatus:
+    """Have a job fetch a large picture over a way that breaks in the middle for a while."""
     assert scale.away_seconds >= house.settings.lease_seconds
-    with proxied(lambda: files.port) as way, house.working():
+    visual = {"type": "image", "src": src}
+    with house.working():
         way.bytes_a_second = scale.media_bytes / 3
-        visual = {"type": "image", "src": f"http://127.0.0.1:{way.port}/large.png"}
         id = house.submit({"output": TINY, "scenes": [{"duration": 0.5, "visuals": [visual]}]})
         eventually(lambda: way.passed_bytes > scale.media_bytes // 3, PATIENCE_SECONDS)
         way.leave()
@@ -246,6 +241,35 @@ def test_a_server_that_is_away_in_the_middle_of_a_fetch_costs_no_attempt(
         way.come_back()
         way.bytes_a_second = None
         eventually(lambda: house.desk.status(id).finished_at, PATIENCE_SECONDS)
-    assert_done_at_once(house.desk.status(id))
-    assert [ask.status for ask in files.asked] == [200, 206]
     house.engine.dispose()
+    return house.desk.status(id)
+
+
+@pytest.fixture
+def large_picture(tmp_path: Path, scale: Scale) -> bytes:
+    picture = write_picture(tmp_path / "picture.png", gradient_rgb(64, 112)).read_bytes()
+    # What stands behind the end of a picture is not looked at.
+    return picture + random.Random(1).randbytes(scale.media_bytes)
+
+
+def test_a_server_that_is_away_in_the_middle_of_a_fetch_costs_no_attempt(
+    files: FileServer, tmp_path: Path, large_picture: bytes, scale: Scale
+) -> None:
+    files.offer("/large.png", Offer(large_picture))
+    house = House(tmp_path, fetch_allow_hosts=("127.0.0.1",))
+    with proxied(lambda: files.port) as way:
+        status = ended_after_absence(house, f"http://127.0.0.1:{way.port}/large.png", way, scale)
+    assert_done_at_once(status)
+    assert [ask.status for ask in files.asked] == [200, 206]
+
+
+def test_a_bucket_that_is_away_in_the_middle_of_a_fetch_costs_no_attempt(
+    ceph: Ceph, tmp_path: Path, large_picture: bytes, scale: Scale
+) -> None:
+    with proxied(lambda: ceph.port) as way:
+        yard = Yard(ceph, way, tmp_path, fetch_allow_buckets=("*",))
+        yard.client.put_object(Bucket=yard.bucket, Key="large.png", Body=large_picture)
+        status = ended_after_absence(yard.house, f"s3://{yard.bucket}/large.png", way, scale)
+    assert_done_at_once(status)
+    assert status.result
+    assert status.result.bytes_fetched == len(large_picture)
