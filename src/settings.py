@@ -191,6 +191,24 @@ class Settings(BaseSettings):
     service; by default as the bucket says."""
     s3_kms_key_id: Annotated[str, AfterValidator(_with_kms)] = ""
     """The key for `aws:kms`; by default the store's own one for that."""
+    google_credentials_file: Path | None = None
+    """Who calls Google: the key of a service account, or what `neuroshorts delivery google-login` wrote."""
+    gdrive_client_id: str = ""
+    """OAuth client with which a person lets films into Google Drive, instead of such a file."""
+    gdrive_client_secret: SecretStr = SecretStr("")
+    """The secret that belongs to that client."""
+    gdrive_refresh_token: SecretStr = SecretStr("")
+    """What that person consented with."""
+    gdrive_subject: str = ""
+    """Address of the person for whom a service account acts (domain-wide delegation)."""
+    gdrive_folder_id: str = ""
+    """Google Drive folder for films of jobs that name none."""
+    gdrive_allow_folders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ()
+    """Folders that jobs may name beside that one, separated by commas; `*` for all that the rights reach."""
+    gdrive_endpoint_url: str = "https://www.googleapis.com"
+    """Where Google Drive is reached, if that is elsewhere: a private endpoint."""
+    gs_endpoint_url: str = ""
+    """Server that signed links to Google Cloud Storage lead to; by default Google's."""
     max_delivery_seconds: Annotated[int, Field(ge=1)] = 900
     """Longest time that one delivery is tried while a destination is away; then the job is tried later."""
     webhook_secret: SecretStr = SecretStr("")

@@ -13,7 +13,7 @@ from ..models.job import MAX_JOB_BYTES, read_json
 from ..models.status import State
 from ..network.callbacks import refuse_forbidden
 from ..network.media import refuse_unfetchable
-from ..plan.buckets import refuse_forbidden_buckets
+from ..plan.places import refuse_forbidden_places
 from ..store.jobs.desk import Receipt
 from ..store.jobs.submission import Submission, submission_of
 from .access import Submitter
@@ -134,14 +134,14 @@ def take_in(service: Service, submission: Submission) -> Receipt:
 
     Raises:
         ForbiddenHost, UncallableUrl: it wants somebody called who may not be called.
-        ForbiddenBucket: its film is to go to a bucket that jobs may not name.
+        ForbiddenBucket, ForbiddenFolder: its film is to go to a place that jobs may not name.
         InvalidJob: media of it can never be fetched.
         KeyReused: its key belongs to another job.
         QueueFull: too many jobs wait already.
         QuotaReached: its owner has as much of the service as it may.
     """
     refuse_forbidden(submission.callbacks, service.guard)
-    refuse_forbidden_buckets(submission.destinations, service.settings)
+    refuse_forbidden_places(submission.destinations, service.settings)
     refuse_unfetchable(submission.media, service.guard, service.settings)
     receipt = service.desk.submit(submission)
     if receipt.is_new:

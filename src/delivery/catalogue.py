@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from ..errors import NotSupported
-from ..models.output import LocalDestination, Output, S3Destination
-from ..plan.buckets import bucket_of
+from ..models.output import Destination as Asked
+from ..models.output import GoogleDriveDestination, LocalDestination, Output, S3Destination
+from ..plan.places import bucket_of, folder_of
 from ..settings import Settings
 from .local import DataFolder
 from .round import Destination
@@ -14,8 +15,8 @@ def destinations_of(output: Output, settings: Settings) -> Sequence[Destination]
     """Make the destinations of a job, in its order.
 
     Raises:
-        ForbiddenBucket: one is a bucket that jobs may not name.
-        NotSupported: one that this build does not know, or for which a library is missing.
+        ForbiddenBucket, ForbiddenFolder: one is a place that jobs may not name.
+        NotSupported: one for which a library is missing.
         DeliveryFailed: what the operator set cannot be used.
     """
     return [
@@ -29,17 +30,24 @@ def stays_here(output: Output) -> bool:
     return any(isinstance(asked, LocalDestination) for asked in output.destinations)
 
 
-def _destination(asked: object, settings: Settings, path: str) -> Destination:
+def _destination(asked: Asked, settings: Settings, path: str) -> Destination:
+    # Loading the libraries of a cloud takes a while, and the command alone does without them.
     match asked:
         case LocalDestination():
             return DataFolder()
         case S3Destination():
-            # Loading boto3 takes a while, and the command alone does without it.
             try:
                 from .s3 import Bucket
             except ModuleNotFoundError as error:
-                instead = "install neuroshorts[service]"
-                raise NotSupported("delivery to 's3' without boto3", path=path, instead=instead) from error
+                raise _not_installed("delivery to 's3' without boto3", path) from error
             return Bucket(asked, bucket_of(asked, settings, f"{path}.bucket"), settings)
-    what, instead = "this kind of delivery", "use 's3', or 'local' and upload the file"
-    raise NotSupported(what, path=f"{path}.type", instead=instead)
+        case GoogleDriveDestination():
+            try:
+                from .gdrive import DriveFolder
+            except ModuleNotFoundError as error:
+                raise _not_installed("delivery to 'gdrive' without google-auth", path) from error
+            return DriveFolder(asked, folder_of(asked, settings, f"{path}.folder_id"), settings)
+
+
+def _not_installed(what: str, path: str) -> NotSupported:
+    return NotSupported(what, path=path, instead="install neuroshorts[service]")

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from ..models.output import MEDIA_TYPES, UNKNOWN_TYPE
 from ..models.status import RenderResult
@@ -16,6 +17,7 @@ _PASSING = {"url", "urls", "poster_url", "sidecars", "timings", "cpu_seconds", "
 JOB = "job"
 FILM = "film"
 POSTER = "poster"
+_NOBODY = "-"
 
 
 class Sender(NamedTuple):
@@ -74,6 +76,19 @@ class Parcel(NamedTuple):
     def size_bytes(self) -> int:
         """Size of everything."""
         return sum(item.size_bytes for item in self.items)
+
+    @property
+    def template_values(self) -> dict[str, str]:
+        """What is filled into the template of a key or a name."""
+        sender = self.sender
+        return {
+            "id": sender.id,
+            "job_id": sender.job_id or sender.id,
+            # No slash, and no two owners alike.
+            "owner": quote(sender.owner, safe="@ ") or _NOBODY,
+            "date": sender.created_at.date().isoformat(),
+            "format": self.suffix(self.film).removeprefix("."),
+        }
 
     def suffix(self, item: Item) -> str:
         """Tell what an item's name has instead of the film's suffix."""

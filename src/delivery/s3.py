@@ -21,7 +21,7 @@ from ..errors import DeliveryFailed, DestinationAway, Interrupted
 from ..models.object_key import expand, wrong_key
 from ..models.output import S3Destination
 from ..settings import Settings
-from .parcel import FILM, Item, Links, Parcel, Sender
+from .parcel import FILM, Item, Links, Parcel
 from .round import Halt, Sent
 from .s3_errors import meaning, not_encrypted, refuses_encryption
 from .threads import DaemonExecutor
@@ -36,7 +36,6 @@ _PARTS_AT_ONCE = 4
 _LOOK_SECONDS = 0.1
 #: Name of the digest among an object's metadata.
 _DIGEST = "sha256"
-_NOBODY = "-"
 
 
 class Bucket:
@@ -76,7 +75,7 @@ class Bucket:
         return keys | {FILM: film}
 
     def _film_key(self, parcel: Parcel) -> str:
-        values = _values(parcel.sender, parcel.suffix(parcel.film).removeprefix("."))
+        values = parcel.template_values
         key = expand(self._asked.key, values)
         prefix = self._settings.s3_prefix.replace("{owner}", values["owner"])
         if wrong := wrong_key(key) or wrong_key(prefix + key):
@@ -230,14 +229,3 @@ class _Counter(BaseSubscriber):  # type: ignore[misc]  # s3transfer brings no ty
     def on_progress(self, future: object, bytes_transferred: int, **_: object) -> None:
         """Take in what was sent since the last word."""
         self._sent(bytes_transferred)
-
-
-def _values(sender: Sender, format: str) -> dict[str, str]:
-    return {
-        "id": sender.id,
-        "job_id": sender.job_id or sender.id,
-        # No slash, and no two owners alike.
-        "owner": quote(sender.owner, safe="@ ") or _NOBODY,
-        "date": sender.created_at.date().isoformat(),
-        "format": format,
-    }

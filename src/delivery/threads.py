@@ -3,9 +3,16 @@
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any
+from concurrent.futures import Future, wait
+from typing import Any, TypeVar
 
+from ..errors import Interrupted
+from .round import Halt
+
+#: Seconds between two looks whether a call is still waited for.
+_LOOK_SECONDS = 0.1
+
+T = TypeVar("T")
 _Work = tuple["Future[Any]", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
@@ -43,3 +50,18 @@ class DaemonExecutor:
                     future.set_result(call(*args, **kwargs))
                 except BaseException as error:
                     future.set_exception(error)
+
+
+def apart(call: Callable[[], T], halt: Halt) -> T:
+    """Call in a thread of its own, which is left to itself as soon as `halt` is set.
+
+    Raises:
+        Interrupted: `halt` was set.
+    """
+    executor = DaemonExecutor(1)
+    future: Future[T] = executor.submit(call)
+    executor.shutdown(wait=False)
+    while not wait([future], _LOOK_SECONDS).done:
+        if halt.is_set():
+            raise Interrupted("stopped before the film was delivered")
+    return future.result()

@@ -1,4 +1,4 @@
-"""Keys of objects in a bucket, written as templates such as `films/{date}/{id}.mp4`."""
+"""Keys of objects in a bucket and names in a folder, written as templates such as `films/{date}/{id}.mp4`."""
 
 import re
 from collections.abc import Mapping
@@ -12,11 +12,19 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 
 def wrong_template(template: str) -> str:
     """Tell what is wrong with a template; nothing when it can be expanded."""
-    unknown = [name for name in _FIELD.findall(template) if name not in KEY_FIELDS]
-    if unknown or set("{}") & set(_FIELD.sub("", template)):
-        fields = ", ".join(f"{{{name}}}" for name in KEY_FIELDS)
-        return f"braces hold nothing but these: {fields}"
-    return wrong_key(_FIELD.sub("x", template))
+    return _wrong_fields(template) or wrong_key(_FIELD.sub("x", template))
+
+
+def wrong_name_template(template: str) -> str:
+    """Tell what is wrong with a template of a name; nothing when it can be expanded."""
+    return _wrong_fields(template) or wrong_name(_FIELD.sub("x", template))
+
+
+def wrong_name(name: str) -> str:
+    """Tell what is wrong with the name of a file in a folder."""
+    if "/" in name:
+        return "a name is no path: it has no slash"
+    return wrong_key(name)
 
 
 def wrong_key(key: str) -> str:
@@ -33,3 +41,11 @@ def wrong_key(key: str) -> str:
 def expand(template: str, values: Mapping[str, str]) -> str:
     """Fill a template that nothing is wrong with."""
     return _FIELD.sub(lambda field: values[field[1]], template)
+
+
+def _wrong_fields(template: str) -> str:
+    unknown = [name for name in _FIELD.findall(template) if name not in KEY_FIELDS]
+    if unknown or set("{}") & set(_FIELD.sub("", template)):
+        fields = ", ".join(f"{{{name}}}" for name in KEY_FIELDS)
+        return f"braces hold nothing but these: {fields}"
+    return ""

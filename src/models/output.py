@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, HttpUrl, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from .base import Seconds, WireModel
-from .object_key import wrong_template
+from .object_key import wrong_name_template, wrong_template
 
 Preset = Literal["shorts", "square", "landscape", "4x5"]
 Quality = Literal["draft", "standard", "high"]
@@ -47,6 +47,12 @@ def _key_template(given: str) -> str:
     return given
 
 
+def _name_template(given: str) -> str:
+    if wrong := wrong_name_template(given):
+        raise PydanticCustomError("wrong_name", "{wrong}", {"wrong": wrong})
+    return given
+
+
 class S3Destination(WireModel):
     """Upload to S3 or a server that speaks it."""
 
@@ -72,8 +78,14 @@ class GoogleDriveDestination(WireModel):
     """Upload to a Google Drive folder."""
 
     type: Literal["gdrive"]
-    folder_id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    """Folder that the film is put into."""
+    folder_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,200}$")] = ""
+    """Folder that exists already and that the operator allows; empty for the operator's own."""
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_name_template)] = (
+        "{job_id}.{format}"
+    )
+    """Name of the film, filled in as the key of a bucket is; what goes with it differs in its suffix."""
+    overwrite: bool = False
+    """Whether what the same job brought there before may be replaced; its link stays the same."""
     share: Literal["anyone", "private"] = "anyone"
     """Who may open the link."""
 

@@ -15,9 +15,9 @@ from ..media.probe import UnreadableFile
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
 from ..models.timeline import MediaFiles, Timeline
-from ..plan.buckets import refuse_forbidden_buckets
 from ..plan.facts import Facts
 from ..plan.film import plan
+from ..plan.places import refuse_forbidden_places
 from ..plan.support import refuse_unsupported
 from .cache import Cache
 from .changes import WatchedCache
@@ -77,7 +77,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     """
     job = request.job
     refuse_unsupported(job)
-    refuse_forbidden_buckets(job.output.destinations, request.settings)
+    refuse_forbidden_places(job.output.destinations, request.settings)
     _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
     with watch.stage("fetching"), telling_full_disk(request.work_dir):
         report(Progress("fetching", 0, 1))

@@ -8,7 +8,6 @@ from ..engines.visuals.procedural import families as procedural_families
 from ..errors import NotSupported, RejectedJob, UnknownName
 from ..media.fonts import families as font_families
 from ..models.job import RenderJob, Scene
-from ..models.output import GoogleDriveDestination
 from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
 
 #: Palette name that means: chosen by the seed.
@@ -47,11 +46,6 @@ def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
         yield NotSupported("the format 'webm'", path="output.format", instead="use 'mp4' or 'mov'")
     if output.codec != "h264":
         yield NotSupported(f"the codec {output.codec!r}", path="output.codec", instead="use 'h264'")
-    for index, destination in enumerate(output.destinations):
-        if isinstance(destination, GoogleDriveDestination):
-            what = f"delivery to {destination.type!r}"
-            path = f"output.destinations[{index}].type"
-            yield NotSupported(what, path=path, instead="use 's3', or 'local' and upload the file")
 
 
 def _scene_refusals(

@@ -19,7 +19,7 @@ from ..models.job import MAX_JOB_BYTES, read_json
 from ..network.callbacks import refuse_forbidden
 from ..network.guard import Guard
 from ..network.media import refuse_unfetchable
-from ..plan.buckets import refuse_forbidden_buckets
+from ..plan.places import refuse_forbidden_places
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.submission import Submission, submission_of
@@ -118,7 +118,7 @@ class Intake:
     def _refuse_forbidden(self, submission: Submission) -> None:
         inlet = self._inlet
         refuse_forbidden(submission.callbacks, inlet.guard)
-        refuse_forbidden_buckets(submission.destinations, inlet.settings)
+        refuse_forbidden_places(submission.destinations, inlet.settings)
         refuse_unfetchable(submission.media, inlet.guard, inlet.settings)
 
     def _refused(self, delivery: Delivery, error: RejectedJob, traceparent: str) -> bool:

@@ -35,7 +35,7 @@ _MAX_LINE_BYTES = 4 * 1024 * 1024
 #: Bytes of stderr that are kept for the log.
 _KEPT_STDERR_BYTES = 4000
 #: Beginnings of variables that a render does not get.
-_KEPT_HERE = (PREFIX, "AWS_")
+_KEPT_HERE = (PREFIX, "AWS_", "GOOGLE_")
 #: Seconds that a stream may stay open after its process: something holds it that was started and went astray.
 _STREAM_SECONDS = 2.0
 

@@ -77,10 +77,10 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ("codec", {"scenes": [HELLO], "output": {"codec": "av1"}}, "output.codec", "use 'h264'"),
     ("format", {"scenes": [HELLO], "output": {"format": "webm"}}, "output.format", "use 'mp4'"),
     (
-        "destination",
+        "folder",
         {"scenes": [HELLO], "output": {"destinations": [{"type": "gdrive", "folder_id": "films"}]}},
-        "output.destinations[0].type",
-        "use 's3'",
+        "output.destinations[0].folder_id",
+        "NEUROSHORTS_GDRIVE_ALLOW_FOLDERS",
     ),
     (
         "bucket",
