@@ -199,4 +199,4 @@ def drive_in(folder: Path) -> Iterator[Drive]:
         server.drive.closing.set()
         server.shutdown()
         server.server_close()
-    assert server.broken == []
+    assert not server.broken, "\n".join(server.broken)

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 ROBOT = "films@project.iam.gserviceaccount.com"
 PERSON = "carol@films.example"
 CLIENT_ID, CLIENT_SECRET = "films.apps.example", "a client's secret"
+#: Whom assertions are for, wherever they are sent to.
+_AUDIENCE = "https://oauth2.googleapis.com/token"
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -109,7 +111,7 @@ class GoogleAccounts:
         except InvalidSignature:
             return Answered(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
         told = json.loads(_decoded(claims))
-        assert (told["iss"], told["aud"]) == (ROBOT, self.token_url)
+        assert (told["iss"], told["aud"]) == (ROBOT, _AUDIENCE)
         assert told["iat"] - 60 < time.time() < told["exp"] <= told["iat"] + 3600
         self.asked_scopes.append(told["scope"])
         who = told.get("sub", ROBOT)
