@@ -1,5 +1,6 @@
 """Somebody on this machine who answers as Google Drive does, well or badly."""
 
+import base64
 import json
 import re
 import socket
@@ -88,7 +89,7 @@ class _Asked(BaseHTTPRequestHandler):
     def _done(self, call: Call, fault: Fault | None) -> Answered:
         drive = self.drive
         if call == "token":
-            asked = self.query | dict(parse_qsl(self._take(self.left_bytes).decode()))
+            asked = self._client() | self.query | dict(parse_qsl(self._take(self.left_bytes).decode()))
             accounts = drive.accounts
             return accounts.consent(asked) if self.url.path == "/auth" else accounts.grant(asked)
         if call in ("chunk", "question", "farewell"):
@@ -107,6 +108,14 @@ class _Asked(BaseHTTPRequestHandler):
             case "find":
                 return drive.find(self.query)
         return drive.look_at(parts[4])
+
+    def _client(self) -> dict[str, str]:
+        """Read who asks for a token, if the headers tell."""
+        scheme, _, told = self.headers.get("Authorization", "").partition(" ")
+        if scheme != "Basic":
+            return {}
+        id, _, secret = base64.b64decode(told).decode().partition(":")
+        return {"client_id": id, "client_secret": secret}
 
     def _done_to_upload(self, call: Call, fault: Fault | None) -> Answered:
         id = self.query["upload_id"]

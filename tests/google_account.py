@@ -42,6 +42,8 @@ class GoogleAccounts:
         self.asked_scopes: list[str] = []
         self.delegates_to = {PERSON}
         """Whom the service account may act for."""
+        self.denies = False
+        """Whether the person does not consent."""
         self._codes: set[str] = set()
 
     def service_account_file(self, folder: Path) -> Path:
@@ -83,6 +85,9 @@ class GoogleAccounts:
     def consent(self, asked: Mapping[str, str]) -> Answered:
         """Answer the page where a person consents: this one does so at once."""
         self.asked_scopes.append(asked["scope"])
+        if self.denies:
+            back = {"error": "access_denied", "state": asked["state"]}
+            return Answered(302, {}, f"{asked['redirect_uri']}?{urlencode(back)}")
         assert asked["client_id"] == CLIENT_ID
         code = secrets.token_hex(8)
         self._codes.add(code)

@@ -27,6 +27,7 @@ from .console import (
     say_plainly,
     unexpected_line,
 )
+from .google_login import delivery_app
 from .keys import keys_app
 from .signals import handled, interrupt
 
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.add_typer(assets_app)
 app.add_typer(broker_app)
 app.add_typer(cache_app)
+app.add_typer(delivery_app)
 app.add_typer(keys_app)
 
 _log = logging.getLogger(__name__)
