@@ -40,18 +40,15 @@ class Order(_Line):
 def without_passwords(settings: Settings) -> Settings:
     """Leave out what has no business in a process that opens other people's media."""
     none = SecretStr("")
-    google: dict[str, object] = {
-        "google_credentials_file": None,
-        "gdrive_client_secret": none,
-        "gdrive_refresh_token": none,
-    }
     return settings.model_copy(
         update={
             "database_url": "",
             "broker_url": none,
             "s3_access_key_id": "",
             "s3_secret_access_key": none,
-            **google,
+            "google_credentials_file": None,
+            "gdrive_client_secret": none,
+            "gdrive_refresh_token": none,
         }
     )
 
