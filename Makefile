@@ -67,7 +67,8 @@ chaos: $(VENV)/.test system ## Render 200 jobs while everything dies, one thing 
 	@$(BIN)/python -m pytest -s tests/e2e/test_chaos.py --chaos-jobs 200
 
 transfers: $(VENV)/.test system ## Move 200 MB over ways that break, to and from servers that go away (3 min)
-	@$(BIN)/python -m pytest -s tests/e2e/test_transfers.py --media-mb 200 --cuts 10 --away-seconds 60 --fetchers 20
+	@$(BIN)/python -m pytest -s tests/e2e/test_transfers.py tests/e2e/test_drive_delivery.py --media-mb 200 --cuts 10 \
+		--away-seconds 60 --fetchers 20
 
 .PHONY: bench-load
 bench-load: $(VENV)/.test system

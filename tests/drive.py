@@ -6,6 +6,7 @@ import secrets
 import threading
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from tests.google_account import ROBOT, Answered, GoogleAccounts
 
@@ -74,6 +75,7 @@ class Drive:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder, self.url = folder, url
+        self.port = urlsplit(url).port or 0
         self.accounts = GoogleAccounts(url)
         self.folders: dict[str, dict[str, Any]] = {"films": {"driveId": "shared-drive"}, "mine": {}}
         self.files: dict[str, Stored] = {}

@@ -13,7 +13,10 @@ from src.store.jobs.submission import submission_of
 from tests.drive import Drive, Fault
 from tests.drive_http import drive_in
 from tests.e2e.test_delivery import RENDER_LARGE
+from tests.e2e.test_transfers import DELIVERING, MOST_MEMORY_BYTES, Scale, cost_of, cut_along, digest_of
 from tests.e2e.test_worker import AT_ONCE_SECONDS, SHORT, TINY, House
+from tests.services.tcp_proxy import proxied
+from tests.unit.delivery.parcels import result_in
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills processes")
@@ -82,3 +85,31 @@ def test_a_folder_that_is_missing_fails_a_job_at_once_with_its_path(yard: Yard) 
     assert status.error
     assert (status.error.code, status.error.path) == ("missing_folder", "output.destinations[0]")
     assert (status.status, status.attempts) == (State.FAILED, 1)
+
+
+def test_an_upload_over_a_way_that_is_cut_leaves_a_whole_film_and_takes_little_memory(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    option = request.config.getoption
+    scale = Scale(option("--media-mb") * 10**6, option("--cuts"), 0, 0)
+    result = result_in(tmp_path / "films", scale.media_bytes)
+    (tmp_path / "result.json").write_text(result.model_dump_json())
+    with (
+        drive_in(tmp_path / "drive") as drive,
+        proxied(lambda: drive.port) as way,
+        cut_along(way, scale) as met,
+    ):
+        # Uploads go on there, too.
+        drive.url = f"http://127.0.0.1:{way.port}"
+        told = {
+            "google_credentials_file": drive.accounts.service_account_file(tmp_path),
+            "gdrive_folder_id": "films",
+            "gdrive_endpoint_url": drive.url,
+        }
+        program = DELIVERING.replace('"s3"', '"gdrive"')
+        _, cost = cost_of(program, tmp_path, str(tmp_path / "result.json"), **told)
+        assert len(met) == scale.cuts
+        film = drive.named("row-1.mp4").file
+        assert digest_of([film.read_bytes()]) == digest_of([Path(result.url).read_bytes()])
+        assert len(drive.files) == 4
+    assert 0 < (cost.peak_rss_bytes or 0) < MOST_MEMORY_BYTES
