@@ -53,6 +53,7 @@ def test_a_picture_by_url_becomes_a_film_and_is_fetched_once(
     assert second.result
     assert (first.result.bytes_fetched, second.result.bytes_fetched) == (len(picture), 0)
     assert [ask.status for ask in files.asked] == [200, 304]
+    assert found_good(house)
     assert not any((house.settings.cache_dir / "work").rglob("*"))
 
 
@@ -94,6 +95,57 @@ def test_a_job_that_fetches_too_much_ends_while_it_comes_in_and_nothing_is_left(
     house.engine.dispose()
 
 
+def found_good(house: House) -> list[Path]:
+    """List what is known of media that were opened."""
+    return [file for file in (house.settings.cache_dir / "entries" / "probe").rglob("*") if file.is_file()]
+
+
+def drip(handler: Any, body: bytes) -> None:
+    pause = threading.Event()
+    for number in body:
+        handler.wfile.write(bytes([number]))
+        pause.wait(0.05)
+
+
+#: How a whole picture is handed out, so that it must not be used; with what is told of it.
+UNVERIFIED = {
+    "wrong_sha256": (Offer(), False),
+    "truncated": (Offer(claims_bytes=10), True),
+    "wrong_type": (Offer(content_type="text/html"), False),
+    "not_found": (Offer(status=404), False),
+    "forbidden": (Offer(status=403), False),
+    "too_slow": (Offer(send=drip), True),
+}
+
+
+@pytest.mark.parametrize("code", UNVERIFIED)
+def test_a_job_tells_which_medium_it_did_not_get_and_nothing_looks_into_that(
+    code: str, files: FileServer, picture: bytes, tmp_path: Path
+) -> None:
+    offer, is_retryable = UNVERIFIED[code]
+    good = files.offer("/good", Offer(picture))
+    bad = files.offer("/bad", offer._replace(body=picture + b"more"))
+    promised = asset_of("hero", bad, picture if code == "wrong_sha256" else picture + b"more")
+    manifest = tmp_path / "assets.yaml"
+    manifest.write_text(json.dumps({"schema_version": 1, "assets": [promised]}))
+    given: dict[str, Any] = {"assets_manifest": manifest, "fetch_max_seconds": 3, "max_attempts": 1}
+    house = House(tmp_path, fetch_allow_hosts=("127.0.0.1",), **given)
+    with house.working():
+        status = house.ended(house.submit(job_of(good, "hero")))
+    house.engine.dispose()
+    assert status.error
+    assert (status.error.code, status.error.path) == (code, "scenes[1].visuals[0].src")
+    assert status.error.retryable is is_retryable
+    assert "'hero'" in status.error.message
+    assert house.files() == set()
+    # Only what is right is kept, and even that was neither probed nor drawn.
+    kept = {
+        file.name for file in (house.settings.cache_dir / "downloads" / "file").rglob("*") if file.is_file()
+    }
+    assert kept == {hashlib.sha256(picture).hexdigest()}
+    assert (found_good(house), house.segments()) == ([], 0)
+
+
 def test_a_job_of_strangers_reaches_nobody_on_this_machine(tmp_path: Path, files: FileServer) -> None:
     house = House(tmp_path)
     with house.working():
@@ -122,18 +174,23 @@ def test_a_job_cancelled_while_it_fetches_is_gone_at_once(house: House, files: F
     over.set()
 
 
-@pytest.fixture
-def library(tmp_path: Path, files: FileServer, picture: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder whose command knows one asset."""
-    asset = {
-        "id": "hero",
+def asset_of(id: str, uri: str, body: bytes) -> dict[str, Any]:
+    """Write the entry of a manifest."""
+    return {
+        "id": id,
         "kind": "image",
-        "uri": files.offer("/picture", Offer(picture)),
-        "sha256": hashlib.sha256(picture).hexdigest(),
-        "bytes": len(picture),
+        "uri": uri,
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "bytes": len(body),
         "licence": "CC-BY-4.0",
         "attribution": "Ada Example, CC BY 4.0",
     }
+
+
+@pytest.fixture
+def library(tmp_path: Path, files: FileServer, picture: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder whose command knows one asset."""
+    asset = asset_of("hero", files.offer("/picture", Offer(picture)), picture)
     (tmp_path / "assets.yaml").write_text(json.dumps({"schema_version": 1, "assets": [asset]}))
     monkeypatch.setenv("NEUROSHORTS_ASSETS_MANIFEST", str(tmp_path / "assets.yaml"))
     monkeypatch.setenv("NEUROSHORTS_FETCH_ALLOW_HOSTS", "127.0.0.1")
