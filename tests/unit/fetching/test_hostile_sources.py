@@ -4,15 +4,20 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from src.cloud.signing import StoreSigner
-from src.errors import NeuroShortsError
+from src.errors import ForbiddenHost, NeuroShortsError
+from src.fetching.fetcher import MediaFetcher
 from src.fetching.ondemand import OnDemandFetcher
+from src.fetching.pace import Limits
 from src.models.job import parse_job
+from src.models.media_refs import MediaRef
+from src.network.guard import Guard
 from src.pipeline.media import find_media
 from src.pipeline.request import Request
 from src.settings import Settings
@@ -187,3 +192,32 @@ def test_a_playlist_beside_what_it_names_is_refused_unopened(
     assert Desk(tmp_path, asset_roots=(tmp_path,)).refusal(scene) == ("unreadable_media", path)
     assert files.asked == []
     assert clip.stat().st_atime == 0
+
+
+def fetch(url: str, addresses: Iterator[str], allowed: str, folder: Path) -> None:
+    """Fetch from a name that leads elsewhere each time that somebody asks the DNS."""
+    guard = Guard([allowed], resolve=lambda name, port: (ip_address(next(addresses)),))
+    settings = Settings(cache_dir=folder)
+    fetcher = MediaFetcher(settings, StoreSigner(settings), guard, Limits(10**6, 20))
+    fetcher.fetch(MediaRef("music.src", url, "sound"), folder, lambda had, whole: None, threading.Event())
+
+
+@pytest.mark.parametrize(
+    ("path", "offer"),
+    [
+        ("/cut", Offer(bytes(10_000), cut_after=5_000)),
+        ("/moved", Offer(status=302, location="/secret")),
+    ],
+)
+@pytest.mark.parametrize("inner", ["127.0.0.2", "169.254.169.254", "10.0.0.1", "::1"])
+def test_a_name_that_leads_elsewhere_in_the_middle_is_not_followed(
+    inner: str, path: str, offer: Offer, files: FileServer, tmp_path: Path
+) -> None:
+    files.offer(path, offer)
+    addresses = iter(["127.0.0.1", inner])
+    # What is allowed stands for the public internet here.
+    with pytest.raises(ForbiddenHost) as refused:
+        fetch(f"http://cdn.example:{files.port}{path}", addresses, f"127.0.0.1:{files.port}", tmp_path)
+    assert (refused.value.code, refused.value.path) == ("forbidden_host", "music.src")
+    assert [ask.path for ask in files.asked] == [path]
+    assert next(addresses, None) is None
