@@ -18,7 +18,9 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- ForbiddenHost            a host that calls may not reach
 |   |-- ForbiddenBucket          a bucket that jobs may not name
 |   |-- ForbiddenFolder          a folder of Google Drive that jobs may not name
-|   `-- (UnknownKey, WrongKeyName: see store.keys)
+|   |-- (UnknownKey, WrongKeyName: see store.keys)
+|   |-- (UnknownMusic, ForbiddenMediaBucket: see plan.music, plan.media_buckets)
+|   `-- (what cannot be fetched: see fetching.failures, cloud.refusal)
 |-- QueueFull                    more jobs wait than the operator allows
 |-- Busy                         as much as may be done at the same time is being done
 |-- QuotaReached                 one owner's jobs wait, or were rendered for, as much as it may

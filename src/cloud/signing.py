@@ -3,7 +3,7 @@
 What opens other people's media gets such URLs instead of credentials.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -57,7 +57,9 @@ class StoreSigner:
         place = ObjectPlace.of(uri)
         if place.scheme == "s3":
             return self._s3.signed(verb, place, self._seconds)
-        return self._signed_gs(place)
+        if verb == "GET":
+            return Signed(self._sign_gs(self._settings, place.bucket, place.key, self._seconds))
+        raise NotSupported("writing to 'gs://'", path="", instead="use 's3://'")
 
     @cached_property
     def _s3(self) -> "S3Signing":
@@ -68,8 +70,13 @@ class StoreSigner:
             raise _without("boto3", "s3") from error
         return S3Signing(self._settings)
 
-    def _signed_gs(self, place: ObjectPlace) -> Signed:
-        raise NotSupported("fetching from Google Cloud Storage", path="", instead="use https://")
+    @cached_property
+    def _sign_gs(self) -> Callable[[Settings, str, str, int], str]:
+        try:
+            from .gs import signed_url
+        except ModuleNotFoundError as error:
+            raise _without("google-cloud-storage", "gs") from error
+        return signed_url
 
 
 def _without(library: str, store: str) -> NotSupported:

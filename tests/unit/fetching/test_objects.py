@@ -1,6 +1,7 @@
 """Media that lie in a real store of objects, and what it answers when they cannot be had."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from src.fetching.pace import Limits
 from src.models.media_refs import MediaRef
 from src.pipeline.request import Fetched
 from src.settings import Settings
+from tests.fileserver import FileServer, Offer, serving_files
+from tests.google_account import GoogleAccounts
 from tests.services.ceph import Ceph
 from tests.services.tcp_proxy import proxied
 from tests.waiting import eventually
@@ -154,3 +157,50 @@ def test_what_names_no_object_is_told(src: str, cupboard: Cupboard) -> None:
 def test_the_store_is_reached_only_for_what_lies_in_it(cupboard: Cupboard, ceph: Ceph) -> None:
     cupboard.put("a.png")
     assert cupboard.refusal(f"{ceph.url}/{cupboard.bucket}/a.png").code == "forbidden_host"
+
+
+@pytest.fixture
+def google(tmp_path: Path) -> Iterator[tuple[FileServer, dict[str, Any]]]:
+    """Serve objects as Google Cloud Storage does, and give the settings of somebody who may read them."""
+    file = GoogleAccounts("http://127.0.0.1:1").service_account_file(tmp_path)
+    with serving_files() as files:
+        yield files, {"gs_endpoint_url": f"http://{files.address}", "google_credentials_file": file}
+
+
+def test_an_object_of_google_is_fetched_by_a_signed_url(
+    cupboard: Cupboard, google: tuple[FileServer, dict[str, Any]]
+) -> None:
+    files, settings = google
+    files.offer("/music/calm/a%20song.mp3", Offer(BODY))
+    fetched = cupboard.fetch("gs://music/calm/a song.mp3", **settings)
+    assert fetched.file.read_bytes() == BODY
+    assert cupboard.fetch("gs://music/calm/a song.mp3", **settings).received_bytes == 0
+    assert [ask.status for ask in files.asked] == [200, 304]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "status", "code"),
+    [
+        ("NoSuchKey", 404, "not_found"),
+        ("NoSuchBucket", 404, "missing_bucket"),
+        ("AccessDenied", 403, "no_rights"),
+        ("SignatureDoesNotMatch", 403, "wrong_credentials"),
+    ],
+)
+def test_what_google_refuses_is_told(
+    theirs: str, status: int, code: str, cupboard: Cupboard, google: tuple[FileServer, dict[str, Any]]
+) -> None:
+    files, settings = google
+    body = f"<?xml version='1.0'?><Error><Code>{theirs}</Code><Message>Told.</Message></Error>".encode()
+    files.offer("/music/a.mp3", Offer(body, status=status))
+    error = cupboard.refusal("gs://music/a.mp3", **settings)
+    assert (error.code, error.path, error.retryable) == (code, PATH, False)
+
+
+def test_credentials_that_cannot_sign_are_told(
+    cupboard: Cupboard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+    error = cupboard.refusal("gs://music/a.mp3")
+    assert (error.code, error.path) == ("wrong_credentials", PATH)
+    assert "NEUROSHORTS_GOOGLE_CREDENTIALS_FILE" in error.message
