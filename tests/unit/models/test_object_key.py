@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from src.models.object_key import expand, wrong_key
-from src.models.output import S3Destination
+from src.models.output import GoogleDriveDestination, S3Destination
 
 
 def test_a_template_is_filled_in() -> None:
@@ -39,3 +39,11 @@ def test_a_template_that_leaves_its_place_or_names_something_else_is_refused(tem
 
 def test_what_is_filled_in_cannot_leave_either() -> None:
     assert wrong_key(expand("films/{job_id}/film.mp4", {"job_id": ".."}))
+
+
+@pytest.mark.parametrize("name", ["a/{id}.mp4", "..", "a\\b.mp4", "{bucket}.mp4", "{id", "a\nb"])
+def test_a_name_that_is_a_path_or_names_something_else_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        GoogleDriveDestination(type="gdrive", name=name)
+
+    assert caught.value.errors()[0]["type"] == "wrong_name"
