@@ -17,9 +17,8 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- UncallableUrl            a URL that nobody can be called at
 |   |-- ForbiddenHost            a host that calls may not reach
 |   |-- ForbiddenBucket          a bucket that jobs may not name
-|   |-- ForbiddenFolder          a folder of Google Drive that jobs may not name
 |   |-- (UnknownKey, WrongKeyName: see store.keys)
-|   |-- (UnknownMusic, ForbiddenMediaBucket: see plan.music, plan.media_buckets)
+|   |-- (UnknownMusic, ForbiddenMediaBucket, ForbiddenFolder: see plan.music, plan.media_buckets, plan.places)
 |   `-- (what cannot be fetched: see fetching.failures, cloud.refusal)
 |-- QueueFull                    more jobs wait than the operator allows
 |-- Busy                         as much as may be done at the same time is being done
@@ -29,8 +28,7 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- FilmRejected             the finished film did not pass its own inspection
 |   `-- SourceChanged            a file was changed while the film was made from it
 |-- DeliveryFailed               a destination does not take the film, and will not; the code tells why
-|-- WrongCredentials             the operator's fault: what Google is called with cannot be used
-|-- BadBrokerAddress             the operator's fault: NEUROSHORTS_BROKER_URL cannot be read
+|-- BadBrokerAddress             the operator's fault, as is WrongCredentials (see cloud.google)
 |-- Transient                    somebody else's fault: try again later
 |   |-- BrokerAway               the message broker does not answer
 |   |-- DestinationAway          a destination of films does not answer, or is busy
@@ -235,21 +233,6 @@ class ForbiddenBucket(RejectedJob):
         super().__init__(f"{told} ({setting})", path=path)
 
 
-class ForbiddenFolder(RejectedJob):
-    """A folder of Google Drive that jobs may not name, or none where the operator has none."""
-
-    code = "forbidden_folder"
-
-    def __init__(self, folder_id: str, *, path: str) -> None:
-        told = (
-            f"the folder {folder_id!r} is not one that jobs may name: the operator may allow it"
-            if folder_id
-            else "there is no folder for films of jobs that name none: the operator may set one"
-        )
-        setting = "NEUROSHORTS_GDRIVE_ALLOW_FOLDERS" if folder_id else "NEUROSHORTS_GDRIVE_FOLDER_ID"
-        super().__init__(f"{told} ({setting})", path=path)
-
-
 class QueueFull(NeuroShortsError):
     """More jobs wait than the operator allows."""
 
@@ -346,12 +329,6 @@ class DeliveryFailed(NeuroShortsError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class WrongCredentials(NeuroShortsError):
-    """The operator's credentials are missing, unreadable or of no use for this."""
-
-    code = "wrong_credentials"
 
 
 class BadBrokerAddress(NeuroShortsError):

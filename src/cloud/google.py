@@ -11,7 +11,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.oauth2 import credentials as people
 from google.oauth2 import service_account
 
-from ..errors import WrongCredentials
+from ..errors import NeuroShortsError
 from ..settings import Settings
 
 #: Reading and writing in Drive. The narrower `drive.file` sees no folder that somebody made by hand.
@@ -32,6 +32,12 @@ _WHAT_TO_SET = (
 _TRIPLE = (
     "NEUROSHORTS_GDRIVE_CLIENT_ID, NEUROSHORTS_GDRIVE_CLIENT_SECRET and NEUROSHORTS_GDRIVE_REFRESH_TOKEN"
 )
+
+
+class WrongCredentials(NeuroShortsError):
+    """The operator's credentials are missing, unreadable or of no use for this."""
+
+    code = "wrong_credentials"
 
 
 def drive_credentials(settings: Settings) -> Credentials:

@@ -6,9 +6,8 @@ from typing import Any
 from google.auth.credentials import Signing
 from google.cloud import storage
 
-from ..errors import WrongCredentials
 from ..settings import Settings
-from .google import STORAGE_SCOPE, google_credentials
+from .google import STORAGE_SCOPE, WrongCredentials, google_credentials
 
 #: Longest time that a link of this kind is valid. Source: Google Cloud Storage, "Signed URLs".
 MAX_SECONDS = 604_800

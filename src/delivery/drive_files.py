@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import DestinationAway
+from ..errors import DeliveryFailed, DestinationAway
 from .drive_answers import Answer, failed, meaning, meaning_for_sharing
 from .drive_upload import Upload
 from .drive_wire import Wire
@@ -88,7 +88,7 @@ class Folder:
         query = {"uploadType": "resumable", "fields": _FIELDS}
         headers = {"X-Upload-Content-Type": kind, "X-Upload-Content-Length": str(item.size_bytes)}
         if instead_of:
-            answer = self._call("PATCH", f"{_UPLOADS}/{instead_of}", query, told, headers)
+            answer = self._replace(instead_of, query, told, headers)
         else:
             answer = self._call("POST", _UPLOADS, query, {**told, "parents": [self._id]}, headers)
         if not answer.location:
@@ -104,6 +104,16 @@ class Folder:
             raise DestinationAway(self._wire.where, "the file was removed meanwhile")
         if answer.status >= 300:
             raise meaning_for_sharing(answer, self._wire.where)
+
+    def _replace(
+        self, id: str, query: Mapping[str, str], told: Mapping[str, object], headers: Mapping[str, str]
+    ) -> Answer:
+        try:
+            return self._call("PATCH", f"{_UPLOADS}/{id}", query, told, headers)
+        except DeliveryFailed as error:
+            if error.code != "missing_folder":
+                raise
+            raise DestinationAway(self._wire.where, "the file was removed meanwhile") from error
 
     @cached_property
     def _told(self) -> dict[str, Any]:

@@ -5,8 +5,8 @@ import json
 import logging
 from typing import NamedTuple
 
-from ..cloud.google import drive_credentials
-from ..errors import DeliveryFailed, DestinationAway, NeuroShortsError, WrongCredentials
+from ..cloud.google import WrongCredentials, drive_credentials
+from ..errors import DeliveryFailed, DestinationAway, NeuroShortsError
 from ..models.object_key import expand, wrong_name
 from ..models.output import GoogleDriveDestination
 from ..settings import Settings

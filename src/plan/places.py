@@ -2,12 +2,27 @@
 
 from collections.abc import Sequence
 
-from ..errors import ForbiddenBucket, ForbiddenFolder
+from ..errors import ForbiddenBucket, RejectedJob
 from ..models.output import Destination, GoogleDriveDestination, S3Destination
 from ..settings import Settings
 
 #: Allows every bucket, or every folder.
 _ANY = "*"
+
+
+class ForbiddenFolder(RejectedJob):
+    """A folder of Google Drive that jobs may not name, or none where the operator has none."""
+
+    code = "forbidden_folder"
+
+    def __init__(self, folder_id: str, *, path: str) -> None:
+        told = (
+            f"the folder {folder_id!r} is not one that jobs may name: the operator may allow it"
+            if folder_id
+            else "there is no folder for films of jobs that name none: the operator may set one"
+        )
+        setting = "NEUROSHORTS_GDRIVE_ALLOW_FOLDERS" if folder_id else "NEUROSHORTS_GDRIVE_FOLDER_ID"
+        super().__init__(f"{told} ({setting})", path=path)
 
 
 def refuse_forbidden_places(destinations: Sequence[Destination], settings: Settings) -> None:

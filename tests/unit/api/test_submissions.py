@@ -95,6 +95,17 @@ def test_a_bucket_that_jobs_may_not_name_is_refused_at_once(tmp_path: Path) -> N
     assert "output.destinations[0].bucket" in answers["their-films"].text
 
 
+def test_a_folder_that_jobs_may_not_name_is_refused_at_once(tmp_path: Path) -> None:
+    def to(folder_id: str) -> dict[str, object]:
+        return {**HELLO, "output": {"destinations": [{"type": "gdrive", "folder_id": folder_id}]}}
+
+    with running(tmp_path, gdrive_folder_id="ours") as service:
+        answers = {folder: service.client.post("/render", json=to(folder)) for folder in ("", "theirs")}
+    assert answers[""].status_code == 202
+    assert problem(answers["theirs"]) == (422, "forbidden_folder")
+    assert "output.destinations[0].folder_id" in answers["theirs"].text
+
+
 def test_media_that_can_never_be_fetched_are_refused_at_once_with_all_their_paths(tmp_path: Path) -> None:
     visuals = [{"type": "image", "src": src} for src in ("a.png", "http://127.0.0.1/a", "s3://theirs/a")]
     wrong = {"scenes": [{"visuals": visuals}], "music": {"src": "http://[::ffff:169.254.169.254]/latest"}}

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from src.cloud.google import drive_credentials
-from src.errors import WrongCredentials
+from src.cloud.google import WrongCredentials, drive_credentials
 from src.settings import Settings
 from tests.google_account import GoogleAccounts
 

@@ -9,8 +9,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
+from src.cloud.google import WrongCredentials
 from src.cloud.gs import signed_url
-from src.errors import WrongCredentials
 from src.settings import Settings
 from tests.google_account import ROBOT, GoogleAccounts
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from src.delivery.drive_files import search_of
-from src.errors import DeliveryFailed, ForbiddenFolder
+from src.errors import DeliveryFailed
+from src.plan.places import ForbiddenFolder
 from tests.drive import Drive, Fault
 from tests.google_account import CLIENT_SECRET, PERSON, ROBOT
 from tests.unit.delivery.drives import LARGE_BYTES, NAMES, Desk, refusal
@@ -199,3 +200,21 @@ def test_what_is_searched_for_is_escaped() -> None:
     assert search_of("it's", {"a\\": "b"}) == (
         "'it\\'s' in parents and trashed = false and appProperties has { key='a\\\\' and value='b' }"
     )
+
+
+def test_a_file_that_was_removed_while_it_is_replaced_is_brought_anew(desk: Desk, drive: Drive) -> None:
+    desk.deliver()
+    drive.faults = [Fault("begin", "refuse", 404, "notFound")]
+
+    desk.deliver({"overwrite": True}, size_bytes=2000)
+
+    assert (drive.faults, desk.has_whole_film()) == ([], True)
+
+
+def test_an_empty_file_arrives(desk: Desk, drive: Drive) -> None:
+    round_ = desk.round()
+    (desk.folder / "films" / "film.words.json").write_bytes(b"")
+
+    round_.go(threading.Event())
+
+    assert drive.named("row-1.words.json").content == b""
