@@ -1,4 +1,9 @@
-"""One file on its way into Google Drive, resumed wherever it was interrupted."""
+"""One file on its way into Google Drive, resumed wherever it was interrupted.
+
+Google's own library for that (google-resumable-media) sleeps between its tries, for up to ten minutes, and
+cannot be stopped; it takes a 308 without `Range`, a 201 and the answer to a question after the last byte for
+errors.
+"""
 
 import logging
 from collections.abc import Iterator
