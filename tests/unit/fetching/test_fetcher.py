@@ -4,82 +4,19 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterator
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from src.cloud.signing import StoreSigner
-from src.errors import ForbiddenHost, Interrupted, NeuroShortsError
-from src.fetching.fetcher import MediaFetcher
+from src.errors import Interrupted, NeuroShortsError
 from src.fetching.ondemand import OnDemandFetcher
 from src.fetching.pace import Limits
-from src.models.media_refs import MediaKind, MediaRef
-from src.network.addresses import Address
-from src.network.guard import Guard
 from src.pipeline.request import Fetched
-from src.settings import Settings
-from tests.fileserver import FileServer, Offer, serving_files
-from tests.unit.network.test_guard import HOSTILE
+from tests.fileserver import FileServer, Offer
+from tests.unit.fetching.place import BODY, LIMITS, MEGABYTE, PATH, Place, place_at
 from tests.waiting import eventually
-
-MEGABYTE = 1024 * 1024
-BODY = bytes(range(256)) * 4096
-PATH = "scenes[0].visuals[0].src"
-#: Impatient, so that what never succeeds fails soon.
-LIMITS = Limits(64 * MEGABYTE, 20, stall_seconds=0.4, patience_seconds=1)
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[FileServer]:
-    with serving_files() as files:
-        yield files
-
-
-@pytest.fixture(scope="module")
-def inner() -> Iterator[FileServer]:
-    """Serve on the same machine at a port that nobody is allowed to call."""
-    with serving_files() as files:
-        yield files
-
-
-@pytest.fixture
-def files(started: FileServer) -> FileServer:
-    started.offers.clear()
-    started.asked.clear()
-    started.sent_bytes = 0
-    return started
-
-
-class Place(NamedTuple):
-    """A machine that fetches."""
-
-    folder: Path
-    settings: Settings
-
-    def fetch(self, src: str, kind: MediaKind = "image", limits: Limits = LIMITS, **more: Any) -> Fetched:
-        work = self.folder / "work"
-        work.mkdir(exist_ok=True)
-        fetcher = MediaFetcher(self.settings, StoreSigner(self.settings), more.get("guard"), limits)
-        told, stop = more.get("told", lambda had, whole: None), more.get("stop", threading.Event())
-        return fetcher.fetch(MediaRef(PATH, src, kind), work, told, stop)
-
-    def left(self) -> list[str]:
-        """List what lies in the work folder."""
-        return sorted(file.name for file in (self.folder / "work").iterdir())
-
-
-def place_at(folder: Path, **more: Any) -> Place:
-    return Place(
-        folder, Settings(cache_dir=folder / "cache", **{"fetch_allow_hosts": ("127.0.0.1",), **more})
-    )
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return place_at(tmp_path)
 
 
 def manifest(folder: Path, uri: str, body: bytes = BODY, **more: Any) -> Path:
@@ -168,44 +105,6 @@ def test_a_bound_of_nothing_keeps_nothing(files: FileServer, tmp_path: Path) -> 
     assert not list((tmp_path / "cache" / "downloads").glob("file/??/*"))
 
 
-@pytest.mark.parametrize("host", HOSTILE)
-def test_no_spelling_of_this_network_is_fetched_from(host: str, files: FileServer, tmp_path: Path) -> None:
-    place = place_at(tmp_path, fetch_allow_hosts=())
-    with pytest.raises(ForbiddenHost) as refused:
-        place.fetch(f"http://{host}:{files.port}/a")
-    assert (refused.value.code, refused.value.path) == ("forbidden_host", PATH)
-    assert files.asked == []
-
-
-@pytest.mark.parametrize("host", HOSTILE)
-def test_no_redirection_leads_there(host: str, files: FileServer, inner: FileServer, tmp_path: Path) -> None:
-    place = place_at(tmp_path, fetch_allow_hosts=(f"127.0.0.1:{files.port}",))
-    url = files.offer("/a", Offer(status=302, location=f"http://{host}:{inner.port}/secret"))
-    with pytest.raises(ForbiddenHost) as refused:
-        place.fetch(url)
-    assert (refused.value.code, refused.value.path) == ("forbidden_host", PATH)
-    assert inner.asked == []
-    assert place.left() == []
-
-
-def test_a_name_that_leads_elsewhere_when_it_is_connected_to_is_refused(
-    files: FileServer, tmp_path: Path
-) -> None:
-    answers = iter(["8.8.8.8", "127.0.0.1", "127.0.0.1"])
-    asked: list[str] = []
-
-    def rebinding(name: str, port: int) -> tuple[Address, ...]:
-        asked.append(name)
-        return (ip_address(next(answers)),)
-
-    guard = Guard(resolve=rebinding)
-    assert rebinding("cdn.example", files.port) == (ip_address("8.8.8.8"),)
-    with pytest.raises(ForbiddenHost, match=r"cdn\.example"):
-        place_at(tmp_path).fetch(f"http://cdn.example:{files.port}/a", guard=guard)
-    assert files.asked == []
-    assert asked == ["cdn.example"] * 2
-
-
 def test_redirections_are_followed_within_reason(files: FileServer, place: Place) -> None:
     files.offer("/end", Offer(BODY))
     for number in range(5):
@@ -216,77 +115,6 @@ def test_redirections_are_followed_within_reason(files: FileServer, place: Place
     with pytest.raises(NeuroShortsError) as failed:
         place.fetch(f"http://{files.address}/loop")
     assert (failed.value.code, failed.value.retryable) == ("too_many_redirects", False)
-
-
-class Bad(NamedTuple):
-    """An answer that is no use, and what is told of it."""
-
-    offer: Offer
-    code: str
-    retryable: bool
-    limits: Limits = LIMITS
-
-
-def drip(handler: Any, body: bytes) -> None:
-    pause = threading.Event()
-    for start in range(len(body)):
-        handler.wfile.write(body[start : start + 1])
-        pause.wait(0.05)
-
-
-BAD = {
-    "gone": Bad(Offer(status=410), "not_found", False),
-    "missing": Bad(Offer(status=404), "not_found", False),
-    "login": Bad(Offer(status=401), "forbidden", False),
-    "no rights": Bad(Offer(status=403), "forbidden", False),
-    "teapot": Bad(Offer(status=418), "not_served", False),
-    "page": Bad(Offer(b"<html>", "text/html; charset=utf-8"), "wrong_type", False),
-    "packed": Bad(Offer(BODY, more=(("Content-Encoding", "gzip"),)), "wrong_type", False),
-    "trouble": Bad(Offer(status=503), "server_error", True),
-    "short": Bad(Offer(BODY, claims_bytes=10), "truncated", True),
-    "short, from the start": Bad(Offer(BODY, claims_bytes=10, ranges=False), "truncated", True),
-    "short, without a validator": Bad(Offer(BODY, claims_bytes=10, etag=False), "truncated", True),
-    "large": Bad(Offer(BODY), "media_too_large", False, LIMITS._replace(most_bytes=len(BODY) - 1)),
-    "slow": Bad(Offer(BODY, send=drip), "too_slow", True),
-    "long": Bad(Offer(BODY, send=drip), "too_slow", True, LIMITS._replace(most_seconds=0.3)),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_what_is_no_use_is_told_with_its_place_and_without_its_secret(
-    name: str, files: FileServer, place: Place
-) -> None:
-    bad = BAD[name]
-    url = files.offer("/photo.jpg", bad.offer)
-    with pytest.raises(NeuroShortsError) as failed:
-        place.fetch(f"{url}?signature=hush", limits=bad.limits)
-    error = failed.value
-    assert (error.code, error.retryable, error.path) == (bad.code, bad.retryable, PATH)
-    assert url in error.message
-    assert "hush" not in str(error)
-    assert place.left() == []
-
-
-def test_a_length_that_was_not_told_is_bounded_as_well(files: FileServer, place: Place) -> None:
-    def endless(handler: Any, body: bytes) -> None:
-        while True:
-            handler.wfile.write(b"%x\r\n%b\r\n" % (len(BODY), BODY))
-
-    unlimited = Offer(send=endless, more=(("Transfer-Encoding", "chunked"),))
-    with pytest.raises(NeuroShortsError) as failed:
-        place.fetch(files.offer("/a", unlimited), limits=LIMITS._replace(most_bytes=3 * len(BODY)))
-    assert failed.value.code == "media_too_large"
-
-
-def test_nobody_answers_and_nobody_is_known(place: Place) -> None:
-    with serving_files() as gone:
-        url = gone.offer("/a", Offer(BODY))
-    with pytest.raises(NeuroShortsError) as failed:
-        place.fetch(url)
-    assert (failed.value.code, failed.value.retryable) == ("unreachable", True)
-    with pytest.raises(NeuroShortsError) as failed:
-        place.fetch("http://nowhere.invalid/a")
-    assert (failed.value.code, failed.value.retryable) == ("unknown_host", True)
 
 
 def test_a_server_that_recovers_is_asked_again(files: FileServer, place: Place) -> None:
