@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Verb = Literal["GET", "PUT"]
 
-#: Seconds that a URL is good for beyond the longest download: it may have to wait for a place.
+#: Seconds that a URL is good for beyond the longest download, and the longest wait for somebody else's.
 _SPARE_SECONDS = 300
 
 
@@ -50,7 +50,7 @@ class StoreSigner:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._seconds = settings.fetch_max_seconds + _SPARE_SECONDS
+        self._seconds = 2 * settings.fetch_max_seconds + _SPARE_SECONDS
 
     def signed(self, verb: Verb, uri: str) -> Signed:
         """Make a URL, see `Signer`."""

@@ -66,10 +66,19 @@ class _Need(NamedTuple):
         return self.sha256 or key_of_url(self.url)
 
 
+class _Source(NamedTuple):
+    """Whom to ask for it."""
+
+    url: str
+    guard: Guard
+    is_store: bool
+
+
 class _Errand(NamedTuple):
     """What is to be fetched, for whom."""
 
     need: _Need
+    source: _Source
     file: Path
     told: Told
     stop: threading.Event
@@ -124,9 +133,16 @@ class MediaFetcher:
         here = self.collection.file_of(need.asset) if need.asset else None
         if here:
             return self._found(here, need)
-        if not is_in_bucket(need.url):
-            self._guard.refuse_spelt(need.url)
-        return self._fetch(_Errand(need, folder / uuid.uuid4().hex, told, stop))
+        file = folder / uuid.uuid4().hex
+        return self._shelved(need, file) or self._fetch(
+            _Errand(need, self._source(need.url), file, told, stop)
+        )
+
+    def _shelved(self, need: _Need, file: Path) -> Fetched | None:
+        """Take what is known by its digest from the shelf, if it is there: nobody has to be asked."""
+        if need.sha256 and self._shelf.take(need.sha256, file):
+            return Fetched(file, need.sha256, 0, need.attribution)
+        return None
 
     def _found(self, file: Path, need: _Need) -> Fetched:
         if not file.is_file():
@@ -137,14 +153,12 @@ class MediaFetcher:
         return Fetched(file, sha256, 0, need.attribution)
 
     def _fetch(self, errand: _Errand) -> Fetched:
-        """Take it from the shelf, or download it while everybody else who wants it waits."""
+        """Download it while everybody else who wants it waits, unless somebody has done so meanwhile."""
         need, file = errand.need, errand.file
         wanted_at = time.time()
         with self._shelf.alone(need.key, self._limits.most_seconds, errand.stop):
             if need.sha256:
-                if self._shelf.take(need.sha256, file):
-                    return Fetched(file, need.sha256, 0, need.attribution)
-                return self._downloaded(errand, Validators())
+                return self._shelved(need, file) or self._downloaded(errand, Validators())
             note = self._shelf.note(need.key)
             if note and note.fetched_at >= wanted_at and self._shelf.take(note.sha256, file):
                 return Fetched(file, note.sha256)
@@ -161,7 +175,8 @@ class MediaFetcher:
 
     def _downloaded(self, errand: _Errand, known: Validators) -> Fetched:
         need, part = errand.need, errand.file.with_name(f"{errand.file.name}.part")
-        wanted, guard = self._wanted(need, known)
+        url, guard, is_store = errand.source
+        wanted = Wanted(url, need.kind, known, is_store)
         download = Download(wanted, Exchange(guard), self._limits, errand.told, errand.stop)
         received = download.run(part)
         if need.sha256 and received.sha256 != need.sha256:
@@ -173,12 +188,13 @@ class MediaFetcher:
             self._shelf.write_note(need.key, received.sha256, received.validators, errand.file)
         return Fetched(errand.file, received.sha256, download.received_bytes, need.attribution)
 
-    def _wanted(self, need: _Need, known: Validators) -> tuple[Wanted, Guard]:
-        """Tell what to ask for, and whom that may reach: the operator's own store may be anywhere."""
-        if not is_in_bucket(need.url):
-            return Wanted(need.url, need.kind, known), self._guard
-        url = self._signer.signed("GET", need.url).url
-        return Wanted(url, need.kind, known, from_store=True), self._guard.trusting(url)
+    def _source(self, url: str) -> _Source:
+        """Find whom to ask, before anybody is; the operator's own store may be anywhere."""
+        if not is_in_bucket(url):
+            self._guard.refuse_spelt(url)
+            return _Source(url, self._guard, False)
+        signed = self._signer.signed("GET", url)
+        return _Source(signed.url, self._guard.trusting(signed.url), True)
 
 
 def used_as(asset: Asset) -> MediaKind | None:

@@ -73,7 +73,12 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
         "scenes[0].visuals[0].src",
         "public internet",
     ),
-    ("bucket", _visual(type="image", src="s3://bucket/a.png"), "scenes[0].visuals[0].src", "presigned"),
+    (
+        "object",
+        _visual(type="image", src="s3://bucket/a.png"),
+        "scenes[0].visuals[0].src",
+        "NEUROSHORTS_S3_ACCESS_KEY_ID",
+    ),
     ("codec", {"scenes": [HELLO], "output": {"codec": "av1"}}, "output.codec", "use 'h264'"),
     ("format", {"scenes": [HELLO], "output": {"format": "webm"}}, "output.format", "use 'mp4'"),
     (

@@ -1,5 +1,7 @@
 """Media that lie in a real store of objects, and what it answers when they cannot be had."""
 
+import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -204,3 +206,13 @@ def test_credentials_that_cannot_sign_are_told(
     error = cupboard.refusal("gs://music/a.mp3")
     assert (error.code, error.path) == ("wrong_credentials", PATH)
     assert "NEUROSHORTS_GOOGLE_CREDENTIALS_FILE" in error.message
+
+
+def test_an_asset_that_was_fetched_needs_no_credentials_any_more(cupboard: Cupboard, tmp_path: Path) -> None:
+    manifest, uri = tmp_path / "assets.yaml", cupboard.put("a.png")
+    about = {"sha256": hashlib.sha256(BODY).hexdigest(), "licence": "CC0-1.0", "attribution": "nobody"}
+    asset = {"id": "photo", "kind": "image", "uri": uri, "bytes": len(BODY), **about}
+    manifest.write_text(json.dumps({"schema_version": 1, "assets": [asset]}))
+    assert cupboard.fetch("photo", assets_manifest=manifest).received_bytes == len(BODY)
+    nobody = {"s3_access_key_id": "", "s3_secret_access_key": ""}
+    assert cupboard.fetch("photo", assets_manifest=manifest, **nobody).file.read_bytes() == BODY
