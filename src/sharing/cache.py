@@ -75,10 +75,14 @@ class SharedCache:
         """Keep an entry here, and send it to where others find it."""
         self._local.keep(kind, key, notes, content)
         if kind == KIND and not self._trouble:
+            file, name = self._new_file(), Name(kind, key)
+            is_ready = False
             with self._going_on_without():
-                file, name = self._new_file(), Name(kind, key)
-                if write_entry(file, name, notes, content) <= MOST_BYTES:
-                    self._sending.append(self._pool.submit(self._send, name, file))
+                is_ready = write_entry(file, name, notes, content) <= MOST_BYTES
+            if is_ready:
+                self._sending.append(self._pool.submit(self._send, name, file))
+            else:
+                file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Wait a while until everything is sent."""
@@ -89,14 +93,19 @@ class SharedCache:
         if self._trouble:
             return None
         name, file, content = Name(KIND, key), self._new_file(), self._new_file()
+        brought = None
         with self._going_on_without():
             if self._depot.bring(name, file):
                 with file.open("rb") as stored, content.open("wb") as copied:
                     notes = read_entry(stored, name, copied)
+                brought = _Brought(notes, content)
                 self._local.keep(KIND, key, notes, content)
                 _log.info("segment_brought", extra={"segment": key})
-                return _Brought(notes, content)
-        return None
+        # The disk may be full because of these.
+        file.unlink(missing_ok=True)
+        if brought is None:
+            content.unlink(missing_ok=True)
+        return brought
 
     def _send(self, name: Name, file: Path) -> None:
         with self._going_on_without():

@@ -161,6 +161,14 @@ def test_segments_are_encrypted_by_the_store_when_the_operator_asks_for_that(fle
 def test_nothing_is_left_in_the_work_folder_but_what_was_asked_for(fleet: Fleet, tmp_path: Path) -> None:
     fleet.make("first", KEYS[:3])
     assert list((tmp_path / "first" / "work").iterdir()) == []
+    fleet.client.put_object(Bucket=fleet.bucket, Key=f"parts/segment/{KEYS[0]}", Body=b"damaged")
+    second = fleet.machine("second")
+    second.expect("segment", KEYS[:4])
+    assert [bool(found(second, key, tmp_path)) for key in KEYS[:4]] == [False, True, True, False]
+    second.keep("segment", KEYS[3], {}, bytes(65 * 1024**2))
+    second.close()
+    assert list((tmp_path / "second" / "work").iterdir()) == []
+    assert f"parts/segment/{KEYS[3]}" not in fleet.names()
 
 
 @pytest.mark.parametrize(
