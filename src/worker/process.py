@@ -105,18 +105,26 @@ class RenderProcess:
         """Wait for its end, end what it left running, and tell how it ended."""
         self.ended.wait()
         self._kill_group()
-        for thread in self._threads:
-            thread.join(_STREAM_SECONDS)
         with self._lock:
             returncode = self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            with suppress(BrokenPipeError, ValueError):
-                _opened(stream).close()
+        # What has left the session may hold streams: whoever uses or closes one waits until it ends.
+        closing = threading.Thread(target=self._close_streams, name="streams", daemon=True)
+        closing.start()
+        closing.join(_STREAM_SECONDS)
+        if closing.is_alive():
+            _log.warning("child_left_something_running")
         ending = Ending(
             returncode, self._killed, self._told, self._stderr.decode("utf-8", "replace"), self._most_bytes
         )
         _log_ending(ending)
         return ending
+
+    def _close_streams(self) -> None:
+        for thread in self._threads:
+            thread.join()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(BrokenPipeError, ValueError):
+                _opened(stream).close()
 
     def _kill_group(self) -> None:
         """Kill the group for as long as nobody has collected its leader: until then its number is its own."""

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,38 @@ def test_an_order_larger_than_a_pipe_that_nobody_reads_does_not_hang(tmp_path: P
     large = order(tmp_path, max_render_seconds=1).model_copy(update={"body": bytes(1_000_000)})
     process, _ = started(large, "import time; time.sleep(600)")
     assert process.close().killed is Kill.TIME_LIMIT
+
+
+#: Starts a process that leaves the session, tells its number, asks without reading an answer, and ends.
+STRAYING = """
+import json, subprocess, sys
+stray = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+print(json.dumps({"kind": "step", "stage": str(stray.pid), "done": 0, "total": 1}))
+for number in range(int(sys.argv[1])):
+    print(json.dumps({"kind": "ask", "number": number, "verb": "GET", "uri": "s3://bucket/key"}))
+sys.stdout.flush()
+"""
+
+
+@pytest.mark.parametrize("asks", [0, 5000])
+def test_what_has_left_the_session_keeps_no_worker_waiting(
+    asks: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[Message] = []
+    command = [sys.executable, "-c", STRAYING, str(asks)]
+    limited = order(tmp_path, max_render_seconds=2)
+    process = RenderProcess(limited, command, heard.append, Signatory(Settings()))
+    process.start()
+    closing = threading.Thread(target=process.close, daemon=True)
+    closing.start()
+    eventually(lambda: heard)
+    assert isinstance(heard[0], Step)
+    try:
+        eventually(lambda: not closing.is_alive())
+    finally:
+        os.kill(int(heard[0].stage), signal.SIGKILL)
+    eventually(lambda: "streams" not in {thread.name for thread in threading.enumerate()})
+    assert "child_left_something_running" in caplog.messages
 
 
 def test_passwords_stay_with_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
