@@ -95,12 +95,13 @@ class Bucket:
             code = error.response.get("Error", {}).get("Code")
             if code == "NoSuchKey" or (code == "AccessDenied" and self._asked.overwrite):
                 return False
-            if code != "InvalidRange":  # which an empty object has none of
+            if code != "InvalidRange":
                 raise
-            found = {}
+            # An empty object has no first byte.
+            found = self._client.head_object(Bucket=self._bucket, Key=key)
         else:
             found["Body"].close()
-        size = str(found.get("ContentRange", "")).rpartition("/")[2]
+        size = str(found.get("ContentRange", found["ContentLength"])).rpartition("/")[2]
         is_equal = (found.get("Metadata", {}).get(_DIGEST), size) == (item.sha256, str(item.size_bytes))
         if is_equal and self._is_encrypted(found):
             _log.info("object_there_already", extra={"bucket": self._bucket, "key": key})

@@ -163,6 +163,16 @@ def test_a_repeated_delivery_uploads_nothing(shelf: Shelf) -> None:
     assert [found["LastModified"] for found in after] == [found["LastModified"] for found in before]
 
 
+def test_an_empty_file_is_known_again(shelf: Shelf) -> None:
+    parcel = parcel_in(shelf.folder)
+    (shelf.folder / "film.words.json").write_bytes(b"")
+
+    links = [shelf.round(None, parcel).go(threading.Event())[0] for _ in range(2)]
+
+    assert sorted(links[1].of) == sorted(links[0].of)
+    assert shelf.client.head_object(Bucket=shelf.bucket, Key=f"{ID}.words.json")["ContentLength"] == 0
+
+
 @pytest.mark.parametrize("content", [b"somebody else's", b""])
 def test_another_object_is_replaced_only_when_asked_for(shelf: Shelf, content: bytes) -> None:
     shelf.client.put_object(Bucket=shelf.bucket, Key=f"{ID}.mp4", Body=content)
