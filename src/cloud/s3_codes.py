@@ -21,6 +21,9 @@ FINAL = {
     "AccountProblem": "no_rights",
     "PermanentRedirect": "wrong_region",
     "AuthorizationHeaderMalformed": "wrong_region",
+    # The same of a presigned URL.
+    "AuthorizationQueryParametersError": "wrong_region",
+    "IllegalLocationConstraintException": "wrong_region",
     "QuotaExceeded": "bucket_full",
 }
 

@@ -123,7 +123,8 @@ class Download:
     def _taken(self, head: Head, response: httpcore.Response, out: BinaryIO, pace: Pace) -> Received:
         if head.status == 304 and self._wanted.known.conditions() and not self._had_bytes:
             raise NotModified
-        if self._wanted.from_store and head.status >= 400:
+        # Amazon answers 301 without a Location for a bucket that is in another region.
+        if self._wanted.from_store and head.status >= 300:
             raise_refusal(head.status, beginning_of(response))
         extent = self._extent(head, out)
         self._validators = head.validators

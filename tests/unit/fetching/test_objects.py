@@ -151,6 +151,18 @@ def test_a_bucket_of_somebody_else_is_told(cupboard: Cupboard, ceph: Ceph) -> No
     assert "s3:GetObject" in error.message
 
 
+@pytest.mark.parametrize(
+    ("theirs", "status"), [("AuthorizationQueryParametersError", 400), ("PermanentRedirect", 301)]
+)
+def test_a_bucket_in_another_region_is_told(theirs: str, status: int, cupboard: Cupboard) -> None:
+    body = f"<Error><Code>{theirs}</Code><Message>Expecting eu-west-1.</Message></Error>".encode()
+    with serving_files() as amazon:
+        amazon.offer("/media/a.png", Offer(body, status=status))
+        error = cupboard.refusal("s3://media/a.png", s3_endpoint_url=f"http://{amazon.address}")
+    assert (error.code, error.path, error.retryable) == ("wrong_region", PATH, False)
+    assert "NEUROSHORTS_S3_REGION" in error.message
+
+
 @pytest.mark.parametrize("src", ["s3://", "s3://bucket", "s3:///key", "s3://bucket/"])
 def test_what_names_no_object_is_told(src: str, cupboard: Cupboard) -> None:
     assert cupboard.refusal(src).code == "uncallable_url"
