@@ -2,6 +2,7 @@
 
 import logging
 import os
+import queue
 import shlex
 import signal
 import subprocess
@@ -36,6 +37,8 @@ _MAX_LINE_BYTES = 4 * 1024 * 1024
 _KEPT_STDERR_BYTES = 4000
 #: Beginnings of variables that a render does not get.
 _KEPT_HERE = (PREFIX, "AWS_", "GOOGLE_")
+#: Wishes for URLs that wait for an answer; a process that has more of them is heard on only after that.
+_MOST_ASKS = 100
 #: Seconds that a stream may stay open after its process: something holds it that was started and went astray.
 _STREAM_SECONDS = 2.0
 
@@ -76,6 +79,7 @@ class RenderProcess:
         self._stderr = b""
         self._most_bytes = 0
         self._lock = threading.Lock()
+        self._asks: queue.Queue[Ask | None] = queue.Queue(_MOST_ASKS)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -90,10 +94,10 @@ class RenderProcess:
             start_new_session=True,
         )
         self._until = time.monotonic() + self._order.settings.max_render_seconds
-        for work in (self._tend, self._listen, self._keep_stderr, self._hold_to_limits):
-            thread = threading.Thread(target=copy_context().run, args=(work,), name="child", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        works = (self._tend, self._listen, self._keep_stderr, self._hold_to_limits)
+        self._threads = [_begun(work) for work in works]
+        # Nobody waits for the end of this one: whoever gives the credentials may take long.
+        _begun(self._answer)
 
     def kill(self, why: Kill) -> None:
         """Kill it with everything below it; does nothing once it has ended."""
@@ -148,18 +152,29 @@ class RenderProcess:
 
     def _listen(self) -> None:
         stdout = _opened(self._process.stdout)
-        while line := stdout.readline(_MAX_LINE_BYTES):
-            try:
-                message = MESSAGES.validate_json(line)
-            except ValidationError:
-                _log.warning("child_not_understood", extra={"line": line[:200].decode("utf-8", "replace")})
-                continue
-            if isinstance(message, Last):
-                self._told = message
-            elif isinstance(message, Ask):
-                self._write(_answered(message, self._signer))
-            else:
-                self._hear(message)
+        try:
+            while line := stdout.readline(_MAX_LINE_BYTES):
+                self._take_in(line)
+        finally:
+            self._asks.put(None)
+
+    def _take_in(self, line: bytes) -> None:
+        try:
+            message = MESSAGES.validate_json(line)
+        except ValidationError:
+            _log.warning("child_not_understood", extra={"line": line[:200].decode("utf-8", "replace")})
+            return
+        if isinstance(message, Last):
+            self._told = message
+        elif isinstance(message, Ask):
+            self._asks.put(message)
+        else:
+            self._hear(message)
+
+    def _answer(self) -> None:
+        while ask := self._asks.get():
+            if not self.ended.is_set():
+                self._write(_answered(ask, self._signer))
 
     def _write(self, line: Order | Answer) -> None:
         # A process that has ended needs no answer.
@@ -181,6 +196,12 @@ class RenderProcess:
                 self.kill(Kill.MEMORY_LIMIT)
             elif time.monotonic() > self._until:
                 self.kill(Kill.TIME_LIMIT)
+
+
+def _begun(work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=copy_context().run, args=(work,), name="child", daemon=True)
+    thread.start()
+    return thread
 
 
 def _answered(ask: Ask, signer: Signer) -> Answer:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from src.cloud.signing import Signed, Verb
 from src.settings import Settings
 from src.worker import memory
-from src.worker.messages import Message, Order, Step
+from src.worker.messages import Failed, Message, Order, Step
 from src.worker.process import Kill, RenderProcess
 from src.worker.signatory import Signatory
 from tests.waiting import eventually
@@ -156,6 +157,38 @@ def test_what_has_left_the_session_keeps_no_worker_waiting(
         os.kill(int(heard[0].stage), signal.SIGKILL)
     eventually(lambda: "streams" not in {thread.name for thread in threading.enumerate()})
     assert "child_left_something_running" in caplog.messages
+
+
+#: Asks for a URL, tells how far it is, and ends after that with its last word.
+ASKING = """
+import json
+print(json.dumps({"kind": "ask", "number": 1, "verb": "GET", "uri": "s3://bucket/key"}))
+print(json.dumps({"kind": "step", "stage": "rendering", "done": 1, "total": 2}))
+print(json.dumps({"kind": "failed", "error": {"code": "known", "message": "heard"}}))
+"""
+
+
+class Slow:
+    """Signs when it is let."""
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+
+    def signed(self, verb: Verb, uri: str) -> Signed:
+        self.let.wait()
+        return Signed("https://signed.example")
+
+
+def test_a_process_is_heard_while_nobody_gives_the_credentials(tmp_path: Path) -> None:
+    heard, slow = list[Message](), Slow()
+    process = RenderProcess(order(tmp_path), [sys.executable, "-c", ASKING], heard.append, slow)
+    process.start()
+    try:
+        ending = process.close()
+    finally:
+        slow.let.set()
+    assert isinstance(ending.told, Failed)
+    assert [type(message) for message in heard] == [Step]
 
 
 def test_passwords_stay_with_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
