@@ -13,3 +13,12 @@ def may_list_music(manifest: Path | None) -> bool:
     except OSError:
         # Whoever reads it tells what is wrong.
         return True
+
+
+def version_of(manifest: Path | None) -> tuple[int, int, int] | None:
+    """Tell what differs once the manifest has been changed; None while there is none."""
+    try:
+        stat = (manifest or OWN_MANIFEST).stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size

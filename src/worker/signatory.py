@@ -1,12 +1,20 @@
 """Decides what the processes that render may read and write in stores of objects."""
 
-from functools import cached_property
+from typing import NamedTuple
 
 from ..cloud.signing import Signed, Signer, StoreSigner, Verb
 from ..fetching.collection import open_collection
+from ..fetching.manifest import version_of
 from ..plan.media_buckets import ForbiddenMediaBucket, ObjectPlace, is_allowed_bucket
 from ..settings import Settings
 from ..sharing.depot import is_part_of
+
+
+class _Listed(NamedTuple):
+    """Where the assets of a manifest are."""
+
+    version: tuple[int, int, int] | None
+    uris: frozenset[str]
 
 
 class Signatory:
@@ -18,6 +26,7 @@ class Signatory:
     def __init__(self, settings: Settings, signer: Signer | None = None) -> None:
         self._settings = settings
         self._signer = signer or StoreSigner(settings)
+        self._listed: _Listed | None = None
 
     def signed(self, verb: Verb, uri: str) -> Signed:
         """Sign, see `cloud.signing.Signer`."""
@@ -28,9 +37,13 @@ class Signatory:
         return self._signer.signed(verb, uri)
 
     def _may_be_read(self, uri: str) -> bool:
-        return is_allowed_bucket(uri, self._settings) or uri in self._of_the_manifest
+        return is_allowed_bucket(uri, self._settings) or uri in self._of_the_manifest()
 
-    @cached_property
     def _of_the_manifest(self) -> frozenset[str]:
-        assets = open_collection(self._settings.assets_manifest).assets
-        return frozenset(asset.uri for asset in assets.values())
+        """Read where the assets are; again once the manifest has changed, as each render does."""
+        manifest, listed = self._settings.assets_manifest, self._listed
+        version = version_of(manifest)
+        if listed is None or listed.version != version:
+            assets = open_collection(manifest).assets
+            listed = self._listed = _Listed(version, frozenset(asset.uri for asset in assets.values()))
+        return listed.uris

@@ -42,6 +42,18 @@ def test_what_jobs_may_name_can_be_read(uri: str, tmp_path: Path) -> None:
     assert signatory(tmp_path, fetch_allow_buckets=allowed).signed("GET", uri).url.endswith(uri)
 
 
+def test_what_is_added_to_the_manifest_can_be_read_at_once(tmp_path: Path) -> None:
+    asked, manifest = signatory(tmp_path), tmp_path / "assets.yaml"
+    with pytest.raises(NeuroShortsError):
+        asked.signed("GET", "s3://assets/new.png")
+    added = MANIFEST.partition("assets:\n")[2].replace("photo", "new")
+    manifest.write_text(MANIFEST + added)
+    assert asked.signed("GET", "s3://assets/new.png").url.endswith("s3://assets/new.png")
+    manifest.unlink()
+    with pytest.raises(NeuroShortsError):
+        asked.signed("GET", "s3://assets/new.png")
+
+
 @pytest.mark.parametrize("uri", ["s3://films/a.mp4", "s3://assets/other.png", "gs://clips/b.mp4"])
 def test_nothing_else_can_be_read(uri: str, tmp_path: Path) -> None:
     with pytest.raises(NeuroShortsError) as refused:
