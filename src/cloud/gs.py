@@ -37,7 +37,7 @@ def signed_url(settings: Settings, bucket: str, key: str, seconds: int) -> str:
             method="GET",
             expiration=timedelta(seconds=min(seconds, MAX_SECONDS)),
             credentials=credentials,
-            api_access_endpoint=settings.gs_endpoint_url or _ENDPOINT,
+            api_access_endpoint=settings.gs_endpoint_url.rstrip("/") or _ENDPOINT,
         )
     )
     return link
