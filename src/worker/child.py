@@ -62,21 +62,18 @@ def main() -> None:
 
 
 def _carry_out(order: Order, teller: Teller, signer: Signer, stop: threading.Event) -> None:
-    """Render or check, and tell how that ended as the last thing."""
+    """Render or check, and tell how that ended."""
     try:
-        last = _worked(order, teller, signer, stop)
+        _work(order, teller, signer, stop)
     except NeuroShortsError as error:
-        last = Failed(error=JobError.of(error), problems=_problems_of(error))
+        teller.pass_on(Failed(error=JobError.of(error), problems=_problems_of(error)))
     except Exception as error:
         _log.exception("render_broke")
         broken = RenderFailed(f"unexpected {type(error).__name__}: {error}")
-        last = Failed(error=JobError.of(broken))
-    teller.pass_on(last)
+        teller.pass_on(Failed(error=JobError.of(broken)))
 
 
-def _worked(
-    order: Order, teller: Teller, signer: Signer, stop: threading.Event
-) -> Finished | Checked | Failed:
+def _work(order: Order, teller: Teller, signer: Signer, stop: threading.Event) -> None:
     from ..fetching.ondemand import OnDemandFetcher
     from ..pipeline.estimate import look_ahead
     from ..pipeline.film import Request, render
@@ -92,9 +89,11 @@ def _worked(
     ):
         film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings, signer)
         request = Request(job, None, work_dir, film, settings, cache, fetcher)
+        # Told at once: a shared cache may take its time to close, and that of the render may run out.
         if order.task == "check":
-            return Checked(outlook=look_ahead(request))
-        return Finished(result=render(request, report, stop, _view(order, teller)))
+            teller.pass_on(Checked(outlook=look_ahead(request)))
+        else:
+            teller.pass_on(Finished(result=render(request, report, stop, _view(order, teller))))
 
 
 def _view(order: Order, teller: Teller) -> "LiveView | None":

@@ -99,7 +99,7 @@ class Answer(_Line):
 
 
 class Finished(_Line):
-    """The film is in place: the last line."""
+    """The film is in place: the last line, but for events."""
 
     kind: Literal["finished"] = "finished"
     result: RenderResult
