@@ -60,7 +60,7 @@ def _media_bucket(given: str) -> str:
 
 
 def _shared_place(given: str) -> str:
-    if given and not re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9._-]{1,254}(/[^/?#]+)*/?", given):
+    if given and not re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9._-]{1,254}(/(?!\.\.?(/|$))[^/?#]+)*/?", given):
         raise ValueError(f"{given!r} is no place in a bucket: write it like s3://bucket/segments")
     return given.rstrip("/")
 

@@ -83,6 +83,19 @@ def test_a_value_that_makes_no_sense_is_refused(
         Settings()
 
 
+@pytest.mark.parametrize(
+    "place", ["bucket/parts", "s3://bucket//parts", "s3://bucket/../parts", "s3://bucket/."]
+)
+def test_a_shared_cache_in_no_place_of_a_bucket_is_refused(place: str) -> None:
+    with pytest.raises(ValueError, match="is no place in a bucket"):
+        Settings(shared_cache_url=place)
+
+
+@pytest.mark.parametrize("place", ["s3://bucket", "s3://bucket/parts/.v1", "s3://bucket/a/..b/"])
+def test_a_shared_cache_is_a_place_in_a_bucket(place: str) -> None:
+    assert Settings(shared_cache_url=place).shared_cache_url == place.rstrip("/")
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Settings().workers = 4  # type: ignore[misc]  # that it is refused is the point
