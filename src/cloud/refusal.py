@@ -8,8 +8,8 @@ _TOLD = {
     " and NEUROSHORTS_S3_SECRET_ACCESS_KEY (for gs:// NEUROSHORTS_GOOGLE_CREDENTIALS_FILE), or the profile or"
     " role of the machine, and its clock",
     "missing_bucket": "there is no such bucket: mend its name",
-    "no_rights": "our credentials do not allow this, or there is no such object: they need s3:GetObject and"
-    " s3:ListBucket",
+    "no_rights": "our credentials do not allow this, or there is no such object: they need to read and list"
+    " objects (s3:GetObject and s3:ListBucket, or storage.objects.get and storage.objects.list)",
     "wrong_region": "the bucket is in another region: the operator sets NEUROSHORTS_S3_REGION",
 }
 _REFUSED = "the store refuses: look at its message"

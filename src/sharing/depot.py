@@ -23,7 +23,7 @@ _SECONDS = 15.0
 #: Tries of one; a connection may be cut.
 _TRIES = 2
 #: Bytes of one; larger ones are not shared.
-MOST_BYTES = 64 * 1024**2
+MOST_BYTES = 24 * 1024**2
 _PART = re.compile(rf"{KIND}/[0-9a-f]{{64}}")
 T = TypeVar("T")
 

@@ -165,7 +165,7 @@ def test_nothing_is_left_in_the_work_folder_but_what_was_asked_for(fleet: Fleet,
     second = fleet.machine("second")
     second.expect("segment", KEYS[:4])
     assert [bool(found(second, key, tmp_path)) for key in KEYS[:4]] == [False, True, True, False]
-    second.keep("segment", KEYS[3], {}, bytes(65 * 1024**2))
+    second.keep("segment", KEYS[3], {}, bytes(25 * 1024**2))
     second.close()
     assert list((tmp_path / "second" / "work").iterdir()) == []
     assert f"parts/segment/{KEYS[3]}" not in fleet.names()
@@ -189,7 +189,7 @@ def test_a_process_that_renders_can_ask_for_entries_only(uri: str, is_part: bool
 
 def test_an_entry_that_is_too_large_is_not_brought(fleet: Fleet, tmp_path: Path) -> None:
     file = tmp_path / "large"
-    write_entry(file, Name("segment", KEYS[0]), {}, bytes(65 * 1024**2))
+    write_entry(file, Name("segment", KEYS[0]), {}, bytes(25 * 1024**2))
     fleet.client.upload_file(str(file), fleet.bucket, f"parts/segment/{KEYS[0]}")
     cache = fleet.machine("first")
     cache.expect("segment", KEYS[:1])
