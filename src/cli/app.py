@@ -229,6 +229,30 @@ def worker(
     raise typer.Exit(worker_command(WorkerOptions(slots, grace, metrics_host, metrics_port)))
 
 
+@app.command()
+def setup(
+    broker_management_url: Annotated[
+        str, typer.Option(help="Of RabbitMQ, such as http://rabbitmq:15672: policies are made there.")
+    ] = "",
+) -> None:
+    """Make tables, queues and buckets that are missing on the servers of the service."""
+    from .setup import SetupOptions, setup_command
+
+    raise typer.Exit(setup_command(SetupOptions(broker_management_url)))
+
+
+@app.command()
+def health(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="Of a service, or of a worker's metrics.")
+    ] = "http://127.0.0.1:8000/readyz",
+) -> None:
+    """Tell by the exit code whether a service on this machine is well."""
+    from .health import health_command
+
+    raise typer.Exit(health_command(url))
+
+
 @app.command("webhook-secret")
 def webhook_secret() -> None:
     """Print what calls of webhooks are signed with."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -48,6 +49,18 @@ def create(
         f"\nCallers send it as `Authorization: Bearer ...`; `neuroshorts keys revoke {key.id}` ends it."
     )
     typer.echo(text)
+
+
+@keys_app.command()
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who or what carries it, for people.")],
+) -> None:
+    """Keep a key that was made elsewhere, read from standard input; for scripts that set a service up."""
+    with _opened() as ring:
+        from ..store.keys import KeyOrder
+
+        key = ring.adopt(KeyOrder(name), sys.stdin.readline().strip())
+    say_plainly(f"Key {key.id} of {key.owner!r} ({', '.join(key.scopes)})")
 
 
 @keys_app.command("list")

@@ -40,6 +40,18 @@ class WrongKeyName(RejectedJob):
         super().__init__(f"{name[:80]!r} is no name for a key: take 1 to {most_letters} printable letters")
 
 
+class WrongKeyText(RejectedJob):
+    """What is said to be an API key and is none that can be kept."""
+
+    code = "wrong_key_text"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this is no key that can be kept: it reads ns_, 16 hexadecimal digits, _ and 43 letters of"
+            " base64url, and its digits belong to no other key"
+        )
+
+
 class Scope(StrEnum):
     """What a key is good for."""
 
@@ -98,23 +110,34 @@ class KeyRing:
         Raises:
             WrongKeyName: its name or its owner is empty, too long, or cannot be printed.
         """
-        owner = order.owner or order.name
-        for told in (order.name, owner):
-            if not (told.strip() and told.isprintable() and len(told) <= _MOST_LETTERS):
-                raise WrongKeyName(told, _MOST_LETTERS)
-        key = ApiKey(
-            secrets.token_hex(_ID_BYTES),
-            order.name,
-            owner,
-            tuple(scope for scope in Scope if scope in order.scopes),
-            now_ms(),
-            None,
-            order.limits,
-        )
-        secret = secrets.token_urlsafe(_SECRET_BYTES)
-        with self._writing.begin() as connection:
-            connection.execute(api_key.insert().values(**_values_of(key), secret_sha256=_digest(secret)))
-        return key, f"ns_{key.id}_{secret}"
+        text = f"ns_{secrets.token_hex(_ID_BYTES)}_{secrets.token_urlsafe(_SECRET_BYTES)}"
+        return self.adopt(order, text), text
+
+    def adopt(self, order: KeyOrder, text: str) -> ApiKey:
+        """Keep a key whose text was made elsewhere; one that is kept already stays as it is.
+
+        Raises:
+            WrongKeyName: its name or its owner is empty, too long, or cannot be printed.
+            WrongKeyText: the text is none of a key, or has the id of another one.
+        """
+        owner, told = order.owner or order.name, _TEXT.fullmatch(text)
+        for name in (order.name, owner):
+            if not (name.strip() and name.isprintable() and len(name) <= _MOST_LETTERS):
+                raise WrongKeyName(name, _MOST_LETTERS)
+        if told is None:
+            raise WrongKeyText
+        scopes = tuple(scope for scope in Scope if scope in order.scopes)
+        key = ApiKey(told["id"], order.name, owner, scopes, now_ms(), None, order.limits)
+        values = _values_of(key) | {"secret_sha256": _digest(told["secret"])}
+        try:
+            with self._writing.begin() as connection:
+                connection.execute(api_key.insert().values(**values))
+        except sa.exc.IntegrityError as error:
+            kept = self.find(text)
+            if kept is None:
+                raise WrongKeyText from error
+            return kept
+        return key
 
     def all(self) -> tuple[ApiKey, ...]:
         """List all keys, the oldest first; those that were revoked, too."""

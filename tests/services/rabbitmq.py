@@ -39,6 +39,7 @@ class Ports(NamedTuple):
     amqp: int
     distribution: int
     epmd: int
+    management: int
 
 
 class RabbitMQ:
@@ -48,11 +49,11 @@ class RabbitMQ:
         self._folder, self._wrapper = folder, wrapper
         self.is_boxed = bool(wrapper)
         """Whether all processes below it end with it."""
-        self.ports = Ports(*(free_port() for _ in range(3)))
+        self.ports = Ports(*(free_port() for _ in range(4)))
         self._password = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "rabbitmq.conf").write_text(self._configuration())
-        (folder / "enabled_plugins").write_text("[].\n")
+        (folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
         (folder / "env.conf").touch()
         (folder / ".erlang.cookie").write_text(secrets.token_hex(16))
         (folder / ".erlang.cookie").chmod(0o600)
@@ -61,6 +62,11 @@ class RabbitMQ:
     @property
     def url(self) -> str:
         return f"amqp://tests:{self._password}@127.0.0.1:{self.ports.amqp}/{_VHOST}"
+
+    @property
+    def management_url(self) -> str:
+        """Where its management plugin answers."""
+        return f"http://127.0.0.1:{self.ports.management}"
 
     def start(self) -> None:
         """Start it and wait until it takes connections."""
@@ -182,6 +188,8 @@ class RabbitMQ:
         return "\n".join(
             (
                 f"listeners.tcp.1 = 127.0.0.1:{self.ports.amqp}",
+                "management.tcp.ip = 127.0.0.1",
+                f"management.tcp.port = {self.ports.management}",
                 "default_user = tests",
                 f"default_pass = {self._password}",
                 "log.console = true",

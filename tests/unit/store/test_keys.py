@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from src.store import keys
 from src.store.jobs.tables import metadata
-from src.store.keys import KeyOrder, KeyRing, OwnLimits, Scope, UnknownKey, WrongKeyName
+from src.store.keys import KeyOrder, KeyRing, OwnLimits, Scope, UnknownKey, WrongKeyName, WrongKeyText
 
 
 @pytest.fixture
@@ -35,6 +35,30 @@ def test_a_key_is_found_by_its_text(ring: KeyRing) -> None:
     assert re.fullmatch(r"ns_[0-9a-f]{16}_[A-Za-z0-9_-]{43}", text)
     assert ring.find(text) == key
     assert (key.name, key.owner, key.scopes, key.limits) == ("n8n", "anna", (Scope.READ,), OwnLimits(60, 0))
+
+
+def test_a_key_that_was_made_elsewhere_is_kept_once(ring: KeyRing) -> None:
+    text = f"ns_{'0a' * 8}_{'s' * 43}"
+    key = ring.adopt(KeyOrder("n8n"), text)
+    assert ring.find(text) == key
+    assert ring.adopt(KeyOrder("n8n"), text) == key
+    assert ring.all() == (key,)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ns_", f"ns_{'0a' * 8}_{'s' * 42}", f"ns_{'0A' * 8}_{'s' * 43}", "secret"]
+)
+def test_what_is_no_key_is_not_kept(ring: KeyRing, text: str) -> None:
+    with pytest.raises(WrongKeyText):
+        ring.adopt(KeyOrder("n8n"), text)
+    assert ring.all() == ()
+
+
+def test_a_key_does_not_take_the_place_of_another(ring: KeyRing) -> None:
+    first = ring.adopt(KeyOrder("n8n"), f"ns_{'0a' * 8}_{'s' * 43}")
+    with pytest.raises(WrongKeyText):
+        ring.adopt(KeyOrder("other"), f"ns_{'0a' * 8}_{'t' * 43}")
+    assert ring.all() == (first,)
 
 
 def test_a_key_hands_in_and_reads_its_names_jobs_unless_told_otherwise(ring: KeyRing) -> None:
