@@ -30,6 +30,8 @@ _PATIENCE = {
     "keepalives_interval": "5",
     "keepalives_count": "2",
 }
+#: A database without an encoding of its own (SQL_ASCII) gives bytes otherwise.
+_TEXT = {"client_encoding": "utf8"}
 
 
 def database_url(settings: Settings) -> str:
@@ -62,7 +64,7 @@ def _with_driver(url: str) -> sa.URL:
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "postgresql":
-        return parsed.update_query_dict({**_PATIENCE, **parsed.query})
+        return parsed.update_query_dict({**_PATIENCE, **_TEXT, **parsed.query})
     return parsed
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -12,6 +13,7 @@ from src.store.jobs.database import database_url, open_database
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.submission import Submission
 from src.store.jobs.tables import metadata
+from tests.services.postgres import Postgres
 
 _OPENER = """
 import sys
@@ -36,6 +38,18 @@ def test_what_was_handed_in_is_there_when_it_is_opened_again(url: str) -> None:
     again = open_database(url)
     assert JobDesk(again, 10).status(status.id) == status
     again.dispose()
+
+
+def test_a_database_without_an_encoding_of_its_own_keeps_every_script(postgres: Postgres) -> None:
+    name = f"ascii_{uuid.uuid4().hex}"
+    postgres.administer(
+        f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+    )
+    engine = open_database(postgres.url(name))
+    body = '{"id": "märchen 童话"}'.encode()
+    status = JobDesk(engine, 10).submit(Submission(body, job_id="märchen 童话")).status
+    assert status.job_id == "märchen 童话"
+    engine.dispose()
 
 
 def test_processes_that_start_at_the_same_time_make_one_set_of_tables(url: str) -> None:
