@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench serve lock clean system chaos transfers rabbitmq4
+.PHONY: help demo test lint bench env stack serve lock clean system chaos transfers rabbitmq4
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,8 @@ lint: $(VENV)/.lint ## Check format, lint rules, types and the direction of impo
 	@echo "ruff" && $(BIN)/python -m ruff check --quiet src tests benchmarks
 	@echo "mypy" && $(BIN)/python -m mypy --no-error-summary
 	@echo "import-linter" && $(BIN)/lint-imports
+	@echo "hadolint" && $(BIN)/hadolint Dockerfile
+	@echo "kubernetes-validate" && $(BIN)/kubernetes-validate --strict --quiet deploy/k8s/base/*.yaml
 
 bench: $(VENV)/.base ## Measure everything (20 min); bench-check only compares with the committed figures
 	@$(BIN)/python -m benchmarks $(BENCH_FLAGS)
@@ -42,6 +44,12 @@ bench: $(VENV)/.base ## Measure everything (20 min); bench-check only compares w
 .PHONY: bench-check
 bench-check: $(VENV)/.base
 	@$(BIN)/python -m benchmarks.check $(BENCH_FLAGS)
+
+env: $(VENV)/.made ## Write .env with the secrets of the stack, once
+	@$(BIN)/python deploy/make_env.py .env
+
+stack: env ## Start n8n, the interface, workers and their servers with Docker
+	@docker compose up --build --detach --wait
 
 serve: $(VENV)/.service ## Answer HTTP on http://127.0.0.1:8000 (its pages: /docs)
 	@$(BIN)/neuroshorts serve $(SERVE_FLAGS)

@@ -1,0 +1,1 @@
+"""What runs the service on machines of one's own: images, stacks, dashboards."""
