@@ -49,6 +49,10 @@ app.add_typer(keys_app)
 _log = logging.getLogger(__name__)
 
 JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Job file, or - for standard input.")]
+MetricsPort = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Port to tell Prometheus' metrics on; 0: any free one.")
+]
+MetricsHost = Annotated[str, typer.Option(help="Address to tell metrics on.")]
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -204,11 +208,16 @@ def serve(
     grace: Annotated[
         float, typer.Option(min=0, help="Seconds that running jobs get when the service is to stop.")
     ] = GRACE_SECONDS,
+    metrics_port: MetricsPort = None,
+    metrics_host: MetricsHost = "127.0.0.1",
 ) -> None:
     """Answer HTTP and render: take jobs in, tell how they are, play films; its pages are at /docs."""
+    from .exposition import Exposition
     from .service import ServeOptions, serve_command
 
-    raise typer.Exit(serve_command(ServeOptions(host, port, uds, insecure_no_keys, slots, grace)))
+    told = Exposition(metrics_host, metrics_port)
+    options = ServeOptions(host, port, uds, insecure_no_keys, slots, grace, told)
+    raise typer.Exit(serve_command(options))
 
 
 @app.command()
@@ -217,16 +226,15 @@ def worker(
     grace: Annotated[
         float, typer.Option(min=0, help="Seconds that running jobs get when the worker is to stop.")
     ] = GRACE_SECONDS,
-    metrics_port: Annotated[
-        int | None,
-        typer.Option(min=0, max=65535, help="Port to tell Prometheus' metrics on; 0: any free one."),
-    ] = None,
-    metrics_host: Annotated[str, typer.Option(help="Address to tell metrics on.")] = "127.0.0.1",
+    metrics_port: MetricsPort = None,
+    metrics_host: MetricsHost = "127.0.0.1",
 ) -> None:
     """Render the jobs of the database until SIGTERM or Ctrl-C."""
+    from .exposition import Exposition
     from .worker import WorkerOptions, worker_command
 
-    raise typer.Exit(worker_command(WorkerOptions(slots, grace, metrics_host, metrics_port)))
+    told = Exposition(metrics_host, metrics_port)
+    raise typer.Exit(worker_command(WorkerOptions(slots, grace, told)))
 
 
 @app.command()

@@ -76,12 +76,12 @@ def make_desk(engine: "sa.Engine", settings: Settings) -> "JobDesk":
     return JobDesk(engine, settings.max_queued_jobs, has_outbox=_has_broker(settings))
 
 
-def make_metrics(engine: "sa.Engine") -> "Metrics":
-    """Make what counts and measures in this process, and counts what is in the store when it is asked."""
+def make_metrics(engine: "sa.Engine", settings: Settings) -> "Metrics":
+    """Make what counts and measures in this process, and looks at the store and the disks when asked."""
     from ..metrics import Metrics
     from ..store.jobs.census import take_census
 
-    return Metrics(partial(take_census, engine))
+    return Metrics(partial(take_census, engine), {"data": settings.data_dir, "cache": settings.cache_dir})
 
 
 def make_supervisor(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..settings import KeysRequired, Settings
 from ..worker.closing import GRACE_SECONDS
 from .console import ExitCode, open_desk, say_plainly
+from .exposition import Exposition, telling
 from .jobstore import make_desk, make_metrics, make_supervisor, open_jobs
 from .listening import addresses_of, is_loopback, listening, listening_at
 
@@ -45,6 +46,8 @@ class ServeOptions(NamedTuple):
     """Jobs that are rendered at the same time; 0 leaves them to `neuroshorts worker`."""
     grace_seconds: float = GRACE_SECONDS
     """Time that running jobs get to finish when the service is stopped."""
+    exposition: Exposition = Exposition()
+    """Where metrics are told beside `/metrics`."""
 
 
 def serve_command(options: ServeOptions) -> ExitCode:
@@ -76,7 +79,7 @@ def application(settings: Settings) -> "FastAPI":
 
     engine = open_jobs(settings)
     entry = entry_for(settings.api_keys_required, Entry.NOBODY)
-    return _application(engine, settings, _door(engine, settings, entry), make_metrics(engine))
+    return _application(engine, settings, _door(engine, settings, entry), make_metrics(engine, settings))
 
 
 def _door(engine: "sa.Engine", settings: Settings, entry: "Entry") -> "Door":
@@ -108,17 +111,18 @@ def _application(
 def _working(settings: Settings, options: ServeOptions) -> "Iterator[FastAPI]":
     """Give the application, with a worker beside it that looks at each new job at once."""
     engine = open_jobs(settings)
-    metrics, door = make_metrics(engine), _door(
+    metrics, door = make_metrics(engine, settings), _door(
         engine, settings, entry_of(options, settings.api_keys_required)
     )
     worker = make_supervisor(engine, settings, options.slots, options.grace_seconds, metrics)
     app = _application(engine, settings, door, metrics, worker.wake)
-    worker.start()
-    try:
-        yield app
-    finally:
-        worker.stop()
-        engine.dispose()
+    with telling(metrics, options.exposition):
+        worker.start()
+        try:
+            yield app
+        finally:
+            worker.stop()
+            engine.dispose()
 
 
 def entry_of(options: ServeOptions, required: KeysRequired) -> "Entry":

@@ -1,26 +1,19 @@
 """`neuroshorts worker`: renders the jobs of the database until it is asked to stop."""
 
-import contextlib
-import logging
 import queue
-from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from .console import ExitCode, open_desk, say_plainly
+from .exposition import Exposition, telling
 from .jobstore import make_metrics, make_supervisor, open_jobs
-from .listening import CannotListen
 from .signals import handled
 
 if TYPE_CHECKING:
-    from ..metrics import Metrics
     from ..worker.supervisor import Supervisor
 
 #: Seconds between two looks whether the work has ended.
 _LOOK_SECONDS = 0.2
-
-
-_log = logging.getLogger(__name__)
 
 _NEEDED = ("sqlalchemy", "alembic", "pika", "prometheus_client", "httpcore")
 
@@ -30,9 +23,7 @@ class WorkerOptions(NamedTuple):
 
     slots: int
     grace_seconds: float
-    metrics_host: str = "127.0.0.1"
-    metrics_port: int | None = None
-    """Port where metrics are told; nowhere by default, 0 is any free one."""
+    exposition: Exposition = Exposition()
 
 
 def worker_command(options: WorkerOptions) -> ExitCode:
@@ -44,34 +35,11 @@ def worker_command(options: WorkerOptions) -> ExitCode:
         return ExitCode.FAILED
     desk = open_desk(is_service=True)
     engine = open_jobs(desk.settings)
-    metrics = make_metrics(engine)
-    with _telling(metrics, options):
+    metrics = make_metrics(engine, desk.settings)
+    with telling(metrics, options.exposition):
         _work(make_supervisor(engine, desk.settings, options.slots, options.grace_seconds, metrics))
     engine.dispose()
     return ExitCode.DONE
-
-
-@contextlib.contextmanager
-def _telling(metrics: "Metrics", options: WorkerOptions) -> Iterator[None]:
-    """Answer Prometheus until the block ends, if asked to."""
-    if options.metrics_port is None:
-        yield
-        return
-    from prometheus_client import start_http_server
-
-    host, port = options.metrics_host, options.metrics_port
-    try:
-        server, thread = start_http_server(port, host, metrics.registry)
-    except OSError as error:
-        told = f"cannot tell metrics on {host} port {port}: {error.strerror or error}"
-        raise CannotListen(f"{told}; choose another --metrics-port") from error
-    _log.info("metrics_told", extra={"host": host, "port": server.server_port})
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _work(supervisor: "Supervisor") -> None:

@@ -45,7 +45,8 @@ class Slot:
     def _take_up_next(self) -> bool:
         with self._shop.dispatch.claimed(self._name) as claim:
             if claim is not None:
-                self._work_on(claim)
+                with self._equipment.metrics.slot_busy():
+                    self._work_on(claim)
         return claim is not None
 
     def _work_on(self, claim: Claim) -> None:

@@ -62,6 +62,7 @@ class Supervisor:
             _log.warning(
                 "memory_not_watched", extra={"reason": "this system does not tell what renders take"}
             )
+        self._equipment.metrics.slots_opened(len(self._slots))
         self._shop.dispatch.start(self._ring)
         self._begin("housekeeping", self._keep_house)
         self._equipment.courier.start(self._shop.reach)

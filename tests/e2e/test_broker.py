@@ -55,7 +55,7 @@ def test_a_render_longer_than_the_acknowledgement_timeout_completes_once(
     settings = Settings(workers=1, broker_url=SecretStr(broker.url)).model_copy(update=folders)
     engine = open_jobs(settings)
     desk = make_desk(engine, settings)
-    workers = [make_supervisor(engine, settings, 1, 5.0, make_metrics(engine)) for _ in range(2)]
+    workers = [make_supervisor(engine, settings, 1, 5.0, make_metrics(engine, settings)) for _ in range(2)]
     with broker.acknowledging_within(TIMEOUT_MS), caplog.at_level("INFO"):
         for worker in workers:
             worker.start()

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,13 @@ def samples(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
 @pytest.fixture
 def busy() -> Metrics:
     """Have one of everything counted."""
-    metrics = Metrics(lambda: CENSUS)
+    metrics = Metrics(lambda: CENSUS, {"data": Path("/")})
+    metrics.slots_opened(2)
     result = RESULT.model_copy(
         update={
             "duration": 20.0,
+            "cpu_seconds": 8.0,
+            "size_bytes": 5_000_000,
             "bytes_fetched": 1000,
             "cache": SegmentCache(segments_hit=2, segments_rendered=3, segments_total=6),
         }
@@ -63,6 +67,10 @@ def test_what_happens_is_counted(busy: Metrics) -> None:
     assert told["neuroshorts_segments_total", ("rendered",)] == 3
     assert told["neuroshorts_fetch_bytes_total", ()] == 1000
     assert told["neuroshorts_webhook_attempts_total", ("delivered",)] == 1
+    assert told["neuroshorts_worker_slots", ()] == 2
+    assert told["neuroshorts_render_cpu_seconds_total", ()] == 8
+    assert told["neuroshorts_film_seconds_total", ()] == 20
+    assert told["neuroshorts_film_bytes_total", ()] == 5_000_000
     assert told["neuroshorts_render_memory_bytes_sum", ()] == 300 * 1024**2
     assert told["neuroshorts_render_memory_bytes_count", ()] == 1
     assert told["process_resident_memory_bytes", ()] > 1024**2
@@ -120,7 +128,31 @@ def test_a_store_that_is_away_is_told_beside_everything_else() -> None:
     assert ("neuroshorts_queue_depth", ()) not in told
 
 
+def test_a_slot_is_busy_as_long_as_it_works_also_when_that_breaks() -> None:
+    metrics = Metrics()
+    with suppress(ZeroDivisionError), metrics.slot_busy():
+        assert samples(metrics)["neuroshorts_worker_slots_busy", ()] == 1
+        raise ZeroDivisionError
+    assert samples(metrics)["neuroshorts_worker_slots_busy", ()] == 0
+
+
+def test_disks_are_told_by_folder_and_a_folder_that_is_gone_is_left_out(tmp_path: Path) -> None:
+    told = samples(Metrics(folders={"data": tmp_path, "cache": tmp_path / "gone"}))
+    disk = shutil.disk_usage(tmp_path)
+    assert told["neuroshorts_disk_size_bytes", ("data",)] == disk.total
+    assert 0 < told["neuroshorts_disk_free_bytes", ("data",)] <= disk.total
+    assert ("neuroshorts_disk_free_bytes", ("cache",)) not in told
+
+
+def test_what_may_happen_begins_at_0_so_that_its_first_time_is_growth() -> None:
+    told = samples(Metrics())
+    for outcome in ("delivered", "again", "given_up"):
+        assert told["neuroshorts_webhook_attempts_total", (outcome,)] == 0
+    for state in ("done", "cancelled"):
+        assert told["neuroshorts_jobs_ended_total", ("", state)] == 0
+
+
 def test_two_processes_worth_of_metrics_do_not_meet() -> None:
     one, other = Metrics(), Metrics()
-    one.webhook_attempted("failed")
-    assert ("neuroshorts_webhook_attempts_total", ("failed",)) not in samples(other)
+    one.webhook_attempted("delivered")
+    assert samples(other)["neuroshorts_webhook_attempts_total", ("delivered",)] == 0

@@ -46,7 +46,9 @@ class Office:
 
     @contextmanager
     def working(self, slots: int = 0) -> Iterator[Supervisor]:
-        supervisor = make_supervisor(self.engine, self.settings, slots, 1.0, make_metrics(self.engine))
+        supervisor = make_supervisor(
+            self.engine, self.settings, slots, 1.0, make_metrics(self.engine, self.settings)
+        )
         supervisor.start()
         try:
             yield supervisor
