@@ -40,20 +40,23 @@ class Ports(NamedTuple):
     distribution: int
     epmd: int
     management: int
+    metrics: int
+    """Where Prometheus is told, if anybody is."""
 
 
 class RabbitMQ:
     """A broker that can be stopped and started again, and keeps what it has."""
 
-    def __init__(self, folder: Path, wrapper: tuple[str, ...]) -> None:
-        self._folder, self._wrapper = folder, wrapper
+    def __init__(self, folder: Path, wrapper: tuple[str, ...], *, tells_metrics: bool = False) -> None:
+        self._folder, self._wrapper, self._tells_metrics = folder, wrapper, tells_metrics
         self.is_boxed = bool(wrapper)
         """Whether all processes below it end with it."""
-        self.ports = Ports(*(free_port() for _ in range(4)))
+        self.ports = Ports(*(free_port() for _ in Ports._fields))
         self._password = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "rabbitmq.conf").write_text(self._configuration())
-        (folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
+        plugins = "rabbitmq_management, rabbitmq_prometheus" if tells_metrics else "rabbitmq_management"
+        (folder / "enabled_plugins").write_text(f"[{plugins}].\n")
         (folder / "env.conf").touch()
         (folder / ".erlang.cookie").write_text(secrets.token_hex(16))
         (folder / ".erlang.cookie").chmod(0o600)
@@ -185,8 +188,11 @@ class RabbitMQ:
         self.control("eval", f"application:set_env(rabbit, consumer_timeout, {milliseconds}).")
 
     def _configuration(self) -> str:
+        # A broker does not start with settings of a plugin that it has not.
+        metrics = ("prometheus.tcp.ip = 127.0.0.1", f"prometheus.tcp.port = {self.ports.metrics}")
         return "\n".join(
             (
+                *(metrics if self._tells_metrics else ()),
                 f"listeners.tcp.1 = 127.0.0.1:{self.ports.amqp}",
                 "management.tcp.ip = 127.0.0.1",
                 f"management.tcp.port = {self.ports.management}",
@@ -253,8 +259,8 @@ def _port_mapper(port: int) -> Iterator[None]:
 
 
 @contextmanager
-def running(version: str = "") -> Iterator[RabbitMQ]:
-    """Start a broker and end it.
+def running(version: str = "", *, tells_metrics: bool = False) -> Iterator[RabbitMQ]:
+    """Start a broker and end it; with `tells_metrics` Prometheus can ask it.
 
     Raises:
         Missing: none of that version is installed.
@@ -262,7 +268,8 @@ def running(version: str = "") -> Iterator[RabbitMQ]:
     folder = Path(tempfile.mkdtemp(prefix="ns-rabbitmq-"))
     with ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
-        broker = RabbitMQ(folder, _wrapper(version or os.environ.get(VERSION, "3.10"), folder))
+        wrapper = _wrapper(version or os.environ.get(VERSION, "3.10"), folder)
+        broker = RabbitMQ(folder, wrapper, tells_metrics=tells_metrics)
         if not broker.is_boxed:
             ending.enter_context(_port_mapper(broker.ports.epmd))
         ending.callback(broker.kill)
