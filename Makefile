@@ -8,6 +8,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+CODE := src tests benchmarks deploy
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Runs a command while Debian starts no service that it installs; what the administrator had set comes back.
 WITHOUT_STARTING := sh -c 'policy=/usr/sbin/policy-rc.d; \
@@ -30,13 +31,18 @@ test: $(VENV)/.test system ## Run the tests and measure their coverage
 	@$(BIN)/python -m pytest --cov -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
 
 lint: $(VENV)/.lint ## Check format, lint rules, types and the direction of imports
-	@echo "black" && $(BIN)/python -m black --check --quiet src tests benchmarks || { \
-		echo "Not formatted; mend with: $(BIN)/python -m black src tests benchmarks" >&2; exit 1; }
-	@echo "ruff" && $(BIN)/python -m ruff check --quiet src tests benchmarks
+	@echo "black" && $(BIN)/python -m black --check --quiet $(CODE) || { \
+		echo "Not formatted; mend with: $(BIN)/python -m black $(CODE)" >&2; exit 1; }
+	@echo "ruff" && $(BIN)/python -m ruff check --quiet $(CODE)
 	@echo "mypy" && $(BIN)/python -m mypy --no-error-summary
 	@echo "import-linter" && $(BIN)/lint-imports
 	@echo "hadolint" && $(BIN)/hadolint Dockerfile
 	@echo "kubernetes-validate" && $(BIN)/kubernetes-validate --strict --quiet deploy/k8s/base/*.yaml
+	@echo "promtool" && if command -v promtool >/dev/null; then \
+		told=$$(cd deploy/observability/prometheus && promtool check config prometheus.yml 2>&1 && \
+			promtool check rules --lint=all --lint-fatal rules/*.yml 2>&1 && promtool test rules tests/*.yml 2>&1) || \
+			{ echo "$$told" >&2; exit 1; }; \
+	else echo "skipped: promtool is not installed (Debian: apt-get install prometheus)"; fi
 
 bench: $(VENV)/.base ## Measure everything (20 min); bench-check only compares with the committed figures
 	@$(BIN)/python -m benchmarks $(BENCH_FLAGS)
@@ -69,7 +75,7 @@ lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade tak
 clean: ## Remove the environment, caches and rendered files
 	@rm -rf $(VENV) build output .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@rm -rf *.egg-info logs/*.log logs/*.log.*
-	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 chaos: $(VENV)/.test system ## Render 200 jobs while everything dies, one thing after the other (7 min)
 	@$(BIN)/python -m pytest -s tests/e2e/test_chaos.py --chaos-jobs 200
@@ -83,7 +89,8 @@ bench-load: $(VENV)/.test system
 	@$(BIN)/python -m benchmarks.load $(BENCH_FLAGS)
 
 # Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Tests of the service start
-# a PostgreSQL, a RabbitMQ, a Ceph and a Chromium of their own: Debian is kept from starting any for the whole system.
+# a PostgreSQL, a RabbitMQ, a Ceph, a Prometheus and a Chromium of their own: Debian is kept from starting any for
+# the whole system.
 system: $(VENV)/.base
 	@missing=""; \
 	$(BIN)/python -c 'from PIL import features; raise SystemExit(not features.check("raqm"))' || \
@@ -93,6 +100,7 @@ system: $(VENV)/.base
 	command -v radosgw >/dev/null && command -v ceph-osd >/dev/null || \
 		missing="$$missing radosgw ceph-mon ceph-osd ceph-common"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v prometheus >/dev/null || missing="$$missing prometheus"; \
 	[ -n "$$missing" ] || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing$$missing"; \

@@ -1,1 +1,1 @@
-"""What runs the service on machines of one's own: images, stacks, dashboards."""
+"""What runs the service for others: images, stacks, dashboards, alerts."""

@@ -1,0 +1,88 @@
+"""Alerts: each says what to do, is tried in both directions, and names codes that there are."""
+
+import re
+import shutil
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.services.prometheus import INSTALL, SHIPPED
+
+ROOT = Path(__file__).parents[3]
+OPERATIONS = ROOT / "docs" / "operations.md"
+NEEDS_PROMTOOL = pytest.mark.skipif(
+    not shutil.which("promtool"), reason=f"promtool is not installed. {INSTALL}"
+)
+
+
+def alerts() -> list[dict[str, Any]]:
+    document = yaml.safe_load((SHIPPED / "rules" / "alerts.yml").read_text("utf-8"))
+    return [rule for group in document["groups"] for rule in group["rules"]]
+
+
+def paragraphs() -> dict[str, str]:
+    """Read what stands below each heading of operations, by its anchor."""
+    text = OPERATIONS.read_text("utf-8")
+    parts = re.split(r"^#+ (.+)$", text, flags=re.MULTILINE)[1:]
+    return {
+        re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-"): told
+        for title, told in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+@pytest.mark.parametrize("alert", alerts(), ids=lambda a: f"{a['alert']}-{a['labels']['severity']}")
+def test_every_alert_says_what_it_is_and_leads_to_what_to_do(alert: dict[str, Any]) -> None:
+    assert alert["labels"]["severity"] in {"warning", "critical"}
+    assert alert["annotations"]["summary"]
+    assert alert["annotations"]["description"]
+    file, _, anchor = alert["annotations"]["runbook_url"].partition("#")
+    assert ROOT / file == OPERATIONS
+    assert anchor == alert["alert"].lower()
+    told = paragraphs()[anchor]
+    for part in ("Means:", "Look at:", "Do:", "Goes away:"):
+        assert f"**{part}**" in told, f"{alert['alert']}: {part}"
+
+
+def test_operations_has_no_paragraph_about_an_alert_that_is_gone() -> None:
+    named = {alert["alert"].lower() for alert in alerts()}
+    assert {anchor for anchor in paragraphs() if anchor.startswith("neuroshorts")} == named
+
+
+def test_every_alert_is_seen_to_fire_and_not_to_fire() -> None:
+    seen: dict[str, set[bool]] = defaultdict(set)
+    severities: set[tuple[str, str]] = set()
+    for file in (SHIPPED / "tests").glob("*.yml"):
+        for case in yaml.safe_load(file.read_text("utf-8"))["tests"]:
+            for check in case["alert_rule_test"]:
+                expected = check["exp_alerts"]
+                seen[check["alertname"]].add(bool(expected))
+                severities |= {(check["alertname"], alert["exp_labels"]["severity"]) for alert in expected}
+    assert seen == {alert["alert"]: {False, True} for alert in alerts()}
+    assert severities == {(alert["alert"], alert["labels"]["severity"]) for alert in alerts()}
+
+
+def test_codes_that_alerts_look_for_are_codes_that_jobs_fail_with() -> None:
+    source = "\n".join(file.read_text("utf-8") for file in (ROOT / "src").rglob("*.py"))
+    lists = [codes for alert in alerts() for codes in re.findall(r'code=~"([^"]+)"', alert["expr"])]
+    assert len(lists) == 2
+    for code in "|".join(lists).split("|"):
+        assert f'"{code}"' in source, code
+
+
+@NEEDS_PROMTOOL
+@pytest.mark.parametrize(
+    ("command", "pattern"),
+    [
+        (("check", "config"), "prometheus.yml"),
+        (("check", "rules", "--lint=all", "--lint-fatal"), "rules/*.yml"),
+        (("test", "rules"), "tests/*.yml"),
+    ],
+)
+def test_promtool_finds_nothing_wrong(command: tuple[str, ...], pattern: str) -> None:
+    files = [str(file) for file in sorted(SHIPPED.glob(pattern))]
+    done = subprocess.run(["promtool", *command, *files], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
