@@ -7,7 +7,9 @@ from typing import Any
 import alembic.command
 import alembic.config
 import sqlalchemy as sa
+from alembic.util import CommandError
 
+from ...errors import NeuroShortsError
 from ...settings import Settings
 
 #: Execution option of transactions that write: SQLite has to know at their start.
@@ -34,13 +36,29 @@ _PATIENCE = {
 _TEXT = {"client_encoding": "utf8"}
 
 
+class NewerDatabase(NeuroShortsError):
+    """Tables that this version does not know."""
+
+    code = "newer_database"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the database of jobs was made by a newer version: install that version, or go back to the backup"
+            " from before the upgrade"
+        )
+
+
 def database_url(settings: Settings) -> str:
     """Tell which database holds the jobs: the operator's, or SQLite in the data folder."""
     return settings.database_url or f"sqlite:///{(settings.data_dir / 'jobs.sqlite3').absolute().as_posix()}"
 
 
 def open_database(url: str) -> sa.Engine:
-    """Open a database by its URL (`sqlite:///jobs.sqlite3`, `postgresql://...`) and migrate it."""
+    """Open a database by its URL (`sqlite:///jobs.sqlite3`, `postgresql://...`) and migrate it.
+
+    Raises:
+        NewerDatabase: a newer version has migrated it.
+    """
     engine = sa.create_engine(
         _with_driver(url),
         # Errors are logged, and what jobs and headers hold is nobody's business.
@@ -94,4 +112,8 @@ def _migrate(engine: sa.Engine) -> None:
             # Of several processes that start at the same time, one migrates.
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('neuroshorts'))"))
         config.attributes["connection"] = connection
-        alembic.command.upgrade(config, "head")
+        try:
+            alembic.command.upgrade(config, "head")
+        except CommandError as error:
+            # What it says of a revision that it has not.
+            raise NewerDatabase from error

@@ -5,11 +5,13 @@ import sys
 import uuid
 from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from src.settings import Settings
-from src.store.jobs.database import database_url, open_database
+from src.store.jobs.database import NewerDatabase, database_url, open_database
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.submission import Submission
 from src.store.jobs.tables import metadata
@@ -76,3 +78,12 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_names(url: str) ->
     # Comments are for readers of the code, and SQLite does not tell which way the columns of an index go.
     ignored = ("comment", "ix_job_queue") if url.startswith("sqlite") else ("comment",)
     assert [change for change in found if not any(word in str(change) for word in ignored)] == []
+
+
+def test_a_database_of_a_newer_version_is_refused_in_words(url: str) -> None:
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(NewerDatabase, match="a newer version"):
+        open_database(url)
