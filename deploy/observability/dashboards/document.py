@@ -125,7 +125,9 @@ def _options(panel: Panel) -> Json:
     last = {"calcs": ["lastNotNull"], "fields": "", "values": False}
     match panel.kind:
         case Kind.NUMBER:
-            return {"reduceOptions": last, "colorMode": "background", "graphMode": "none", "textMode": "auto"}
+            # A number that is neither good nor bad is no coloured tile.
+            colored = "background" if len(panel.steps) > 1 else "value"
+            return {"reduceOptions": last, "colorMode": colored, "graphMode": "none", "textMode": "value"}
         case Kind.BARS:
             return {"reduceOptions": last, "orientation": "horizontal", "displayMode": "gradient"}
         case Kind.HEAT:
@@ -161,6 +163,7 @@ def _variable(variable: Variable) -> Json:
             "type": "query",
             "datasource": DATASOURCE,
             "query": {"query": variable.choices, "refId": "choices"},
+            "definition": variable.choices,
             "refresh": 2,
             "sort": 1,
             "multi": True,
