@@ -110,6 +110,9 @@ def test_no_panel_is_empty_after_films_a_failure_a_film_from_the_cache_and_webho
         eventually(lambda: receiver.received)
         eventually(lambda: not _empty_panels(prometheus, begin, time.time()))
         _assert_right(prometheus)
+        # Of the rules that are shipped: the message that was set aside is seen, and nobody is missed.
+        alerts = prometheus.last('count by (alertname) (ALERTS{alertname!="NeuroShortsDiskFull"})')
+        assert alerts == {("NeuroShortsDeadLetters",): 1}
 
 
 def _assert_right(prometheus: Prometheus) -> None:

@@ -82,18 +82,32 @@ def test_titles_stand_once_and_addresses_of_dashboards_differ() -> None:
             assert 24 % len(row.panels) == 0, row.title
 
 
-def test_every_metric_that_is_asked_for_is_one_that_is_told() -> None:
+def rules(name: str) -> list[dict[str, Any]]:
+    document = yaml.safe_load((SHIPPED / "rules" / name).read_text("utf-8"))
+    return [rule for group in document["groups"] for rule in group["rules"]]
+
+
+def test_every_metric_that_is_asked_for_is_told_and_every_record_is_read() -> None:
     told = set(re.findall(r"^\| `(neuroshorts_\w+)", DOCUMENT.read_text("utf-8"), re.MULTILINE))
-    rules = yaml.safe_load((SHIPPED / "rules" / "recording.yml").read_text("utf-8"))["groups"][0]["rules"]
-    told |= {rule["record"] for rule in rules}
-    asked = {
-        metric for name in NAMES for expression in expressions(name) for metric in metrics_in(expression)
-    }
-    asked |= {metric for rule in rules for metric in metrics_in(rule["expr"])}
+    records = {rule["record"] for rule in rules("recording.yml")}
+    asking = [rule["expr"] for name in ("recording.yml", "alerts.yml") for rule in rules(name)]
+    asking += [expression for name in NAMES for expression in expressions(name)]
+    asked = {metric for expression in asking for metric in metrics_in(expression)}
     plain = {re.sub(r"(?<=[a-z])_(bucket|sum|count)$", "", metric) for metric in asked}
-    strange = {metric for metric in plain if metric not in told and not THEIRS.fullmatch(metric)}
+    strange = {metric for metric in plain - told - records if not THEIRS.fullmatch(metric)}
     assert strange == set()
+    assert records <= asked
     assert "neuroshorts_queue_depth" in asked
+
+
+def test_what_is_asked_of_the_broker_is_what_is_kept_of_it() -> None:
+    configuration = yaml.safe_load((SHIPPED / "prometheus.yml").read_text("utf-8"))
+    job = next(job for job in configuration["scrape_configs"] if job["job_name"] == "rabbitmq")
+    kept = re.compile(job["metric_relabel_configs"][0]["regex"])
+    asking = [rule["expr"] for rule in rules("alerts.yml")]
+    asking += [expression for name in NAMES for expression in expressions(name)]
+    asked = {metric for expression in asking for metric in metrics_in(expression)}
+    assert {m for m in asked if m.startswith("rabbitmq") and not kept.fullmatch(m)} == set()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Prometheus is started on Linux only")
