@@ -28,6 +28,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from .models.status import JobError, RenderResult, State
+from .pipeline.stages import STAGE_SHARES
 from .store.jobs.census import Census
 from .store.jobs.database import AWAY
 
@@ -79,6 +80,8 @@ class Metrics:
         # What may happen begins at 0: a number that first appears as 1 has not grown for Prometheus.
         for state in (State.DONE, State.CANCELLED):
             self._ended.labels(state.value, "")
+        for stage in STAGE_SHARES:
+            self._stages.labels(stage)
         for source in ("cache", "rendered"):
             self._segments.labels(source)
         for outcome in ("delivered", "again", "given_up"):

@@ -84,12 +84,16 @@ class Prometheus:
             with urllib.request.urlopen(self._url(f"api/v1/{what}"), body, timeout=20) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
-            raise AssertionError(f"{parameters}: {error.read().decode()}") from error
+            with error:
+                raise AssertionError(f"{parameters}: {error.read().decode()}") from error
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, (self._folder / "log").read_text()[-3000:]
         try:
             urllib.request.urlopen(self._url("-/ready"), timeout=5).close()
+        except urllib.error.HTTPError as busy:
+            busy.close()
+            return False
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
         return True

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from src import metrics as module
 from src.metrics import Metrics, Work
 from src.models.status import JobError, SegmentCache, State
+from src.pipeline.stages import STAGE_SHARES
 from src.store.jobs.census import Census
 from tests.unit.store.jobs.results import RESULT
 
@@ -148,6 +149,8 @@ def test_what_may_happen_begins_at_0_so_that_its_first_time_is_growth() -> None:
     told = samples(Metrics())
     for outcome in ("delivered", "again", "given_up"):
         assert told["neuroshorts_webhook_attempts_total", (outcome,)] == 0
+    for stage in STAGE_SHARES:
+        assert told["neuroshorts_stage_seconds_count", (stage,)] == 0
     for state in ("done", "cancelled"):
         assert told["neuroshorts_jobs_ended_total", ("", state)] == 0
 
