@@ -106,22 +106,20 @@ def test_no_panel_is_empty_after_films_a_failure_a_film_from_the_cache_and_webho
         assert states == ["done", "done", "failed"]
         broker.publish(JOBS, b"this is no job")
         prometheus = stack.prometheus
-        # Each second, and growth needs two looks.
-        told = 'sum(increase(neuroshorts_jobs_ended_total{state="done"}[5m]))'
-        eventually(lambda: prometheus.last(told).get((), 0) > 1)
+        eventually(lambda: prometheus.last("sum(neuroshorts_jobs_ended_total) == 3"))
         eventually(lambda: prometheus.last(f'rabbitmq_queue_messages_ready{{queue="{DEAD}"}} == 1'))
         eventually(lambda: receiver.received)
         eventually(lambda: _is_full(prometheus, begin))
         _assert_right(prometheus)
         # Of the rules that are shipped: the message that was set aside is seen, and nobody is missed.
-        alerts = prometheus.last('count by (alertname) (ALERTS{alertname!="NeuroShortsDiskFull"})')
-        assert alerts == {("NeuroShortsDeadLetters",): 1}
+        alerts = 'count by (alertname) (ALERTS{alertname!="NeuroShortsDiskFull"})'
+        eventually(lambda: prometheus.last(alerts) == {("NeuroShortsDeadLetters",): 1})
 
 
 def _assert_right(prometheus: Prometheus) -> None:
     """Check what was measured against what happened."""
-    ratio = prometheus.last("neuroshorts:jobs_failed:ratio30m")
-    assert ratio[("neuroshorts:jobs_failed:ratio30m",)] == pytest.approx(1 / 3, abs=0.05)
+    # Recorded a second after it was scraped. The first failure of its code counts.
+    eventually(lambda: 0.3 < sum(prometheus.last("neuroshorts:jobs_failed:ratio30m").values()) < 0.4)
     failed = prometheus.last('neuroshorts:jobs_ended:increase30m{state="failed"}')
     assert list(failed.values()) == [1]
     assert prometheus.last("neuroshorts:worker_slots:sum") == {("neuroshorts:worker_slots:sum",): 2}
