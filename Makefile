@@ -5,6 +5,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test lint bench env stack serve lock clean system chaos transfers rabbitmq4
+.PHONY: n8n n8n-node docs-pictures
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,13 +17,16 @@ WITHOUT_STARTING := sh -c 'policy=/usr/sbin/policy-rc.d; \
 	trap "rm -f $$policy" EXIT; printf "\#!/bin/sh\nexit 101\n" > $$policy; chmod +x $$policy; "$$@"' sh
 # Where the tests look for RabbitMQ 4.3.
 RABBITMQ4 := /var/cache/neuroshorts/rabbitmq4
+# Where they look for n8n, with a Node.js of its own beside it.
+N8N := /var/cache/neuroshorts/n8n
+WITH_ITS_NODE := PATH="$(N8N)/node/node_modules/.bin:$$PATH"
 
 # A virtual environment holds absolute paths: one that was moved or copied is made anew.
 STAMPS := $(addprefix $(VENV)/,.made .base .test .lint .service .lock)
 MOVED := $(shell [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMPS))
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.base ## Render the demonstration film to output/demo.mp4
 	@$(BIN)/neuroshorts render examples/demo.json -o output/demo.mp4
@@ -74,6 +78,7 @@ lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade tak
 
 clean: ## Remove the environment, caches and rendered files
 	@rm -rf $(VENV) build output .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf n8n/n8n-nodes-neuroshorts/dist n8n/n8n-nodes-neuroshorts/node_modules docs/pictures
 	@rm -rf *.egg-info logs/*.log logs/*.log.*
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -123,6 +128,23 @@ rabbitmq4: ## Unpack RabbitMQ 4.3 for the tests (root, Debian; 1 min, 250 MB)
 	@echo "127.0.0.1 localhost" > $(RABBITMQ4).part/etc/hosts
 	@rm -rf $(RABBITMQ4).part/var/cache/apt $(RABBITMQ4).part/var/lib/apt/lists
 	@rm -rf $(RABBITMQ4) && mv $(RABBITMQ4).part $(RABBITMQ4)
+
+# Its scripts would compile parts that have been compiled already, or that nothing here uses.
+n8n: ## Install n8n 2.41 for the tests (npm; 4 min, 2.4 GB)
+	@rm -rf $(N8N).part && mkdir -p $(N8N).part/node && cp tests/services/n8n.json $(N8N).part/package.json
+	@npm install --silent --no-audit --no-fund --prefix $(N8N).part/node node@24
+	@cd $(N8N).part && PATH="$$PWD/node/node_modules/.bin:$$PATH" \
+		npm install --silent --no-audit --no-fund --ignore-scripts --legacy-peer-deps
+	@rm -rf $(N8N) && mv $(N8N).part $(N8N)
+
+# After `make n8n`, whose Node.js it takes.
+n8n-node: ## Check, build and test the nodes for n8n (2 min, 700 MB)
+	@cd n8n/n8n-nodes-neuroshorts && export $(WITH_ITS_NODE) && \
+		{ [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && \
+		npm run --silent lint && npm run --silent build && npm test --silent
+
+docs-pictures: $(VENV)/.test ## Draw the workflows as n8n shows them, into docs/pictures (3 min)
+	@$(BIN)/python -m tests.pictures docs/pictures/n8n
 
 $(VENV)/.made:
 	@python="$(PYTHON)"; \
