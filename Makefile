@@ -138,10 +138,10 @@ n8n: ## Install n8n 2.41 for the tests (npm; 4 min, 2.4 GB)
 	@rm -rf $(N8N) && mv $(N8N).part $(N8N)
 
 # After `make n8n`, whose Node.js it takes.
-n8n-node: ## Check, build and test the nodes for n8n (2 min, 700 MB)
+n8n-node: ## Build and test the nodes for n8n, and its import (2 min, 700 MB)
 	@cd n8n/n8n-nodes-neuroshorts && export $(WITH_ITS_NODE) && \
 		{ [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && \
-		npm run --silent lint && npm run --silent build && npm test --silent
+		npm run --silent lint && npm run --silent build && npm test --silent && node --test ../import.test.mjs
 
 docs-pictures: $(VENV)/.test ## Draw the workflows as n8n shows them, into docs/pictures (3 min)
 	@$(BIN)/python -m tests.pictures docs/pictures/n8n

@@ -14,6 +14,8 @@ from tests.services.n8n import N8n
 _SIZE = {"width": 1500, "height": 700}
 #: Milliseconds for which the editor may draw a workflow.
 _PATIENCE_MS = 60_000
+#: Hides what the editor lays over a workflow: advice to whoever publishes one.
+_UNCOVERED = "[data-reka-popper-content-wrapper] { display: none !important }"
 #: The credentials in the pictures lead nowhere.
 _NOWHERE = {
     "NEUROSHORTS_API_KEY": "none",
@@ -48,6 +50,7 @@ def draw(page: Page, url: str, file: Path) -> None:
     """Keep a picture of one workflow, as large as fits."""
     page.goto(url, wait_until="domcontentloaded")
     page.locator(".vue-flow__node").first.wait_for(timeout=_PATIENCE_MS)
+    page.add_style_tag(content=_UNCOVERED)
     page.keyboard.press("1")  # fits it into the window
     page.wait_for_timeout(1500)
     page.locator(".vue-flow").first.screenshot(path=file)

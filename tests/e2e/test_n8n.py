@@ -123,6 +123,23 @@ def test_a_job_that_fails_for_no_fault_of_its_own_is_handed_in_again(studio: Stu
     assert (first["status"], first["error"]["code"], second["status"]) == ("failed", "worker_lost", "done")
 
 
+def test_each_row_of_a_spreadsheet_becomes_a_film(studio: Studio) -> None:
+    execution = studio.n8n.until(studio.n8n.run("neuroshorts-batch", "Every morning"), "success", "error")
+    rows = outputs(execution, "Results")
+    assert [(row["row"], row["status"]) for row in rows] == [
+        ("moon", "done"),
+        ("sea", "done"),
+        ("sand", "done"),
+    ]
+    assert all(studio.film(row["url"]).width == 1080 for row in rows)
+
+
+def test_importing_again_leaves_workflows_as_they_are(studio: Studio) -> None:
+    before = studio.n8n.workflows()
+    assert studio.n8n.bring_in(studio.settings_of_n8n()) == "imported: nothing new\n"
+    assert studio.n8n.workflows() == before
+
+
 def test_executions_that_wait_go_on_after_a_restart_of_n8n(studio: Studio) -> None:
     jobs = {path: job_of(f"{path}, n8n restarted", LONG) for path in ("render", "queue")}
     ids = {path: studio.hand_in(path, job) for path, job in jobs.items()}

@@ -34,7 +34,10 @@ _QUIET = {
     "N8N_PERSONALIZATION_ENABLED": "false",
     "N8N_HIRING_BANNER_ENABLED": "false",
     "N8N_SECURE_COOKIE": "false",
+    "N8N_DISABLED_MODULES": "mcp-registry",
     "EXECUTIONS_DATA_SAVE_ON_SUCCESS": "all",
+    # Otherwise a restart takes executions that wait for crashed ones, and may lose them.
+    "N8N_EVENTBUS_RECOVERY_MODE": "simple",
 }
 
 
@@ -149,6 +152,13 @@ class N8n:
             return None
 
         return eventually(answer)
+
+    def run(self, workflow_id: str, start: str) -> str:
+        """Run a workflow from a node, as its editor does; return the name of the execution."""
+        wanted = {"triggerToStartFrom": {"name": start}}
+        answer = self._session.post(f"/rest/workflows/{workflow_id}/run", json=wanted)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["data"]["executionId"])
 
     def execution(self, id: str) -> dict[str, Any]:
         """Read an execution, with all that its nodes gave."""
