@@ -23,7 +23,8 @@ _RETRY_AFTER_SECONDS = (1.0, 6 * 3600.0)
 #: Share by which pauses are longer or shorter, so that what failed together is not repeated together.
 _JITTER = 0.2
 
-_RUNNING, _FINISHED = "running already", "finished already"
+#: What n8n says of an execution.
+_RUNNING, _FINISHED, _BROKEN = "running already", "finished already", "finished with error"
 
 
 class Told(NamedTuple):
@@ -69,6 +70,8 @@ def decide(came: Answer | NeuroShortsError, calls: Calls, now: datetime | None =
             return Told()
         case 409 if _FINISHED in came.text:
             return Told()
+        case 409 if _BROKEN in came.text:
+            return GivenUp("the execution of n8n that waited for this has ended with an error")
         case 409 if _RUNNING in came.text:
             return _again(calls, longest_seconds=_SOON_SECONDS)
         case 404 if calls.same_seconds >= MISSING_SECONDS:

@@ -13,6 +13,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 DAY_SECONDS = 24 * 3600.0
 RUNNING = '{"code":409,"message":"The execution \\"7 is running already."}'
 FINISHED = '{"code":409,"message":"The execution \\"7 has finished already."}'
+BROKEN = '{"code":409,"message":"The execution \\"7\\" has finished with error."}'
 
 
 def answer(status: int, text: str = "", **headers: str) -> Answer:
@@ -30,6 +31,11 @@ def calls(attempt: int = 1, age: float = 0.0, same: float = 0.0, roll: float = 0
         (answer(204), calls(), Told()),
         (answer(299), calls(9, age=DAY_SECONDS * 2), Told()),
         (answer(409, FINISHED), calls(), Told()),
+        (
+            answer(409, BROKEN),
+            calls(),
+            GivenUp("the execution of n8n that waited for this has ended with an error"),
+        ),
         (answer(409, RUNNING), calls(1), Again(1.0)),
         (answer(409, RUNNING), calls(3), Again(10.0)),
         (answer(409, RUNNING), calls(100), Again(30.0)),
