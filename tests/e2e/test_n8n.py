@@ -140,12 +140,13 @@ def test_importing_again_leaves_workflows_as_they_are(studio: Studio) -> None:
     assert studio.n8n.workflows() == before
 
 
-def test_executions_that_wait_go_on_after_a_restart_of_n8n(studio: Studio) -> None:
-    jobs = {path: job_of(f"{path}, n8n restarted", LONG) for path in ("render", "queue")}
+@pytest.mark.parametrize("ending", ["stop", "kill"])
+def test_executions_that_wait_go_on_after_a_restart_of_n8n(studio: Studio, ending: str) -> None:
+    jobs = {path: job_of(f"{path}, n8n restarted after {ending}", LONG) for path in ("render", "queue")}
     ids = {path: studio.hand_in(path, job) for path, job in jobs.items()}
     for id in ids.values():
         studio.n8n.until(id, "waiting")
-    studio.n8n.stop()
+    {"stop": studio.n8n.stop, "kill": studio.n8n.kill}[ending]()
     eventually(lambda: all(studio.jobs(job["metadata"])[0]["finished_at"] for job in jobs.values()), 180)
     studio.n8n.start()
     for path, job in jobs.items():

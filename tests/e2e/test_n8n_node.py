@@ -20,6 +20,7 @@ from tests.services.missing import Missing
 from tests.services.n8n import outputs
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="starts an n8n of its own")
 
@@ -80,6 +81,13 @@ WORKFLOWS = (
         ours("Asked", "neuroShorts", operation="get", jobId="={{ $json.id }}"),
     ),
     workflow(
+        "cancel",
+        webhook("neuroshorts/cancel"),
+        answer(),
+        ours("Handed in", "neuroShorts", operation="render", job="={{ $('Start').first().json.body }}"),
+        ours("Cancelled", "neuroShorts", operation="cancel", jobId="={{ $json.id }}"),
+    ),
+    workflow(
         "triggered",
         {**ours("Ended", "neuroShortsTrigger", statuses=["done"]), "webhookId": "triggered"},
     ),
@@ -137,6 +145,17 @@ def test_render_and_wait_tells_what_is_wrong_with_a_job(studio: Studio) -> None:
     error = execution["data"]["resultData"]["error"]
     assert execution["status"] == "error"
     assert "scenes[0].colour" in error["message"] + error["description"]
+
+
+def test_a_job_is_handed_in_and_cancelled(studio: Studio) -> None:
+    job = {**SHORT, "scenes": [{"text": "", "duration": 60}], "metadata": {"test": "cancelled"}}
+    execution = studio.n8n.until(studio.hand_in("cancel", job), "success", "error")
+    (handed_in,) = outputs(execution, "Handed in")
+    (cancelled,) = outputs(execution, "Cancelled")
+    assert execution["status"] == "success"
+    assert cancelled["id"] == handed_in["id"]
+    (status,) = eventually(lambda: [job for job in studio.jobs(job["metadata"]) if job["finished_at"]])
+    assert (status["id"], status["status"]) == (handed_in["id"], "cancelled")
 
 
 def test_the_trigger_starts_on_calls_that_we_signed_and_on_no_others(studio: Studio) -> None:

@@ -110,6 +110,12 @@ class N8n:
             finally:
                 _end_group(process)
 
+    def kill(self) -> None:
+        """Kill it without warning."""
+        process, self._process = self._process, None
+        if process is not None:
+            _end_group(process)
+
     def close(self) -> None:
         """End it for good."""
         self._session.close()
