@@ -13,7 +13,7 @@ from tests.services.n8n import N8n
 
 _SIZE = {"width": 1500, "height": 700}
 #: Milliseconds for which the editor may draw a workflow.
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 180_000
 #: Hides what the editor lays over a workflow: advice to whoever publishes one.
 _UNCOVERED = "[data-reka-popper-content-wrapper] { display: none !important }"
 #: The credentials in the pictures lead nowhere.
@@ -40,10 +40,12 @@ def draw_all(server: N8n, browser: Browser, folder: Path) -> None:
     """Open each workflow in the editor and keep what is seen."""
     context = browser.new_context(viewport=_SIZE)  # type: ignore[arg-type]
     context.add_cookies(server.cookies())  # type: ignore[arg-type]
-    page = context.new_page()
     for file in sorted((n8n.IMPORT.parent / "workflows").glob("*.json")):
         id = json.loads(file.read_text(encoding="utf-8"))["id"]
+        # A page of its own: one that was open already may ask whether to leave, and show nothing else.
+        page = context.new_page()
         draw(page, f"{server.url}/workflow/{id}", folder / f"{file.stem}.png")
+        page.close()
 
 
 def draw(page: Page, url: str, file: Path) -> None:

@@ -47,7 +47,7 @@ class Studio:
         self._environment = {PREFIX + name: value for name, value in environment.items()}
         self.key = self.told("keys", "create", "n8n")
         port = self.url.rpartition(":")[2]
-        self._interface = Member(folder, self._environment, "serve", "--slots", "0", "--port", port)
+        self.interface = Member(folder, self._environment, "serve", "--slots", "0", "--port", port)
         self.worker = Member(folder, self._environment, "worker", "--grace", "1")
         self._client = httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.key}"})
 
@@ -131,7 +131,7 @@ class Studio:
     def close(self) -> None:
         """End every process."""
         self._client.close()
-        for member in (self.worker, self._interface):
+        for member in (self.worker, self.interface):
             member.kill()
         eventually(lambda: not self.renders())
 

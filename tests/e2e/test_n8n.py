@@ -123,6 +123,15 @@ def test_a_job_that_fails_for_no_fault_of_its_own_is_handed_in_again(studio: Stu
     assert (first["status"], first["error"]["code"], second["status"]) == ("failed", "worker_lost", "done")
 
 
+def test_a_job_that_nobody_takes_in_is_handed_in_a_minute_later(studio: Studio) -> None:
+    job = job_of("nobody answers", SHORT)
+    studio.interface.kill()
+    id = studio.hand_in("errors", job)
+    studio.n8n.until(id, "waiting")
+    studio.interface.start()
+    check_film(studio, studio.n8n.until(id, "success", "error"), job)
+
+
 def test_each_row_of_a_spreadsheet_becomes_a_film(studio: Studio) -> None:
     execution = studio.n8n.until(studio.n8n.run("neuroshorts-batch", "Every morning"), "success", "error")
     rows = outputs(execution, "Results")
