@@ -106,6 +106,16 @@ def test_a_job_that_is_refused_is_told_with_code_path_and_message(studio: Studio
     assert told["message"]
 
 
+@pytest.mark.parametrize("path", ["render", "poll"])
+def test_a_caller_is_told_what_is_wrong_with_a_job(studio: Studio, path: str) -> None:
+    answer = studio.n8n.call(f"neuroshorts/{path}", {"scenes": [{"text": "Hello", "colour": "red"}]})
+    assert answer.status_code == 422
+    (problem,) = answer.json()["problems"]
+    assert problem["path"] == "scenes[0].colour"
+    execution = studio.n8n.until(answer.json()["execution_id"], "success", "error")
+    assert "scenes[0].colour" in execution["data"]["resultData"]["error"]["message"]
+
+
 def test_a_published_job_that_is_refused_ends_its_execution_with_the_reason(studio: Studio) -> None:
     execution = studio.n8n.until(studio.hand_in("queue", {"scenes": []}), "success", "error")
     assert execution["status"] == "error"
