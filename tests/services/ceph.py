@@ -188,6 +188,9 @@ class Ceph:
         assert self._gateway.poll() is None, "the gateway ended by itself"
         try:
             urllib.request.urlopen(self.url, timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+            return False
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
         return True

@@ -1,6 +1,7 @@
-"""Services that are not installed: their tests are skipped, but fail in CI, which has to install them."""
+"""Services that are not installed: their tests are skipped, but fail in CI where `make test` brings them."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TypeVar
@@ -14,6 +15,11 @@ class Missing(Exception):
     """There is no server to be started; the message tells what to install."""
 
 
+def _can_install() -> bool:
+    """Tell whether this is root on Debian: there the Makefile leaves nothing missing."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and bool(shutil.which("apt-get"))
+
+
 @contextmanager
 def or_skipped(server: AbstractContextManager[T]) -> Iterator[T]:
     """Run a server, or skip the test that needs it."""
@@ -21,7 +27,7 @@ def or_skipped(server: AbstractContextManager[T]) -> Iterator[T]:
         try:
             running = stack.enter_context(server)
         except Missing as missing:
-            if os.environ.get("CI"):
+            if os.environ.get("CI") and _can_install():
                 pytest.fail(str(missing))
             pytest.skip(str(missing))
         yield running
