@@ -73,7 +73,12 @@ def open_database(url: str) -> sa.Engine:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
-    _migrate(engine)
+    try:
+        _migrate(engine)
+    except BaseException:
+        # Its connections would stay until the collector finds them.
+        engine.dispose()
+        raise
     return engine
 
 

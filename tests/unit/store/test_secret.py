@@ -33,6 +33,9 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
 def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         found = pool.map(_secret_of, [str(tmp_path)] * 16, chunksize=1)
+        # Leaving the block kills them; one that dies with the lock of their queue keeps the others for ever.
+        pool.close()
+        pool.join()
     assert len(set(found)) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
 

@@ -87,3 +87,8 @@ def test_a_database_of_a_newer_version_is_refused_in_words(url: str) -> None:
     engine.dispose()
     with pytest.raises(NewerDatabase, match="a newer version"):
         open_database(url)
+    if url.startswith("postgresql"):
+        others = sa.create_engine(engine.url, poolclass=sa.NullPool)
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        with others.connect() as connection:
+            assert connection.scalar(sa.text(query)) == 1
