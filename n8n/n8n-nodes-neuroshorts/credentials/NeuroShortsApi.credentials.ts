@@ -7,6 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 /** Where NeuroShorts is, and who calls it. */
+// The documentation has no public address yet.
+// eslint-disable-next-line n8n-nodes-base/cred-class-field-documentation-url-missing
 export class NeuroShortsApi implements ICredentialType {
 	name = 'neuroShortsApi';
 
@@ -16,8 +18,6 @@ export class NeuroShortsApi implements ICredentialType {
 		light: 'file:../icons/neuroshorts.svg',
 		dark: 'file:../icons/neuroshorts.dark.svg',
 	};
-
-	documentationUrl = 'https://github.com/neuroshorts/neuroshorts/blob/main/docs/n8n.md';
 
 	properties: INodeProperties[] = [
 		{
