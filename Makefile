@@ -5,7 +5,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test lint bench env stack serve lock clean system chaos transfers rabbitmq4
-.PHONY: n8n n8n-node docs-pictures
+.PHONY: n8n n8n-node docs docs-pictures
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +22,7 @@ N8N := /var/cache/neuroshorts/n8n
 WITH_ITS_NODE := PATH="$(N8N)/node/node_modules/.bin:$$PATH"
 
 # A virtual environment holds absolute paths: one that was moved or copied is made anew.
-STAMPS := $(addprefix $(VENV)/,.made .base .test .lint .service .lock)
+STAMPS := $(addprefix $(VENV)/,.made .base .test .lint .service .docs .lock)
 MOVED := $(shell [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(STAMPS))
 
 help: ## Show this list
@@ -74,6 +74,7 @@ lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade tak
 	@$(COMPILE) pyproject.toml --group build --group test --group lint --extra service -c requirements/test.txt \
 		-o requirements/lint.txt
 	@$(COMPILE) pyproject.toml --group build --extra service -c requirements/test.txt -o requirements/service.txt
+	@$(COMPILE) --group docs -c requirements/lint.txt -o requirements/docs.txt
 	@$(COMPILE) --group lock -o requirements/lock.txt
 
 clean: ## Remove the environment, caches and rendered files
@@ -143,6 +144,10 @@ n8n-node: ## Build and test the nodes for n8n, and its import (2 min, 700 MB)
 		{ [ -d node_modules ] || npm ci --silent --no-audit --no-fund; } && \
 		npm run --silent lint && npm run --silent build && npm test --silent && node --test ../import.test.mjs
 
+# The variable silences what the theme tells of MkDocs 2, which is not used.
+docs: $(VENV)/.docs ## Build the pages of docs/, the reference included, into build/site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
 docs-pictures: $(VENV)/.test ## Draw the workflows as n8n shows them, into docs/pictures (3 min)
 	@$(BIN)/python -m tests.pictures docs/pictures/n8n
 
@@ -183,6 +188,11 @@ $(VENV)/.lint: requirements/lint.txt $(VENV)/.base
 $(VENV)/.service: requirements/service.txt $(VENV)/.base
 	@echo "Installing what the service needs (once)"
 	@$(PIP) install --require-hashes -r requirements/service.txt
+	@touch $@
+
+$(VENV)/.docs: requirements/docs.txt $(VENV)/.service
+	@echo "Installing what the pages are built with (once)"
+	@$(PIP) install --require-hashes -r requirements/docs.txt
 	@touch $@
 
 $(VENV)/.lock: requirements/lock.txt $(VENV)/.base
