@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import AliasChoices, BaseModel
 from pydantic.alias_generators import to_camel
 
-from deploy.docs.markdown import code, json_block
+from deploy.docs.markdown import code, folded, json_block
 from deploy.docs.schema import Schema, field_table, name_of
 from src.models.base import NAMED_COLORS
 from src.models.job import RenderJob, parse_job
@@ -34,6 +34,7 @@ Schema.
 
 Colours are `#rgb`, `#rrggbb`, `#rrggbbaa` where they may be transparent, or one of {colors}.
 """
+_EXAMPLES = "## Examples\n\nEach is a file in `examples/`.\n"
 
 
 class Place(NamedTuple):
@@ -55,12 +56,13 @@ def page(examples: Mapping[str, bytes]) -> str:
     whole = schema()
     jobs = {name: parse_job(body) for name, body in examples.items()}
     shown = _shortest(jobs.values())
+    whole_jobs = (folded(name, body.decode().strip()) for name, body in examples.items())
     sections = [
         _section(name, places, _definition(whole, name), shown.get(name))
         for name, places in _places(whole).items()
     ]
     colors = ", ".join(map(code, NAMED_COLORS))
-    return "\n".join([_OPENING.format(colors=colors), *sections, *_whole_jobs(jobs)])
+    return "\n".join([_OPENING.format(colors=colors), *sections, _EXAMPLES, *whole_jobs])
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -166,10 +168,3 @@ def _objects(value: Any) -> Iterator[BaseModel]:
     elif isinstance(value, tuple):
         for part in value:
             yield from _objects(part)
-
-
-def _whole_jobs(jobs: Mapping[str, RenderJob]) -> Iterator[str]:
-    yield "## Examples\n\nEach is a file in `examples/`.\n"
-    for name, job in jobs.items():
-        given = job.model_dump(mode="json", exclude_unset=True)
-        yield json_block(given, opening=f'??? example "{name}"')

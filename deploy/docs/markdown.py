@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+#: Characters that a line of JSON has room for.
+_LINE = 80
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a table; a cell becomes one line."""
@@ -33,11 +36,28 @@ def plain(value: Any) -> Any:
     return value
 
 
-def json_block(value: Any, *, opening: str = "") -> str:
-    """Set a value as a block, behind a line that folds it away if there is one."""
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2)
-    block = f"```json\n{text}\n```\n"
-    if not opening:
-        return block
-    indented = "".join(f"    {line}\n" for line in block.splitlines())
-    return f"{opening}\n\n{indented}"
+def json_block(value: Any) -> str:
+    """Set a value as a block of JSON; what is short stays on one line."""
+    return _block(_written(plain(value), ""))
+
+
+def folded(title: str, text: str) -> str:
+    """Set JSON as a block that is folded away below a title."""
+    indented = "".join(f"    {line}\n" for line in _block(text).splitlines())
+    return f'??? example "{title}"\n\n{indented}'
+
+
+def _block(text: str) -> str:
+    return f"```json\n{text}\n```\n"
+
+
+def _written(value: Any, indent: str) -> str:
+    line, inner = json.dumps(value, ensure_ascii=False), f"{indent}  "
+    if len(indent) + len(line) <= _LINE or not isinstance(value, dict | list):
+        return line
+    if isinstance(value, list):
+        parts = [_written(part, inner) for part in value]
+    else:
+        parts = [f"{json.dumps(key)}: {_written(part, inner)}" for key, part in value.items()]
+    opening, closing = "[]" if isinstance(value, list) else "{}"
+    return f"{opening}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{closing}"

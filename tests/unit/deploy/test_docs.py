@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from deploy.docs import codes, command, http, job, links, readme, settings, site
-from deploy.docs.markdown import table
+from deploy.docs.markdown import json_block, table
 from deploy.docs.schema import default, kind
 from src.models.job import RenderJob
 from src.settings import Settings
@@ -68,8 +68,10 @@ def test_other_names_of_a_field_stand_beside_it() -> None:
 
 
 def test_every_example_is_shown() -> None:
+    shown = pages()["job.md"].replace("\n    ", "\n")
+
     for file in (ROOT / "examples").glob("*.json"):
-        assert f'example "{file.name}"' in pages()["job.md"]
+        assert f'example "{file.name}"\n\n```json\n{file.read_text(encoding="utf-8")}' in shown
 
 
 def test_every_operation_is_described_with_its_parameters_and_answers() -> None:
@@ -223,6 +225,15 @@ def test_types_are_told_in_words(schema: dict[str, Any], expected: str) -> None:
 )
 def test_defaults_are_told_as_in_json(value: Any, expected: str) -> None:
     assert default({"default": value}) == expected
+
+
+def test_json_takes_one_line_where_it_fits() -> None:
+    text = "a" * 60
+
+    assert json_block({"at": [0.5, 1.0]}) == '```json\n{"at": [0.5, 1]}\n```\n'
+    assert json_block({"text": text, "size": [1, 2]}) == (
+        f'```json\n{{\n  "text": "{text}",\n  "size": [1, 2]\n}}\n```\n'
+    )
 
 
 def test_a_cell_of_a_table_is_one_line() -> None:
