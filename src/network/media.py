@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..errors import InvalidJob, NeuroShortsError, Problem
+from ..errors import NeuroShortsError
 from ..models.media_refs import MediaRef, is_url
+from ..pipeline.rejections import raise_all
 from ..plan.media_buckets import is_in_bucket, refused_bucket
 from ..settings import Settings
 from .guard import Guard
@@ -16,11 +17,7 @@ def refuse_unfetchable(refs: Sequence[MediaRef], guard: Guard, settings: Setting
         UncallableUrl, ForbiddenHost, ForbiddenMediaBucket: one of them may not be fetched, or cannot.
         InvalidJob: telling all, if there are several.
     """
-    refusals = list(_refusals(refs, guard, settings))
-    if len(refusals) > 1:
-        raise InvalidJob([Problem(error.path, error.code, error.message) for error in refusals])
-    if refusals:
-        raise refusals[0]
+    raise_all(list(_refusals(refs, guard, settings)))
 
 
 def _refusals(refs: Sequence[MediaRef], guard: Guard, settings: Settings) -> Iterator[NeuroShortsError]:

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
-from ..errors import InvalidJob, NeuroShortsError, Problem, RejectedJob
+from ..errors import NeuroShortsError, RejectedJob
 from ..models.media_refs import MediaKind, MediaRef
 from ..settings import PREFIX
+from .rejections import raise_all
 from .request import Fetched, Fetcher, Progress, Report, Request
 
 #: Media that are fetched at the same time.
@@ -137,8 +138,6 @@ def _outcomes(
 
 def _raise_first(errors: Sequence[NeuroShortsError]) -> None:
     """Raise what is wrong with the job before what may be better later."""
-    rejected = [error for error in errors if isinstance(error, RejectedJob)]
-    if len(rejected) > 1:
-        raise InvalidJob([Problem(error.path, error.code, error.message) for error in rejected])
-    for error in (*rejected, *errors):
+    raise_all([error for error in errors if isinstance(error, RejectedJob)])
+    for error in errors:
         raise error

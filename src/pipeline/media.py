@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from ..errors import (
     ForbiddenPath,
-    InvalidJob,
     MediaTooLarge,
     MissingFile,
     NotSupported,
-    Problem,
     RejectedJob,
     UnreadableMedia,
 )
@@ -26,6 +24,7 @@ from ..settings import Settings
 from .cache import key_of
 from .changes import Source, WatchedCache
 from .fetching import Brought, bring
+from .rejections import raise_all
 from .request import Report, Request, raise_if_stopped
 
 
@@ -63,10 +62,7 @@ def find_media(request: Request, report: Report, stop: threading.Event) -> Found
             _add(ref, request, found, probed)
         except RejectedJob as error:
             rejected.append(error)
-    if len(rejected) > 1:
-        raise InvalidJob([Problem(error.path, error.code, error.message) for error in rejected])
-    if rejected:
-        raise rejected[0]
+    raise_all(rejected)
     return found
 
 
