@@ -70,8 +70,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --for
 
 lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade takes newer versions
 	@$(COMPILE) pyproject.toml --group build -o requirements/base.txt
-	@$(COMPILE) pyproject.toml --group build --group test --extra service -c requirements/base.txt -o requirements/test.txt
-	@$(COMPILE) pyproject.toml --group build --group test --group lint --extra service -c requirements/test.txt \
+	@$(COMPILE) pyproject.toml --group build --group test --extra service --extra piper --extra whisper -c requirements/base.txt -o requirements/test.txt
+	@$(COMPILE) pyproject.toml --group build --group test --group lint --extra service --extra piper --extra whisper -c requirements/test.txt \
 		-o requirements/lint.txt
 	@$(COMPILE) pyproject.toml --group build --extra service -c requirements/test.txt -o requirements/service.txt
 	@$(COMPILE) --group docs -c requirements/lint.txt -o requirements/docs.txt

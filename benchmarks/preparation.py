@@ -18,6 +18,7 @@ from src.media.probe import sha256_of
 from src.media.sound import save_wav
 from src.models.job import RenderJob, parse_job
 from src.models.timeline import Timeline
+from src.models.words import Utterance
 from src.pipeline.film import Request, make_timeline, raw_frames
 from src.plan.segments import cut
 from src.settings import Settings
@@ -83,7 +84,9 @@ def _write_narration(job: RenderJob, timeline: Timeline, file: Path) -> None:
     texts = [scene.text for scene in job.scenes if scene.text.strip()]
     with EspeakVoice() as voice:
         for clip, text in zip(timeline.audio.voice, texts, strict=True):
-            spoken = voice.synthesize(text, job.voice.voice, job.voice.language, job.voice.speed)
+            spoken = voice.synthesize(
+                Utterance.of(text), job.voice.voice, job.voice.language, job.voice.speed
+            )
             pcm[clip.start_sample : clip.start_sample + clip.samples] = spoken.pcm[: clip.samples]
     save_wav(pcm, file)
 

@@ -118,9 +118,10 @@ def _fonts() -> Finding:
 def _speech() -> Finding:
     from ..engines.audio.espeak import EspeakVoice
     from ..engines.audio.espeak_voices import voices
+    from ..models.words import Utterance
 
     with EspeakVoice() as espeak:
-        espeak.synthesize("Hello", "", "en", 1.0)
+        espeak.synthesize(Utterance.of("Hello"), "", "en", 1.0)
     return Finding("speech", "ok", f"espeak-ng speaks, with {len(voices())} voices")
 
 

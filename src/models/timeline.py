@@ -189,6 +189,9 @@ class CueWord(Planned):
     """First frame at which it is no longer spoken."""
     start_ms: int
     end_ms: int
+    emphasised: bool = False
+    joined: bool = False
+    """Stands directly behind the word before it, without a space."""
 
 
 class Cue(Planned):

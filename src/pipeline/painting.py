@@ -10,7 +10,7 @@ from ..engines.visuals.canvases import Canvases
 from ..engines.visuals.compositor import Compositor
 from ..engines.visuals.readers import Readers
 from ..engines.visuals.sources import Materials
-from ..media.fonts import font_file
+from ..media.lettering import font_stack
 from ..media.planes import Yuv, blend
 from ..models.segment import Segment
 from ..models.timeline import MediaFiles
@@ -48,8 +48,8 @@ def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | 
     look = segment.captions
     if look is None:
         return None
-    font = files.get(look.font) or font_file(look.font)
-    return CaptionRenderer(look, segment.width, segment.height, font, segment.fps)
+    fonts = font_stack(look.font, files)
+    return CaptionRenderer(look, segment.width, segment.height, fonts, segment.fps)
 
 
 class KeptCanvases:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..engines.subtitle.layout import caption_measure
 from ..errors import RejectedJob, UnreadableMedia
 from ..media.fonts import CAPTION_FAMILY, font_file, missing_glyphs
+from ..media.lettering import font_stack
 from ..media.probe import UnreadableFile
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
@@ -104,7 +105,7 @@ def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:
     return Facts(
         media=found.facts,
         spoken=narrations.facts,
-        caption_measure=lambda look: caption_measure(look, font),
+        caption_measure=lambda look: caption_measure(look, font_stack(look.font, found.files)),
         missing_glyphs=lambda text: missing_glyphs(text, font),
     )
 

@@ -61,5 +61,9 @@ def _film_words(placed: PlacedScene, facts: Facts, fps: Fraction) -> list[TimedW
     if spoken is None:
         return []
     start = samples_of_frames(placed.start_frame, fps)
-    shown = [(drawable(word.text, facts.missing_glyphs), word) for word in spoken.words]
-    return [TimedWord(text, w.start_sample + start, w.end_sample + start) for text, w in shown if text]
+    shown = [word._replace(text=drawable(word.text, facts.missing_glyphs)) for word in spoken.words]
+    return [
+        word._replace(start_sample=word.start_sample + start, end_sample=word.end_sample + start)
+        for word in shown
+        if word.text
+    ]

@@ -105,4 +105,4 @@ def _moved_cue(cue: Cue, by_frames: int) -> Cue:
 
 def _moved_word(word: CueWord, by_frames: int) -> CueWord:
     start, end = word.start_frame + by_frames, word.end_frame + by_frames
-    return CueWord(text=word.text, start_frame=start, end_frame=end, start_ms=0, end_ms=0)
+    return word.model_copy(update={"start_frame": start, "end_frame": end, "start_ms": 0, "end_ms": 0})

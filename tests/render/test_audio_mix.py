@@ -13,6 +13,7 @@ from src.errors import RenderFailed
 from src.media.loudness import SILENCE_LUFS, Loudness, measure
 from src.media.sound import Pcm
 from src.models.timeline import SAMPLE_RATE, AudioPlan, ClipSound, MusicPlan, VoiceClip
+from src.models.words import Utterance
 from tests.synthetic import decode_sound, tone, write_wav
 
 VOICE, CLIP, BED = "a" * 64, "b" * 64, "c" * 64
@@ -25,7 +26,7 @@ SENTENCES = (
 @pytest.fixture(scope="module")
 def speech() -> Pcm:
     with EspeakVoice() as voice:
-        return voice.synthesize(SENTENCES, "", "en", 1.0).pcm
+        return voice.synthesize(Utterance.of(SENTENCES), "", "en", 1.0).pcm
 
 
 def plan_of(seconds: float, **parts: Any) -> AudioPlan:

@@ -14,7 +14,8 @@ from src.engines.subtitle.cues import CueRules, build_cues
 from src.engines.subtitle.layout import Rect, caption_measure, caption_width_px, safe_rect
 from src.engines.subtitle.sprites import CaptionRenderer
 from src.media.colour import rgb_to_yuv, yuv_to_rgb
-from src.media.fonts import CAPTION_FAMILY, font_file
+from src.media.fonts import CAPTION_FAMILY
+from src.media.lettering import font_stack
 from src.media.planes import Sprite, Yuv, blend
 from src.models.captions import CaptionPosition, CaptionStyleName
 from src.models.timeline import CaptionLook, Cue, CueWord, Rgba
@@ -50,14 +51,14 @@ def look(
 
 
 def renderer(of: CaptionLook, size: tuple[int, int] = SIZE) -> CaptionRenderer:
-    return CaptionRenderer(of, *size, font_file(CAPTION_FAMILY))
+    return CaptionRenderer(of, *size, font_stack(CAPTION_FAMILY, {}))
 
 
 def cues_of(text: str, of: CaptionLook, size: tuple[int, int] = SIZE, frames: int = 8) -> tuple[Cue, ...]:
     texts, step = text.split(), frames * 1600
     words = [TimedWord(word, (i + 1) * step, (i + 2) * step - 1000) for i, word in enumerate(texts)]
     limits = CueRules(4, 2, caption_width_px(*size, of.safe_area), FPS)
-    measure = caption_measure(of, font_file(CAPTION_FAMILY))
+    measure = caption_measure(of, font_stack(CAPTION_FAMILY, {}))
     return build_cues(0, words, range(0, (len(texts) + 3) * frames), limits, measure)
 
 
@@ -323,7 +324,7 @@ def test_sprites_stand_at_even_places() -> None:
 def test_a_spoken_word_grows_in_a_sixth_of_a_second(fps: Fraction, grown_after_frames: int) -> None:
     of = look("pop", size_px=40, stroke_px=2)
     cues = cues_of("mm mm", of, frames=20)
-    captions = CaptionRenderer(of, *SIZE, font_file(CAPTION_FAMILY), fps)
+    captions = CaptionRenderer(of, *SIZE, font_stack(CAPTION_FAMILY, {}), fps)
     second = cues[0].lines[-1][-1].start_frame
 
     frames = [picture(captions.sprites(cues, frame)) for frame in range(second, second + 14)]

@@ -118,10 +118,11 @@ assert abs(told.lufs + 14) < 0.5 and told.true_peak_db <= -1, told
 _SPEECH_SCRIPT = """
 from src.engines.audio.espeak import EspeakVoice
 from src.media.sound import save_wav
+from src.models.words import Utterance
 
 with EspeakVoice() as voice:
     text = "The sea is deep and dark, yet it is full of light. " * int(sys.argv[2])
-    spoken = voice.synthesize(text, "", "en", 1.0)
+    spoken = voice.synthesize(Utterance.of(text), "", "en", 1.0)
 save_wav(spoken.pcm, folder / "speech.wav")
 """
 _HEAD = """

@@ -16,6 +16,7 @@ import numpy as np
 from ...errors import SpeechFailed
 from ...media.sound import Filter, Pcm, pcm_of_mono
 from ...models.timeline import SAMPLE_RATE
+from ...models.words import Utterance
 from .espeak_voices import VoiceInfo, engine_voice, voices
 from .speech import Spoken
 from .spoken_text import is_spoken, refuse_unspeakable, spoken_form
@@ -82,8 +83,9 @@ class EspeakVoice:
     ) -> None:
         self.close()
 
-    def synthesize(self, text: str, voice: str, language: str, speed: float) -> Spoken:
+    def synthesize(self, utterance: Utterance, voice: str, language: str, speed: float) -> Spoken:
         """Speak a text; see `SpeechProvider`."""
+        text, parts = utterance.text, utterance.parts
         refuse_unspeakable(text, language)
         request = {
             "text": spoken_form(text),
@@ -93,14 +95,13 @@ class EspeakVoice:
             "pitch": _PITCH,
             "range": _PITCH_RANGE,
         }
-        tokens = text.split()
-        if not any(map(is_spoken, tokens)):
-            silence = np.zeros((max(_SILENT_SAMPLES, len(tokens) * MIN_WORD_SAMPLES), 2), np.int16)
-            return Spoken(silence, word_times(text, (), silence))
+        if not any(map(is_spoken, parts)):
+            silence = np.zeros((max(_SILENT_SAMPLES, len(parts) * MIN_WORD_SAMPLES), 2), np.int16)
+            return Spoken(silence, word_times(utterance, (), silence))
         raw = self._ask(request)
         if not np.any(raw.samples):
             raise SpeechFailed(f"espeak-ng said nothing for {text[:80]!r}")
-        return _trimmed(text, pcm_of_mono(raw.samples, raw.sample_rate, _TONE), raw)
+        return _trimmed(utterance, pcm_of_mono(raw.samples, raw.sample_rate, _TONE), raw)
 
     def close(self) -> None:
         """End the process."""
@@ -183,13 +184,13 @@ def _exchange(process: subprocess.Popen[bytes], request: dict[str, Any]) -> _Raw
     return _Raw(np.frombuffer(sound, "<i2"), answer["sample_rate"], words)
 
 
-def _trimmed(text: str, pcm: Pcm, raw: _Raw) -> Spoken:
+def _trimmed(utterance: Utterance, pcm: Pcm, raw: _Raw) -> Spoken:
     """Cut the silence around speech and time the words in what is left."""
     start, end = speech_bounds(pcm)
     start, end = max(0, start - _LEAD_SAMPLES), min(len(pcm), end + _TAIL_SAMPLES)
-    short_by = max(0, len(text.split()) * MIN_WORD_SAMPLES - (end - start))
+    short_by = max(0, len(utterance.spans) * MIN_WORD_SAMPLES - (end - start))
     pcm = np.pad(pcm[start:end], ((0, short_by), (0, 0))) if short_by else pcm[start:end]
     events = [
         WordEvent(word.character, word.sample * SAMPLE_RATE // raw.sample_rate - start) for word in raw.words
     ]
-    return Spoken(pcm, word_times(text, events, pcm))
+    return Spoken(pcm, word_times(utterance, events, pcm))

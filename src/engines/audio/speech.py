@@ -3,7 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from ...media.sound import Pcm
-from ...models.words import TimedWord
+from ...models.words import TimedWord, Utterance
 
 
 class Spoken(NamedTuple):
@@ -11,14 +11,14 @@ class Spoken(NamedTuple):
 
     pcm: Pcm
     words: tuple[TimedWord, ...]
-    """The author's `text.split()` in order, punctuation included: they do not overlap, none is empty, all
-    lie inside of `pcm`."""
+    """The parts of the utterance in order: they do not overlap, none is empty, all lie inside of `pcm`. There
+    are none from a provider that does not tell when it says what."""
 
 
 class SpeechProvider(Protocol):
     """Turns text into sound and word times."""
 
-    def synthesize(self, text: str, voice: str, language: str, speed: float) -> Spoken:
+    def synthesize(self, utterance: Utterance, voice: str, language: str, speed: float) -> Spoken:
         """Speak a text; an empty voice is the provider's own choice for the language.
 
         Raises:

@@ -1,7 +1,5 @@
 """What of an author's text is spoken."""
 
-import re
-
 import regex
 
 from ...errors import NotSupported
@@ -42,11 +40,6 @@ def _blank(emoji: regex.Match[str]) -> str:
 def is_spoken(token: str) -> bool:
     """Tell whether a voice gives sound for a token: it has a letter or a digit outside of emoji."""
     return _LETTER_OR_DIGIT.search(spoken_form(token)) is not None
-
-
-def token_spans(text: str) -> list[tuple[int, int]]:
-    """Find the characters of each token of `text.split()`."""
-    return [match.span() for match in re.finditer(r"\S+", text)]
 
 
 def refuse_unspeakable(text: str, language: str) -> None:

@@ -1,4 +1,4 @@
-"""From the engine's word events to the times of the author's words."""
+"""From the engine's word events to the times of what is spoken."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from ...media.sound import Pcm
 from ...models.timeline import SAMPLE_RATE
-from ...models.words import TimedWord
-from .spoken_text import is_spoken, token_spans
+from ...models.words import TimedWord, Utterance
+from .spoken_text import is_spoken
 
 Blocks = npt.NDArray[np.bool_]
 
@@ -32,16 +32,15 @@ class WordEvent(NamedTuple):
     sample: int
 
 
-def word_times(text: str, events: Sequence[WordEvent], pcm: Pcm) -> tuple[TimedWord, ...]:
-    """Time the tokens of `text.split()`; `pcm` has at least `MIN_WORD_SAMPLES` for each.
+def word_times(utterance: Utterance, events: Sequence[WordEvent], pcm: Pcm) -> tuple[TimedWord, ...]:
+    """Time the parts of an utterance; `pcm` has at least `MIN_WORD_SAMPLES` for each.
 
-    One token may have several events ("3,5", a URL), none (a dash, an emoji), or its event lies within the
+    One part may have several events ("3,5", a URL), none (a dash, an emoji), or its event lies within the
     token before, where the engine runs words together.
     """
-    spans = token_spans(text)
+    spans, tokens = utterance.spans, utterance.parts
     if not spans:
         return ()
-    tokens = [text[start:end] for start, end in spans]
     loud = loud_blocks(pcm)
     speech_start, speech_end = speech_bounds(pcm)
     anchors = _anchors(spans, tokens, sorted(events, key=lambda event: event.sample), speech_start)

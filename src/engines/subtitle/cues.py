@@ -70,7 +70,7 @@ def _in_order(words: Sequence[TimedWord]) -> list[TimedWord]:
     ordered: list[TimedWord] = []
     for word in words:
         start = max(word.start_sample, ordered[-1].start_sample if ordered else 0)
-        ordered.append(TimedWord(word.text, start, max(word.end_sample, start)))
+        ordered.append(word._replace(start_sample=start, end_sample=max(word.end_sample, start)))
     return ordered
 
 
@@ -112,6 +112,8 @@ def _timed_words(
                 end_frame=clock.end_frame(_spoken_until(word, after), start_frame, after),
                 start_ms=ms_of_samples(word.start_sample),
                 end_ms=ms_of_samples(min(word.end_sample, after.start_sample) if after else word.end_sample),
+                emphasised=word.emphasised,
+                joined=word.joined,
             )
         )
     return tuple(timed)

@@ -3,12 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
-from PIL import ImageFont
-
-from ...media.fonts import load_font, weight_of
+from ...media.lettering import FontStack, Lettering
 from ...models.timeline import CaptionLook
 from .direction import visual_order
 
@@ -82,31 +79,25 @@ def caption_width_px(width: int, height: int, safe_area: bool) -> int:
     return area.right - area.left
 
 
-def caption_measure(look: CaptionLook, font_file: Path) -> Callable[[str], float]:
+def caption_measure(look: CaptionLook, fonts: FontStack) -> Callable[[str], float]:
     """Make the function that tells how wide a line of words is, with all that is drawn around it."""
-    proportions = Proportions(look, font_file, look.size_px)
+    proportions = Proportions(look, fonts, look.size_px)
     return lambda text: proportions.line_width(text.split())
 
 
 class Proportions:
     """All lengths of a caption's drawing at one font size, in pixels."""
 
-    def __init__(self, look: CaptionLook, font_file: Path, size_px: int) -> None:
+    def __init__(self, look: CaptionLook, fonts: FontStack, size_px: int) -> None:
         self.look = look
         self.size_px = max(_SMALLEST_PX, size_px)
-        self._font_file, self._weight = font_file, weight_of(look.font)
-        self._ink: dict[str, tuple[float, float, float, float]] = {}
+        self._fonts, self.lettering = fonts, Lettering(fonts, self.size_px)
         scale = self.size_px / max(1, look.size_px)
         self.stroke_px = max(1, round(look.stroke_px * scale)) if look.stroke_px else 0
 
     def at_size(self, size_px: int) -> "Proportions":
         """Make the same for another font size."""
-        return Proportions(self.look, self._font_file, size_px)
-
-    @property
-    def font(self) -> ImageFont.FreeTypeFont:
-        """The font, for the calling thread."""
-        return load_font(self._font_file, self.size_px, self._weight)
+        return Proportions(self.look, self._fonts, size_px)
 
     def px(self, share: float) -> int:
         """Turn a share of the font's size into whole pixels, rounded up."""
@@ -117,7 +108,7 @@ class Proportions:
         """Distance between words: nothing that is drawn around one may touch the next."""
         clear = self.px(_CLEARANCE) + self.stroke_px
         reach = {"highlight": self.px(_BOX_PAD), "pop": self.pop_reach_px + self.stroke_px}
-        return max(round(self.font.getlength(" ")), clear + reach.get(self.look.style, self.stroke_px))
+        return max(round(self.lettering.space_px), clear + reach.get(self.look.style, self.stroke_px))
 
     @cached_property
     def pop_reach_px(self) -> int:
@@ -147,9 +138,7 @@ class Proportions:
 
     def ink(self, text: str) -> tuple[float, float, float, float]:
         """Tell where the letters of a word lie (left, top, right, bottom) from where the pen starts."""
-        if text not in self._ink:
-            self._ink[text] = self.font.getbbox(text, anchor="ls")
-        return self._ink[text]
+        return self.lettering.ink(text)
 
     def pen_px(self, text: str) -> int:
         """Tell where the pen starts, from the left edge: some letters reach back over it."""
@@ -157,7 +146,7 @@ class Proportions:
 
     def word_width(self, text: str) -> int:
         """Tell how wide a word is without what is drawn around it."""
-        right = max(self.font.getlength(text), self.ink(text)[2])
+        right = max(self.lettering.length(text), self.ink(text)[2])
         return self.pen_px(text) - int(-right // 1)
 
     def line_width(self, words: Sequence[str]) -> int:
@@ -208,10 +197,10 @@ class Proportions:
         return self.baselines(lines)[-1] + self.block_rise_px(lines[0], lines[-1])[1]
 
 
-def arrange(lines: Texts, look: CaptionLook, font_file: Path, size: tuple[int, int]) -> Arrangement:
+def arrange(lines: Texts, look: CaptionLook, fonts: FontStack, size: tuple[int, int]) -> Arrangement:
     """Place the words of a cue in a frame of (width, height); what does not fit is set smaller."""
     area = safe_rect(*size, look.safe_area)
-    proportions = _fitting(lines, Proportions(look, font_file, look.size_px), area)
+    proportions = _fitting(lines, Proportions(look, fonts, look.size_px), area)
     top = _block_top(proportions.block_height(lines), look, area, size[1])
     center_px = (area.left + area.right) // 2
     words: list[Word] = []

@@ -3,9 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import NamedTuple
 
+from ...media.lettering import FontStack
 from ...media.planes import Sprite
 from ...models.timeline import CaptionLook, Cue, CueWord
 from .art import CueArt
@@ -40,12 +40,12 @@ class CaptionRenderer:
         look: CaptionLook,
         width: int,
         height: int,
-        font_file: Path,
+        fonts: FontStack,
         fps: Fraction = Fraction(30),
     ) -> None:
         self._look = look
         self._size = (width, height)
-        self._font_file = font_file
+        self._fonts = fonts
         self._entrance_frames = round(_ENTRANCE * fps)
         self._pop_frames = max(1, round(_POP * fps))
         self._arts: OrderedDict[Texts, CueArt] = OrderedDict()
@@ -68,7 +68,7 @@ class CaptionRenderer:
     def _art(self, cue: Cue) -> CueArt:
         texts = tuple(tuple(word.text for word in line) for line in cue.lines)
         if texts not in self._arts:
-            arrangement = arrange(texts, self._look, self._font_file, self._size)
+            arrangement = arrange(texts, self._look, self._fonts, self._size)
             self._arts[texts] = CueArt(arrangement, self._look)
             if len(self._arts) > _KEPT_CUES:
                 self._arts.popitem(last=False)

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from ...media.planes import Plane
 from .layout import Proportions, Rect, Word
@@ -42,18 +41,9 @@ def draw_word(word: Word, proportions: Proportions, room_px: int = 0) -> WordMas
     width = _even_above(pen - int(-right // 1) + around - x)
     height = _even_above(word.baseline - int(-bottom // 1) + around - y)
     origin = (pen - x, word.baseline - y)
-    fill = _draw(word.text, proportions.font, (width, height), origin, 0)
-    outline = _draw(word.text, proportions.font, (width, height), origin, stroke) if stroke else fill
+    drawn = proportions.lettering.draw(word.text, (width, height), origin, stroke)
     ink = Rect(origin[0] + int(left), origin[1] + int(top), origin[0] + int(right), origin[1] + int(bottom))
-    return WordMask(x, y, fill, outline, ink)
-
-
-def _draw(
-    text: str, font: ImageFont.FreeTypeFont, size: tuple[int, int], origin: tuple[int, int], stroke_px: int
-) -> Plane:
-    picture = Image.new("L", size)
-    ImageDraw.Draw(picture).text(origin, text, font=font, fill=255, anchor="ls", stroke_width=stroke_px)
-    return np.asarray(picture)
+    return WordMask(x, y, drawn.fill, drawn.outline, ink)
 
 
 def resized(word: WordMask, scale: float) -> WordMask:

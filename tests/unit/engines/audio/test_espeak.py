@@ -15,6 +15,7 @@ from src.engines.audio.espeak import EspeakVoice
 from src.engines.audio.speech import Spoken
 from src.errors import NotSupported, SpeechFailed, UnknownName
 from src.models.timeline import SAMPLE_RATE
+from src.models.words import Utterance
 
 TEXT = (
     "Most people believe it's 3,5 metres deep. 😀 See https://example.com/a?b=c — "
@@ -30,7 +31,7 @@ def voice() -> Iterator[EspeakVoice]:
 
 @pytest.fixture(scope="module")
 def spoken(voice: EspeakVoice) -> Spoken:
-    return voice.synthesize(TEXT, "", "en", 1.0)
+    return voice.synthesize(Utterance.of(TEXT), "", "en", 1.0)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_there_is_sound_within_each_spoken_word_soon_after_its_start(spoken: Spo
 
 
 def test_the_word_after_a_pause_starts_with_its_sound(voice: EspeakVoice) -> None:
-    spoken = voice.synthesize("Stop. Now go.", "", "en", 1.0)
+    spoken = voice.synthesize(Utterance.of("Stop. Now go."), "", "en", 1.0)
 
     stop, now, _ = spoken.words
     assert now.start_sample - stop.end_sample > SAMPLE_RATE // 10
@@ -77,7 +78,7 @@ def test_the_word_after_a_pause_starts_with_its_sound(voice: EspeakVoice) -> Non
 
 
 def test_silence_is_trimmed_but_for_a_short_rest(voice: EspeakVoice) -> None:
-    spoken = voice.synthesize("Hello there", "", "en", 1.0)
+    spoken = voice.synthesize(Utterance.of("Hello there"), "", "en", 1.0)
 
     heard = np.flatnonzero(np.abs(spoken.pcm[:, 0].astype(int)) > 200)
     assert heard[0] < SAMPLE_RATE * 0.06
@@ -91,9 +92,9 @@ def test_speech_is_loud_and_never_clips(spoken: Spoken) -> None:
 
 
 def test_the_same_text_sounds_the_same_whatever_was_said_before(voice: EspeakVoice) -> None:
-    first = voice.synthesize("One more time.", "", "en", 1.0)
-    voice.synthesize("Something quite different.", "", "de", 1.3)
-    again = voice.synthesize("One more time.", "", "en", 1.0)
+    first = voice.synthesize(Utterance.of("One more time."), "", "en", 1.0)
+    voice.synthesize(Utterance.of("Something quite different."), "", "de", 1.3)
+    again = voice.synthesize(Utterance.of("One more time."), "", "en", 1.0)
 
     assert np.array_equal(first.pcm, again.pcm)
     assert first.words == again.words
@@ -101,7 +102,7 @@ def test_the_same_text_sounds_the_same_whatever_was_said_before(voice: EspeakVoi
 
 def test_speed_changes_how_long_it_takes(voice: EspeakVoice) -> None:
     slow, normal, fast = (
-        len(voice.synthesize("All good things come to an end", "", "en", speed).pcm)
+        len(voice.synthesize(Utterance.of("All good things come to an end"), "", "en", speed).pcm)
         for speed in (0.5, 1.0, 2.0)
     )
 
@@ -111,7 +112,7 @@ def test_speed_changes_how_long_it_takes(voice: EspeakVoice) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "😀", "— 👨‍👩‍👧 !?", " ".join("." * 60)])
 def test_a_text_without_words_is_a_short_silence(voice: EspeakVoice, text: str) -> None:
-    spoken = voice.synthesize(text, "", "en", 1.0)
+    spoken = voice.synthesize(Utterance.of(text), "", "en", 1.0)
 
     assert not spoken.pcm.any()
     assert len(spoken.pcm) >= SAMPLE_RATE * 3 // 10
@@ -132,7 +133,7 @@ def test_a_text_without_words_is_a_short_silence(voice: EspeakVoice, text: str) 
     ],
 )
 def test_languages_and_odd_characters_are_spoken(voice: EspeakVoice, text: str, language: str) -> None:
-    spoken = voice.synthesize(text, "", language, 1.0)
+    spoken = voice.synthesize(Utterance.of(text), "", language, 1.0)
 
     assert spoken.pcm.any()
     assert_words_fit(spoken, text)
@@ -140,14 +141,14 @@ def test_languages_and_odd_characters_are_spoken(voice: EspeakVoice, text: str, 
 
 def test_japanese_is_refused_before_anything_starts(processes: list["subprocess.Popen[bytes]"]) -> None:
     with EspeakVoice() as voice, pytest.raises(NotSupported, match="Japanese"):
-        voice.synthesize("こんにちは", "", "ja", 1.0)
+        voice.synthesize(Utterance.of("こんにちは"), "", "ja", 1.0)
 
     assert processes == []
 
 
 def test_an_unknown_voice_is_refused(voice: EspeakVoice) -> None:
     with pytest.raises(UnknownName, match="nope"):
-        voice.synthesize("Hello", "nope", "en", 1.0)
+        voice.synthesize(Utterance.of("Hello"), "nope", "en", 1.0)
 
 
 def test_one_process_speaks_all_texts_and_is_gone_afterwards(
@@ -156,7 +157,7 @@ def test_one_process_speaks_all_texts_and_is_gone_afterwards(
     monkeypatch.chdir(tmp_path)
     with EspeakVoice() as voice:
         for text in ("One", "Two"):
-            voice.synthesize(text, "", "en", 1.0)
+            voice.synthesize(Utterance.of(text), "", "en", 1.0)
 
     assert [process.returncode for process in processes] == [0]
 
@@ -165,12 +166,12 @@ def test_a_killed_process_fails_its_text_and_the_next_is_spoken_by_a_new_one(
     processes: list["subprocess.Popen[bytes]"],
 ) -> None:
     with EspeakVoice() as voice:
-        voice.synthesize("One", "", "en", 1.0)
+        voice.synthesize(Utterance.of("One"), "", "en", 1.0)
         processes[0].kill()
         processes[0].wait()
         with pytest.raises(SpeechFailed, match="ended with status"):
-            voice.synthesize("Two", "", "en", 1.0)
-        assert voice.synthesize("Three", "", "en", 1.0).pcm.any()
+            voice.synthesize(Utterance.of("Two"), "", "en", 1.0)
+        assert voice.synthesize(Utterance.of("Three"), "", "en", 1.0).pcm.any()
 
     assert len(processes) == 2
     assert all(process.returncode is not None for process in processes)
@@ -197,7 +198,7 @@ def test_a_process_that_misbehaves_fails_the_text_and_is_gone(
         EspeakVoice(limit_seconds=0.5, script=file) as voice,
         pytest.raises(SpeechFailed, match=reason),
     ):
-        voice.synthesize("Hello", "", "en", 1.0)
+        voice.synthesize(Utterance.of("Hello"), "", "en", 1.0)
 
     assert [process.returncode is not None for process in processes] == [True]
 
@@ -214,7 +215,7 @@ def test_a_process_that_does_not_leave_is_made_to(
     monkeypatch.setattr(espeak, "_LEAVE_SECONDS", 0.1)
 
     with EspeakVoice(script=file) as voice:
-        voice.synthesize("Hello", "", "en", 1.0)
+        voice.synthesize(Utterance.of("Hello"), "", "en", 1.0)
 
     assert processes[0].returncode not in (None, 0)
 

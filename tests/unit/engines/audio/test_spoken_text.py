@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.engines.audio.spoken_text import is_spoken, refuse_unspeakable, spoken_form, token_spans
+from src.engines.audio.spoken_text import is_spoken, refuse_unspeakable, spoken_form
 from src.errors import NotSupported
 
 
@@ -41,11 +41,6 @@ def test_what_is_not_spoken_is_blanked_in_place(text: str, spoken: str) -> None:
 )
 def test_a_token_is_spoken_if_it_has_a_letter_or_a_digit(token: str, expected: bool) -> None:
     assert is_spoken(token) is expected
-
-
-@pytest.mark.parametrize("text", ["", "  ", "one", " two\u00a0words\u2003here\x1f\n x "])
-def test_tokens_are_those_of_split(text: str) -> None:
-    assert [text[start:end] for start, end in token_spans(text)] == text.split()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from src.engines.audio.word_times import MIN_WORD_SAMPLES, WordEvent, speech_bounds, word_times
 from src.media.sound import Pcm
-from src.models.words import TimedWord
+from src.models.words import TimedWord, Utterance
 
 
 def loud(samples: int) -> Pcm:
@@ -21,7 +21,7 @@ def starts(words: tuple[TimedWord, ...]) -> list[int]:
 def test_each_word_lasts_until_the_next_begins() -> None:
     events = [WordEvent(0, 0), WordEvent(4, 10_000), WordEvent(8, 25_000)]
 
-    words = word_times("one two three", events, loud(40_000))
+    words = word_times(Utterance.of("one two three"), events, loud(40_000))
 
     assert words == (
         TimedWord("one", 0, 10_000),
@@ -33,30 +33,30 @@ def test_each_word_lasts_until_the_next_begins() -> None:
 def test_several_events_in_a_token_make_one_word() -> None:
     events = [WordEvent(0, 0), WordEvent(2, 8_000), WordEvent(4, 16_000)]
 
-    assert starts(word_times("3,5 cm", events, loud(20_000))) == [0, 16_000]
+    assert starts(word_times(Utterance.of("3,5 cm"), events, loud(20_000))) == [0, 16_000]
 
 
 def test_an_event_in_the_token_before_is_the_next_words() -> None:
     """The engine joins "of it" and reports the first half one token early."""
     events = [WordEvent(0, 0), WordEvent(1, 9_000), WordEvent(8, 15_000)]
 
-    assert starts(word_times("most of it", events, loud(20_000))) == [0, 9_000, 15_000]
+    assert starts(word_times(Utterance.of("most of it"), events, loud(20_000))) == [0, 9_000, 15_000]
 
 
 def test_a_word_without_event_shares_the_time_by_its_length() -> None:
-    words = word_times("abc abc x", [WordEvent(0, 0), WordEvent(8, 12_000)], loud(20_000))
+    words = word_times(Utterance.of("abc abc x"), [WordEvent(0, 0), WordEvent(8, 12_000)], loud(20_000))
 
     assert starts(words) == [0, 6_000, 12_000]
 
 
 def test_a_dash_takes_hardly_any_time() -> None:
-    words = word_times("left — right", [WordEvent(0, 0), WordEvent(7, 34_000)], loud(60_000))
+    words = word_times(Utterance.of("left — right"), [WordEvent(0, 0), WordEvent(7, 34_000)], loud(60_000))
 
     assert words[1] == TimedWord("—", 32_000, 34_000)
 
 
 def test_a_quote_ahead_of_the_first_word_does_not_push_it_away() -> None:
-    words = word_times("— hello", [WordEvent(2, 500)], loud(20_000))
+    words = word_times(Utterance.of("— hello"), [WordEvent(2, 500)], loud(20_000))
 
     assert starts(words)[0] == 500
     assert starts(words)[1] < 2_500
@@ -66,7 +66,7 @@ def test_a_word_ends_where_its_sound_does() -> None:
     pcm = loud(48_000)
     pcm[12_000:24_000] = 0
 
-    words = word_times("one two", [WordEvent(0, 0), WordEvent(4, 24_000)], pcm)
+    words = word_times(Utterance.of("one two"), [WordEvent(0, 0), WordEvent(4, 24_000)], pcm)
 
     assert words[0].end_sample == 12_000
 
@@ -87,7 +87,7 @@ def test_words_never_overlap_nor_leave_the_sound_whatever_the_events(
 ) -> None:
     text = "one two, — three 😀"
 
-    words = word_times(text, events, loud(samples))
+    words = word_times(Utterance.of(text), events, loud(samples))
 
     assert [word.text for word in words] == text.split()
     assert all(word.start_sample < word.end_sample for word in words)
@@ -97,7 +97,7 @@ def test_words_never_overlap_nor_leave_the_sound_whatever_the_events(
 
 
 def test_no_words_no_times() -> None:
-    assert word_times("  ", [], loud(1_000)) == ()
+    assert word_times(Utterance.of("  "), [], loud(1_000)) == ()
 
 
 def test_speech_is_found_between_silence() -> None:

@@ -3,11 +3,12 @@
 import pytest
 
 from src.engines.subtitle.layout import Rect, arrange, caption_measure, caption_width_px, safe_rect
-from src.media.fonts import CAPTION_FAMILY, font_file
+from src.media.fonts import CAPTION_FAMILY
+from src.media.lettering import font_stack
 from src.models.captions import CaptionPosition, CaptionStyleName
 from src.models.timeline import CaptionLook
 
-FILE = font_file(CAPTION_FAMILY)
+FONTS = font_stack(CAPTION_FAMILY, {})
 
 
 def look(
@@ -44,23 +45,23 @@ def test_other_frames_have_a_small_margin(width: int, height: int, safe: bool) -
 
 
 def test_lines_grow_with_every_word_and_with_what_is_drawn_around_them() -> None:
-    one, two, three = (caption_measure(look(), FILE)(text) for text in ("sky", "sky sky", "sky sky sky"))
+    one, two, three = (caption_measure(look(), FONTS)(text) for text in ("sky", "sky sky", "sky sky sky"))
 
     assert three - two == two - one > one / 2
-    assert caption_measure(look("pop"), FILE)("sky sky") > two
+    assert caption_measure(look("pop"), FONTS)("sky sky") > two
 
 
 def test_what_measures_within_the_line_is_set_at_full_size() -> None:
     text = ("mountains", "burn")
-    assert caption_measure(look(), FILE)(" ".join(text)) <= caption_width_px(1080, 1920, safe_area=True)
+    assert caption_measure(look(), FONTS)(" ".join(text)) <= caption_width_px(1080, 1920, safe_area=True)
 
-    assert arrange((text,), look(), FILE, (1080, 1920)).proportions.size_px == 72
+    assert arrange((text,), look(), FONTS, (1080, 1920)).proportions.size_px == 72
 
 
 def test_a_word_too_wide_is_set_smaller_until_it_fits() -> None:
     word = "incomprehensibilities" * 2
 
-    placed = arrange(((word,),), look(), FILE, (1080, 1920))
+    placed = arrange(((word,),), look(), FONTS, (1080, 1920))
 
     assert 15 < placed.proportions.size_px < 40
     assert placed.words[0].x >= placed.area.left
@@ -68,7 +69,7 @@ def test_a_word_too_wide_is_set_smaller_until_it_fits() -> None:
 
 
 def test_lines_too_high_for_the_frame_are_set_smaller() -> None:
-    placed = arrange((("a",), ("b",), ("c",)), look(size_px=400), FILE, (1920, 240))
+    placed = arrange((("a",), ("b",), ("c",)), look(size_px=400), FONTS, (1920, 240))
 
     assert 10 < placed.proportions.size_px < 80
 
@@ -77,13 +78,13 @@ def test_lines_too_high_for_the_frame_are_set_smaller() -> None:
     ("position", "low", "high"), [("top", 268, 400), ("center", 900, 1020), ("bottom", 1360, 1440)]
 )
 def test_position_moves_the_block(position: CaptionPosition, low: int, high: int) -> None:
-    (word,) = arrange((("sky",),), look(position=position), FILE, (1080, 1920)).words
+    (word,) = arrange((("sky",),), look(position=position), FONTS, (1080, 1920)).words
 
     assert low < word.baseline < high
 
 
 def test_lines_are_centred_and_evenly_spaced() -> None:
-    words = arrange((("mountains",), ("to", "fire")), look(), FILE, (1080, 1920)).words
+    words = arrange((("mountains",), ("to", "fire")), look(), FONTS, (1080, 1920)).words
 
     middles = [(words[0].x * 2 + words[0].width_px) / 2, (words[1].x + words[2].x + words[2].width_px) / 2]
     assert middles == pytest.approx([540, 540], abs=1)
@@ -91,6 +92,6 @@ def test_lines_are_centred_and_evenly_spaced() -> None:
 
 
 def test_words_of_a_right_to_left_line_stand_from_right_to_left() -> None:
-    first, second = arrange((("שלום", "עולם"),), look(), FILE, (1080, 1920)).words
+    first, second = arrange((("שלום", "עולם"),), look(), FONTS, (1080, 1920)).words
 
     assert first.x > second.x + second.width_px
