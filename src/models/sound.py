@@ -24,7 +24,7 @@ class Voice(WireModel):
     language: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")] = "en"
     """BCP 47 language tag of the text."""
     speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
-    """Speaking rate; 1.0 is the voice's own."""
+    """How fast it speaks: 1.0 is the voice's own pace, 2.0 takes half of the time, 0.5 twice as long."""
 
 
 class Music(WireModel):

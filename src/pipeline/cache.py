@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 #: What computes pixels and samples beside our own code.
 _LIBRARIES = (
     "av",
+    "babel",
     "espeakng-loader",
     "fontpkg-inter",
     "fontpkg-montserrat",

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ..models.words import TimedWord, Utterance, Word
 from .emphasis import marked
+from .verbal import verbal
 
 #: Share of time that a word which is only seen takes from the spoken one before it, in letters.
 _SILENT_WEIGHT = 0.25
@@ -17,7 +18,9 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
         text: as the author wrote it; `**so**` is emphasised.
         language: BCP 47 tag.
     """
-    return tuple(Word(piece.text, piece.text, piece.emphasised) for piece in marked(text))
+    pieces = marked(text)
+    spoken = verbal([piece.text for piece in pieces], language)
+    return tuple(Word(piece.text, said, piece.emphasised) for piece, said in zip(pieces, spoken, strict=True))
 
 
 def utterance_of(words: Sequence[Word]) -> Utterance:

@@ -17,9 +17,10 @@ from ...errors import SpeechFailed
 from ...media.sound import Filter, Pcm, pcm_of_mono
 from ...models.timeline import SAMPLE_RATE
 from ...models.words import Utterance
+from ...text.soundless import is_spoken, spoken_form
+from .espeak_scripts import refuse_unspeakable
 from .espeak_voices import VoiceInfo, engine_voice, voices
 from .speech import Spoken
-from .spoken_text import is_spoken, refuse_unspeakable, spoken_form
 from .word_times import MIN_WORD_SAMPLES, WordEvent, speech_bounds, word_times
 
 __all__ = ["EspeakVoice", "VoiceInfo", "voices"]

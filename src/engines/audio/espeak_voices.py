@@ -22,7 +22,7 @@ _ALIASES = {
     "iw": "he",
     "in": "id",
 }
-#: Voices that name letters one by one; see `spoken_text.refuse_unspeakable`.
+#: Voices that name letters one by one; see `espeak_scripts.refuse_unspeakable`.
 _UNUSABLE = frozenset({"ja", "th"})
 _VARIANTS = "voices/!v"
 #: Of a language line that gives none.

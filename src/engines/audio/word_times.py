@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...media.sound import Pcm
 from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord, Utterance
-from .spoken_text import is_spoken
+from ...text.soundless import is_spoken
 
 Blocks = npt.NDArray[np.bool_]
 

@@ -16,6 +16,7 @@ from src.engines.audio.speech import Spoken
 from src.errors import NotSupported, SpeechFailed, UnknownName
 from src.models.timeline import SAMPLE_RATE
 from src.models.words import Utterance
+from src.text.words import utterance_of, words_of
 
 TEXT = (
     "Most people believe it's 3,5 metres deep. 😀 See https://example.com/a?b=c — "
@@ -108,6 +109,16 @@ def test_speed_changes_how_long_it_takes(voice: EspeakVoice) -> None:
 
     assert slow > 1.6 * normal
     assert normal > 1.6 * fast
+
+
+def test_what_is_written_in_signs_is_said_in_words_and_timed_as_one(voice: EspeakVoice) -> None:
+    words = words_of("It costs $5 🎉", "en")
+    signs = voice.synthesize(utterance_of(words), "", "en", 1.0)
+    written_out = voice.synthesize(Utterance.of("It costs 5 dollars"), "", "en", 1.0)
+
+    assert np.array_equal(signs.pcm, written_out.pcm)
+    assert [word.text for word in signs.words] == ["It", "costs", "5 dollars"]
+    assert signs.words[2].end_sample == written_out.words[3].end_sample
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "😀", "— 👨‍👩‍👧 !?", " ".join("." * 60)])

@@ -2,8 +2,7 @@
 
 import pytest
 
-from src.engines.audio.spoken_text import is_spoken, refuse_unspeakable, spoken_form
-from src.errors import NotSupported
+from src.text.soundless import is_spoken, spoken_form
 
 
 @pytest.mark.parametrize(
@@ -41,26 +40,3 @@ def test_what_is_not_spoken_is_blanked_in_place(text: str, spoken: str) -> None:
 )
 def test_a_token_is_spoken_if_it_has_a_letter_or_a_digit(token: str, expected: bool) -> None:
     assert is_spoken(token) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "name"),
-    [
-        ("konnichiwa", "ja", "Japanese"),
-        ("konnichiwa", "JA-jp", "Japanese"),
-        ("こんにちは", "en", "Japanese"),
-        ("カタカナ", "zh", "Japanese"),
-        ("sawasdee", "th-TH", "Thai"),
-        ("สวัสดี", "en", "Thai"),
-    ],
-)
-def test_japanese_and_thai_are_refused(text: str, language: str, name: str) -> None:
-    with pytest.raises(NotSupported, match=name) as caught:
-        refuse_unspeakable(text, language)
-
-    assert caught.value.path == "voice.language"
-
-
-@pytest.mark.parametrize(("text", "language"), [("hello", "en"), ("你好", "zh"), ("안녕", "ko"), ("", "en")])
-def test_other_languages_are_let_through(text: str, language: str) -> None:
-    refuse_unspeakable(text, language)

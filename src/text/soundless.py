@@ -1,8 +1,6 @@
-"""What of an author's text is spoken."""
+"""What of a text has no sound: emoji, marks, control characters."""
 
 import regex
-
-from ...errors import NotSupported
 
 #: Emoji with all that belongs to one: modifiers, joiners, flags, keycaps. Legal signs are read aloud instead.
 _EMOJI = regex.compile(
@@ -18,12 +16,6 @@ _EMOJI = regex.compile(
 #: What a C library, a line of JSON or a clause splitter would stumble over.
 _UNSPEAKABLE = regex.compile(r"[\p{C}--[\u200C\u200D]]|\s", regex.VERSION1)
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
-#: Scripts whose words the engine cannot find: it would name the letters one by one.
-_REFUSED_SCRIPTS = {
-    "Japanese": regex.compile(r"[\p{Hiragana}\p{Katakana}]"),
-    "Thai": regex.compile(r"\p{Thai}"),
-}
-_REFUSED_LANGUAGES = {"ja": "Japanese", "jpn": "Japanese", "th": "Thai", "tha": "Thai"}
 
 
 def spoken_form(text: str) -> str:
@@ -40,19 +32,3 @@ def _blank(emoji: regex.Match[str]) -> str:
 def is_spoken(token: str) -> bool:
     """Tell whether a voice gives sound for a token: it has a letter or a digit outside of emoji."""
     return _LETTER_OR_DIGIT.search(spoken_form(token)) is not None
-
-
-def refuse_unspeakable(text: str, language: str) -> None:
-    """Refuse what the engine would only spell out.
-
-    Raises:
-        NotSupported: the language or the script is Japanese or Thai.
-    """
-    found = [name for name, script in _REFUSED_SCRIPTS.items() if script.search(text)]
-    name = _REFUSED_LANGUAGES.get(language.lower().split("-")[0]) or next(iter(found), None)
-    if name:
-        raise NotSupported(
-            f"{name} speech by espeak",
-            path="voice.language",
-            instead="bring the narration along in scenes[].audio",
-        )

@@ -1,0 +1,28 @@
+"""Scripts that the built-in voice cannot read."""
+
+import regex
+
+from ...errors import NotSupported
+
+#: Scripts whose words the engine cannot find: it would name the letters one by one.
+_REFUSED_SCRIPTS = {
+    "Japanese": regex.compile(r"[\p{Hiragana}\p{Katakana}]"),
+    "Thai": regex.compile(r"\p{Thai}"),
+}
+_REFUSED_LANGUAGES = {"ja": "Japanese", "jpn": "Japanese", "th": "Thai", "tha": "Thai"}
+
+
+def refuse_unspeakable(text: str, language: str) -> None:
+    """Refuse what the engine would only spell out.
+
+    Raises:
+        NotSupported: the language or the script is Japanese or Thai.
+    """
+    found = [name for name, script in _REFUSED_SCRIPTS.items() if script.search(text)]
+    name = _REFUSED_LANGUAGES.get(language.lower().split("-")[0]) or next(iter(found), None)
+    if name:
+        raise NotSupported(
+            f"{name} speech by espeak",
+            path="voice.language",
+            instead="bring the narration along in scenes[].audio",
+        )

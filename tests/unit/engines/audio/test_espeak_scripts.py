@@ -1,0 +1,29 @@
+"""Scripts that the built-in voice refuses."""
+
+import pytest
+
+from src.engines.audio.espeak_scripts import refuse_unspeakable
+from src.errors import NotSupported
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("konnichiwa", "ja", "Japanese"),
+        ("konnichiwa", "JA-jp", "Japanese"),
+        ("こんにちは", "en", "Japanese"),
+        ("カタカナ", "zh", "Japanese"),
+        ("sawasdee", "th-TH", "Thai"),
+        ("สวัสดี", "en", "Thai"),
+    ],
+)
+def test_japanese_and_thai_are_refused(text: str, language: str, name: str) -> None:
+    with pytest.raises(NotSupported, match=name) as caught:
+        refuse_unspeakable(text, language)
+
+    assert caught.value.path == "voice.language"
+
+
+@pytest.mark.parametrize(("text", "language"), [("hello", "en"), ("你好", "zh"), ("안녕", "ko"), ("", "en")])
+def test_other_languages_are_let_through(text: str, language: str) -> None:
+    refuse_unspeakable(text, language)
