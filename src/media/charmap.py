@@ -1,11 +1,13 @@
-"""Which characters a font has glyphs for, read from its `cmap` table.
+"""Which characters a font has glyphs for, read from its `cmap` table, and whether they are pictures.
 
 Source: OpenType specification 1.9, "Font file" and "cmap" (formats 4 and 12).
 """
 
+import mmap
 import struct
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 #: First bytes of TrueType, OpenType with CFF outlines, and Apple's TrueType.
 _MAGICS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
@@ -19,34 +21,55 @@ class FontError(ValueError):
     """The bytes are no TrueType or OpenType font with a Unicode character map."""
 
 
-@lru_cache(maxsize=32)
-def characters_of(file: Path) -> frozenset[int]:
-    """Read the code points that a font has glyphs for; of a collection, its first font's.
+class _Map(NamedTuple):
+    characters: frozenset[int]
+    has_pictures: bool
+
+
+def characters_of(file: Path, index: int = 0) -> frozenset[int]:
+    """Read the code points that a font has glyphs for; `index` is its place in a collection.
 
     Raises:
         FontError: when the file is no font, or is damaged.
         OSError: when it cannot be read.
     """
-    data = file.read_bytes()
-    try:
-        return frozenset(_characters(data, _cmap_offset(data)))
-    except (struct.error, IndexError) as error:
-        raise FontError(f"{file.name} is damaged") from error
+    return _map(file, index).characters
 
 
-def _cmap_offset(data: bytes) -> int:
-    start = struct.unpack_from(">I", data, 12)[0] if data[:4] == b"ttcf" else 0
+def has_pictures(file: Path) -> bool:
+    """Tell whether a font's glyphs are pictures in their own colours, as Google's font of emoji has them.
+
+    Other kinds of coloured fonts (COLR, sbix, SVG) are drawn by nothing here and count as fonts without.
+    """
+    return _map(file, 0).has_pictures
+
+
+@lru_cache(maxsize=96)
+def _map(file: Path, index: int) -> _Map:
+    # Fonts of Chinese have 20 MB, of which little is looked at.
+    with file.open("rb") as stream:
+        try:
+            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                tables = _tables(data, index)
+                if b"cmap" not in tables:
+                    raise FontError("the font has no character map")
+                return _Map(frozenset(_characters(data, tables[b"cmap"])), b"CBDT" in tables)
+        except (struct.error, IndexError, ValueError) as error:
+            if isinstance(error, FontError):
+                raise
+            raise FontError(f"{file.name} is damaged") from error
+
+
+def _tables(data: mmap.mmap, index: int) -> dict[bytes, int]:
+    start = struct.unpack_from(">I", data, 12 + 4 * index)[0] if data[:4] == b"ttcf" else 0
     if data[start : start + 4] not in _MAGICS:
         raise FontError("not a TrueType or OpenType font")
-    (tables,) = struct.unpack_from(">H", data, start + 4)
-    for index in range(tables):
-        tag, _, offset, _ = struct.unpack_from(">4sIII", data, start + 12 + 16 * index)
-        if tag == b"cmap":
-            return int(offset)
-    raise FontError("the font has no character map")
+    (count,) = struct.unpack_from(">H", data, start + 4)
+    records = (struct.unpack_from(">4sIII", data, start + 12 + 16 * place) for place in range(count))
+    return {tag: offset for tag, _, offset, _ in records}
 
 
-def _characters(data: bytes, cmap: int) -> set[int]:
+def _characters(data: mmap.mmap, cmap: int) -> set[int]:
     (subtables,) = struct.unpack_from(">H", data, cmap + 2)
     records = [struct.unpack_from(">HHI", data, cmap + 4 + 8 * index) for index in range(subtables)]
     offsets = {(platform, encoding): cmap + offset for platform, encoding, offset in records}
@@ -60,7 +83,7 @@ def _characters(data: bytes, cmap: int) -> set[int]:
     raise FontError("the font has no Unicode character map")
 
 
-def _format_12(data: bytes, at: int) -> set[int]:
+def _format_12(data: mmap.mmap, at: int) -> set[int]:
     (groups,) = struct.unpack_from(">I", data, at + 12)
     found: set[int] = set()
     for first, last, glyph in struct.iter_unpack(">III", data[at + 16 : at + 16 + 12 * groups]):
@@ -70,7 +93,7 @@ def _format_12(data: bytes, at: int) -> set[int]:
     return found
 
 
-def _format_4(data: bytes, at: int) -> set[int]:
+def _format_4(data: mmap.mmap, at: int) -> set[int]:
     segments = struct.unpack_from(">H", data, at + 6)[0] // 2
     columns = [at + 14, at + 16 + 2 * segments, at + 16 + 4 * segments, at + 16 + 6 * segments]
     ends, starts, deltas, offsets = (struct.unpack_from(f">{segments}H", data, column) for column in columns)

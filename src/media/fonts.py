@@ -1,24 +1,37 @@
 """Typefaces: the packaged families, own font files, and what characters they can draw.
 
-Fonts that happen to be installed on the machine are never used: the same job looks the same everywhere.
+A family that a job may name is packaged: it looks the same everywhere. Fonts of the machine only step in for
+characters that no packaged one has (see `fallbacks`).
 """
 
 import threading
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 import fontpkg
-import regex
 from PIL import ImageFont, features
 
 from .charmap import FontError, characters_of
 
-#: Packaged families; each comes as one variable font from a wheel `fontpkg-<name>`.
-PACKAGED = ("Inter", "Montserrat")
-#: Named weights of both, as OpenType counts them (100-900). "Inter" alone is its Regular.
+#: Packaged families; each comes from a wheel `fontpkg-<name>`, as one variable font or several files.
+PACKAGED = (
+    "Anton",
+    "Archivo Black",
+    "Bebas Neue",
+    "Heebo",
+    "Inter",
+    "Luckiest Guy",
+    "Montserrat",
+    "Noto Sans",
+    "Noto Sans Arabic",
+    "Noto Sans Devanagari",
+    "Noto Sans Tamil",
+    "Noto Sans Thai",
+    "Poppins",
+)
+#: Named weights, as OpenType counts them (100-900). "Inter" alone is its Regular.
 WEIGHTS = {
     "Thin": 100,
     "ExtraLight": 200,
@@ -39,17 +52,17 @@ OWN_FILE_WEIGHT = 800
 
 #: Parsed fonts that are kept; one is about 1 MB, and a film uses a handful of sizes in each thread.
 _KEPT_FONTS = 64
-#: Characters that have no picture of their own: spaces, controls, joiners, variation selectors, tags.
-_INVISIBLE = regex.compile(r"[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]")
 
 
 @lru_cache(maxsize=1)
 def _faces() -> Mapping[str, tuple[Path, int]]:
     return MappingProxyType(
         {
-            f"{name} {weight}".strip(): (Path(fontpkg.path(name)), number)
+            f"{name} {weight}".strip(): (Path(file.path), number)
             for name in PACKAGED
+            for file in fontpkg.family(fontpkg.slugify(name)).files
             for weight, number in WEIGHTS.items()
+            if file.style == "normal" and (file.variable or file.weight == number)
         }
     )
 
@@ -97,13 +110,14 @@ def load_family(family: str, size_px: int) -> ImageFont.FreeTypeFont:
     return load_font(font_file(family), size_px, weight_of(family))
 
 
-def load_font(file: Path, size_px: int, weight: int | None = None) -> ImageFont.FreeTypeFont:
+def load_font(file: Path, size_px: int, weight: int | None = None, index: int = 0) -> ImageFont.FreeTypeFont:
     """Open a font at a size, for the calling thread only.
 
     A FreeType face must not be used by two threads at once, so each thread has its own. `weight` matters
-    to variable fonts alone; without it they get `OWN_FILE_WEIGHT`.
+    to variable fonts alone; without it they get `OWN_FILE_WEIGHT`. `index` is its place in a collection.
     """
-    return _load(file, max(1, size_px), OWN_FILE_WEIGHT if weight is None else weight, threading.get_ident())
+    weight = OWN_FILE_WEIGHT if weight is None else weight
+    return _load(file, max(1, size_px), weight, index, threading.get_ident())
 
 
 # FreeType's library object, that all faces share, is not thread-safe while faces are opened.
@@ -111,10 +125,10 @@ _opening = threading.Lock()
 
 
 @lru_cache(maxsize=_KEPT_FONTS)
-def _load(file: Path, size_px: int, weight: int, _thread: int) -> ImageFont.FreeTypeFont:
+def _load(file: Path, size_px: int, weight: int, index: int, _thread: int) -> ImageFont.FreeTypeFont:
     engine = ImageFont.Layout.RAQM if has_raqm() else ImageFont.Layout.BASIC
     with _opening:
-        font = ImageFont.truetype(str(file), size_px, layout_engine=engine)
+        font = ImageFont.truetype(str(file), size_px, index, layout_engine=engine)
         _choose_instance(font, size_px, weight)
     return font
 
@@ -148,15 +162,3 @@ def is_font(file: Path) -> bool:
     except (FontError, OSError):
         return False
     return True
-
-
-def missing_glyphs(text: str, file: Path) -> tuple[str, ...]:
-    """List the characters of a text that a font has no glyph for, each once, in order of appearance.
-
-    What draws nothing by itself (spaces, joiners, variation selectors) is never missing.
-    """
-    known = characters_of(file)
-    composed = unicodedata.normalize("NFC", text)
-    return tuple(
-        dict.fromkeys(char for char in composed if ord(char) not in known and not _INVISIBLE.fullmatch(char))
-    )

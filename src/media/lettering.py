@@ -1,41 +1,44 @@
-"""Lines of text measured and drawn, each character in the first of several fonts that has it."""
+"""Lines of text measured and drawn, each grapheme in the first of several fonts that has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from ..models.timeline import FallbackFont
+from .emoji import EmojiSize, Pixels, draw_emoji, emoji_ink, emoji_length
+from .faces import FontFace, FontStack
 from .fonts import font_file, load_font, weight_of
 from .planes import Plane
+from .runs import Run, runs_of
 
-Pixels = npt.NDArray[np.uint8]
+__all__ = ["Drawn", "FontFace", "FontStack", "Lettering", "font_stack"]
 
-
-class FontFace(NamedTuple):
-    """A font file, and the weight (100-900) in which a variable one is set."""
-
-    file: Path
-    weight: int
-
-
-class FontStack(NamedTuple):
-    """Fonts in the order in which they are asked for a character."""
-
-    faces: tuple[FontFace, ...]
-    """One at least."""
+#: Height of capitals against the size of the type, in the families that step in for others: Noto Sans, Inter
+#: and Heebo differ by hundredths, and Noto's other scripts are drawn to go with them.
+_FALLBACK_CAPITALS = 0.72
+#: The least and the most by which a font that steps in is scaled: what leads may have odd capitals, or none.
+_LEAST, _MOST = 0.8, 1.3
 
 
-def font_stack(font: str, own_files: Mapping[str, Path]) -> FontStack:
+def font_stack(font: str, own_files: Mapping[str, Path], fallbacks: Sequence[FallbackFont] = ()) -> FontStack:
     """Choose the fonts for a family's name, or for the sha256 of a file that the job brings.
 
+    Args:
+        font: what leads.
+        own_files: where files lie, by sha256.
+        fallbacks: what draws the characters that it lacks.
+
     Raises:
-        KeyError: when it is neither.
+        KeyError: when `font` is neither, or a file of a fallback is not there.
     """
-    return FontStack((FontFace(own_files.get(font) or font_file(font), weight_of(font)),))
+    lead = FontFace(own_files.get(font) or font_file(font), weight_of(font))
+    behind = (FontFace(own_files[face.sha256], face.weight, face.number) for face in fallbacks)
+    return FontStack((lead, *behind))
 
 
 class Drawn(NamedTuple):
@@ -44,9 +47,16 @@ class Drawn(NamedTuple):
     fill: Plane
     """What letters cover, 0-255."""
     outline: Plane
-    """What letters and their outline cover; the same array as `fill` without an outline."""
+    """What letters, pictures and their outline cover; the same array as `fill` without an outline."""
     picture: Pixels | None
     """(H, W, 4) RGBA, premultiplied: what has colours of its own; None where nothing has."""
+
+
+class _Set(NamedTuple):
+    """A run at its place."""
+
+    run: Run
+    pen_px: float
 
 
 class Lettering:
@@ -57,29 +67,27 @@ class Lettering:
 
     def __init__(self, stack: FontStack, size_px: int) -> None:
         self._stack, self._size_px = stack, size_px
+        self._lines: dict[str, tuple[tuple[_Set, ...], float]] = {}
         self._inks: dict[str, tuple[float, float, float, float]] = {}
-
-    @property
-    def _font(self) -> ImageFont.FreeTypeFont:
-        face = self._stack.faces[0]
-        return load_font(face.file, self._size_px, face.weight)
 
     @cached_property
     def space_px(self) -> float:
         """Width of a space."""
-        return self._font.getlength(" ")
+        return self._font(0).getlength(" ")
 
     def length(self, text: str) -> float:
         """Tell how far the pen moves."""
-        return self._font.getlength(text)
+        return self._line(text)[1]
 
     def ink(self, text: str) -> tuple[float, float, float, float]:
         """Tell what is drawn: left, top, right, bottom."""
         if text not in self._inks:
-            self._inks[text] = self._font.getbbox(text, anchor="ls")
+            boxes = [self._ink(part) for part in self._line(text)[0]] or [(0.0, 0.0, 0.0, 0.0)]
+            lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+            self._inks[text] = min(lefts), min(tops), max(rights), max(bottoms)
         return self._inks[text]
 
-    def draw(self, text: str, size: tuple[int, int], origin: tuple[int, int], stroke_px: int) -> Drawn:
+    def draw(self, text: str, size: tuple[int, int], origin: tuple[float, float], stroke_px: int) -> Drawn:
         """Draw a text.
 
         Args:
@@ -88,13 +96,96 @@ class Lettering:
             origin: where the pen starts.
             stroke_px: width of the outline; 0 for none.
         """
-        fill = self._mask(text, size, origin, 0)
-        outline = self._mask(text, size, origin, stroke_px) if stroke_px else fill
-        return Drawn(fill, outline, None)
+        parts = self._line(text)[0]
+        letters = [part for part in parts if not self._is_emoji(part.run)]
+        picture = self._picture([part for part in parts if self._is_emoji(part.run)], size, origin)
+        fill = self._mask(letters, size, origin, 0)
+        outline = self._mask(letters, size, origin, stroke_px) if stroke_px else fill
+        if stroke_px and picture is not None:
+            outline = np.maximum(outline, _widened(picture[:, :, 3], stroke_px))
+        return Drawn(fill, outline, picture)
 
-    def _mask(self, text: str, size: tuple[int, int], origin: tuple[int, int], stroke_px: int) -> Plane:
+    def _line(self, text: str) -> tuple[tuple[_Set, ...], float]:
+        """Put runs side by side; they and the whole length."""
+        if text not in self._lines:
+            parts, pen_px = [], 0.0
+            for run in runs_of(text, self._stack):
+                parts.append(_Set(run, pen_px))
+                pen_px += self._run_length(run)
+            self._lines[text] = tuple(parts), pen_px
+        return self._lines[text]
+
+    def _run_length(self, run: Run) -> float:
+        if self._is_emoji(run):
+            return emoji_length(run.text, self._stack.faces[run.place], self._emoji_size)
+        return self._font(run.place).getlength(run.text, direction=run.direction)
+
+    def _ink(self, part: _Set) -> tuple[float, float, float, float]:
+        run = part.run
+        if self._is_emoji(run):
+            box = emoji_ink(run.text, self._stack.faces[run.place], self._emoji_size)
+        else:
+            box = self._font(run.place).getbbox(run.text, direction=run.direction, anchor="ls")
+        return box[0] + part.pen_px, box[1], box[2] + part.pen_px, box[3]
+
+    def _mask(
+        self, parts: Sequence[_Set], size: tuple[int, int], origin: tuple[float, float], stroke_px: int
+    ) -> Plane:
         canvas = Image.new("L", size)
-        ImageDraw.Draw(canvas).text(
-            origin, text, font=self._font, fill=255, anchor="ls", stroke_width=stroke_px
-        )
+        pen = ImageDraw.Draw(canvas)
+        for run, pen_px in parts:
+            pen.text(
+                (origin[0] + pen_px, origin[1]),
+                run.text,
+                font=self._font(run.place),
+                fill=255,
+                anchor="ls",
+                stroke_width=stroke_px,
+                direction=run.direction,
+            )
         return np.asarray(canvas)
+
+    def _picture(
+        self, parts: Sequence[_Set], size: tuple[int, int], origin: tuple[float, float]
+    ) -> Pixels | None:
+        if not parts:
+            return None
+        canvas = np.zeros((size[1], size[0], 4), np.uint8)
+        top = round(origin[1] + self._emoji_size.top_px)
+        for run, pen_px in parts:
+            drawn = draw_emoji(run.text, self._stack.faces[run.place], self._emoji_size)
+            _put(drawn, round(origin[0] + pen_px), top, canvas)
+        return canvas
+
+    def _font(self, place: int) -> ImageFont.FreeTypeFont:
+        face = self._stack.faces[place]
+        size_px = self._size_px if place == 0 else round(self._size_px * self._fallback_scale)
+        return load_font(face.file, size_px, face.weight, face.number)
+
+    def _is_emoji(self, run: Run) -> bool:
+        return run.place > 0 and self._stack.faces[run.place].has_pictures
+
+    @cached_property
+    def _fallback_scale(self) -> float:
+        """By what fonts that step in are scaled to look as large as the one that leads."""
+        _, top, _, _ = self._font(0).getbbox("H", anchor="ls")
+        return min(max(-top / self._size_px / _FALLBACK_CAPITALS, _LEAST), _MOST)
+
+    @cached_property
+    def _emoji_size(self) -> EmojiSize:
+        return EmojiSize(_FALLBACK_CAPITALS * self._fallback_scale * self._size_px)
+
+
+def _widened(mask: Plane, by_px: int) -> Plane:
+    round_px = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by_px + 1, 2 * by_px + 1))
+    return np.asarray(cv2.dilate(mask, round_px), np.uint8)
+
+
+def _put(picture: Pixels, x: int, y: int, canvas: Pixels) -> None:
+    """Put a premultiplied picture on a canvas, clipped."""
+    height, width = picture.shape[:2]
+    left, top = max(x, 0), max(y, 0)
+    right, bottom = min(x + width, canvas.shape[1]), min(y + height, canvas.shape[0])
+    if left < right and top < bottom:
+        here, part = canvas[top:bottom, left:right], picture[top - y : bottom - y, left - x : right - x]
+        np.maximum(here, part, out=here)

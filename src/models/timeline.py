@@ -36,6 +36,18 @@ class Planned(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class FallbackFont(Planned):
+    """A font that steps in for characters that another one lacks."""
+
+    sha256: Sha256
+    number: int
+    """Its place in a collection of fonts."""
+    weight: int
+    """100-900, for a variable font."""
+    characters: str
+    """What of the text it draws, sorted."""
+
+
 class ImageSource(Planned):
     """A picture file; animated ones play in a loop."""
 
@@ -213,6 +225,8 @@ class CaptionLook(Planned):
     style: CaptionStyleName
     font: str
     """Family name, or the sha256 of a font file that the job brings."""
+    fallbacks: tuple[FallbackFont, ...] = ()
+    """What draws the characters that it lacks, in the order in which they are asked."""
     size_px: int
     color: Rgba
     active_color: Rgba

@@ -48,7 +48,7 @@ def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | 
     look = segment.captions
     if look is None:
         return None
-    fonts = font_stack(look.font, files)
+    fonts = font_stack(look.font, files, look.fallbacks)
     return CaptionRenderer(look, segment.width, segment.height, fonts, segment.fps)
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ..engines.subtitle.layout import caption_measure
 from ..errors import RejectedJob, UnreadableMedia
-from ..media.fonts import CAPTION_FAMILY, font_file, missing_glyphs
+from ..media.faces import missing_graphemes
+from ..media.fonts import CAPTION_FAMILY
 from ..media.lettering import font_stack
 from ..media.probe import UnreadableFile
 from ..models.job import RenderJob
@@ -101,12 +102,15 @@ def prepare_quietly(request: Request) -> Prepared:
 
 def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:
     own_font = found.facts.get("captions.font.src")
-    font = found.files[own_font.sha256] if own_font else font_file(job.captions.font.family or CAPTION_FAMILY)
+    font = own_font.sha256 if own_font else job.captions.font.family or CAPTION_FAMILY
+    stack = font_stack(font, found.files)
     return Facts(
         media=found.facts,
         spoken=narrations.facts,
-        caption_measure=lambda look: caption_measure(look, font_stack(look.font, found.files)),
-        missing_glyphs=lambda text: missing_glyphs(text, font),
+        caption_measure=lambda look: caption_measure(
+            look, font_stack(look.font, found.files, look.fallbacks)
+        ),
+        missing_glyphs=lambda text: missing_graphemes(text, stack),
     )
 
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 import regex
 
 from ..errors import UndrawableText
-from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY, font_file, missing_glyphs
+from ..media.faces import missing_graphemes
+from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
+from ..media.lettering import font_stack
 from ..models.job import RenderJob, Scene
 from ..models.visual import TextOverlay, TitleVisual
 from .facts import Facts
@@ -23,12 +25,12 @@ _GRAPHEME = regex.compile(r"\X")
 
 def title_missing(text: str) -> Sequence[str]:
     """Tell what the font of titles lacks."""
-    return missing_glyphs(text, font_file(TITLE_FAMILY))
+    return missing_graphemes(text, font_stack(TITLE_FAMILY, {}))
 
 
 def text_missing(text: str) -> Sequence[str]:
     """Tell what the font of subtitles and text overlays lacks."""
-    return missing_glyphs(text, font_file(TEXT_FAMILY))
+    return missing_graphemes(text, font_stack(TEXT_FAMILY, {}))
 
 
 def drawable(text: str, missing: Missing) -> str:
@@ -36,7 +38,7 @@ def drawable(text: str, missing: Missing) -> str:
     lacking = set(missing(text))
     if not lacking:
         return text
-    kept = "".join(part for part in _GRAPHEME.findall(text) if not lacking.intersection(part))
+    kept = "".join(part for part in _GRAPHEME.findall(text) if part not in lacking)
     return regex.sub(r"(?<=\s) +|^ +| +$", "", kept)
 
 
@@ -49,7 +51,7 @@ def check_text(job: RenderJob, facts: Facts) -> tuple[str, ...]:
     warnings = []
     for path, text, missing, instead in _texts(job, facts):
         lacking = missing(text)
-        letters = [char for char in lacking if unicodedata.category(char).startswith(_WORDY)]
+        letters = [part for part in lacking if unicodedata.category(part[0]).startswith(_WORDY)]
         if letters:
             raise UndrawableText(letters, instead, path=path)
         if lacking:

@@ -15,7 +15,7 @@ from src.engines.subtitle.layout import Rect, caption_measure, caption_width_px,
 from src.engines.subtitle.sprites import CaptionRenderer
 from src.media.colour import rgb_to_yuv, yuv_to_rgb
 from src.media.fonts import CAPTION_FAMILY
-from src.media.lettering import font_stack
+from src.media.lettering import FontStack, font_stack
 from src.media.planes import Sprite, Yuv, blend
 from src.models.captions import CaptionPosition, CaptionStyleName
 from src.models.timeline import CaptionLook, Cue, CueWord, Rgba
@@ -51,7 +51,8 @@ def look(
 
 
 def renderer(of: CaptionLook, size: tuple[int, int] = SIZE) -> CaptionRenderer:
-    return CaptionRenderer(of, *size, font_stack(CAPTION_FAMILY, {}))
+    fonts = FontStack((*font_stack(CAPTION_FAMILY, {}).faces, *font_stack("Heebo ExtraBold", {}).faces))
+    return CaptionRenderer(of, *size, fonts)
 
 
 def cues_of(text: str, of: CaptionLook, size: tuple[int, int] = SIZE, frames: int = 8) -> tuple[Cue, ...]:

@@ -79,19 +79,6 @@ def test_a_size_below_one_pixel_becomes_one() -> None:
     assert fonts.load_family("Inter", 0).size == 1
 
 
-def test_missing_glyphs_are_listed_once_in_order() -> None:
-    file = fonts.font_file("Montserrat")
-
-    assert fonts.missing_glyphs("日本 and 日 👍", file) == ("日", "本", "👍")
-
-
-@pytest.mark.parametrize(
-    "text", ["Größe — ça, Ελλάδα", "Жизнь", "a\u200db\ufe0f \u00a0\n\u2060", "e\u0301 ế"]
-)
-def test_what_the_font_draws_or_nobody_sees_is_not_missing(text: str) -> None:
-    assert fonts.missing_glyphs(text, fonts.font_file("Inter")) == ()
-
-
 def test_a_picture_or_a_damaged_font_is_no_font(tmp_path: Path) -> None:
     picture, cut, absent = tmp_path / "a.ttf", tmp_path / "b.ttf", tmp_path / "c.ttf"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))

@@ -1,5 +1,6 @@
 """Facts about media that do not exist: planning needs no files."""
 
+from src.media.faces import GRAPHEME
 from src.media.timebase import samples_of_seconds
 from src.models.job import RenderJob, parse_job
 from src.models.media_refs import media_refs
@@ -41,4 +42,4 @@ def _spoken(index: int, text: str) -> SpokenFact | None:
 
 def _missing(text: str) -> list[str]:
     """Pretend to be a font of Latin letters only."""
-    return [char for char in text if ord(char) > 0x24F and char not in "\u200d\ufe0f"]
+    return [part for part in GRAPHEME.findall(text) if any(ord(char) > 0x24F for char in part)]

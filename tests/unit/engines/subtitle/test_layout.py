@@ -4,11 +4,11 @@ import pytest
 
 from src.engines.subtitle.layout import Rect, arrange, caption_measure, caption_width_px, safe_rect
 from src.media.fonts import CAPTION_FAMILY
-from src.media.lettering import font_stack
+from src.media.lettering import FontStack, font_stack
 from src.models.captions import CaptionPosition, CaptionStyleName
 from src.models.timeline import CaptionLook
 
-FONTS = font_stack(CAPTION_FAMILY, {})
+FONTS = FontStack((*font_stack(CAPTION_FAMILY, {}).faces, *font_stack("Heebo ExtraBold", {}).faces))
 
 
 def look(
