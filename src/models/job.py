@@ -22,7 +22,7 @@ from .base import WireModel
 from .call_headers import CallHeaders
 from .captions import Captions
 from .output import Output
-from .sound import Loudness, Music, Narration, Voice
+from .sound import Loudness, Music, Narration, SceneVoice, Voice
 from .visual import Duration, Fit, Motion, Overlay, Transition, Visual
 
 #: Bytes of JSON that are read before a job is refused unread.
@@ -51,6 +51,8 @@ class Scene(WireModel):
     """Name of the scene in errors and results; empty means `scene-N`."""
     text: Annotated[str, StringConstraints(max_length=5000)] = ""
     """What is said and captioned."""
+    voice: SceneVoice | None = None
+    """Another voice than the job's."""
     audio: Narration | None = None
     """Own narration instead of the voice."""
     visuals: Annotated[tuple[Visual, ...], Field(max_length=50)] = ()

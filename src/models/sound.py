@@ -14,17 +14,63 @@ Src = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
 Tag = Annotated[str, StringConstraints(max_length=300, pattern=r"\S")]
 
 
+ProviderName = Literal["espeak", "piper", "openai", "elevenlabs"]
+#: What a provider calls one of its voices, or of its models.
+VoiceName = Annotated[str, StringConstraints(max_length=100)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
+Speed = Annotated[float, Field(ge=0.5, le=2.0)]
+
+
+class FallbackVoice(WireModel):
+    """A voice that speaks when the ones before it cannot; language and speed are theirs."""
+
+    provider: ProviderName
+    """Speech engine."""
+    voice: VoiceName = ""
+    """Voice of that engine; empty means its default."""
+    model: VoiceName = ""
+    """Model of a provider that has several; empty means its default."""
+
+
+Fallbacks = Annotated[tuple[FallbackVoice, ...], Field(max_length=3)]
+
+
 class Voice(WireModel):
     """Who speaks the scenes that bring text and no narration of their own."""
 
-    provider: Literal["espeak", "piper", "openai", "elevenlabs"] = "espeak"
+    provider: ProviderName = "espeak"
     """Speech engine."""
-    voice: Annotated[str, StringConstraints(max_length=100)] = ""
+    voice: VoiceName = ""
     """Voice of that engine; empty means its default for the language."""
-    language: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")] = "en"
+    model: VoiceName = ""
+    """Model of a provider that has several; empty means its default."""
+    language: Language = "en"
     """BCP 47 language tag of the text."""
-    speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    speed: Speed = 1.0
     """How fast it speaks: 1.0 is the voice's own pace, 2.0 takes half of the time, 0.5 twice as long."""
+    fallbacks: Fallbacks = ()
+    """Who speaks a scene instead, the first that can, when this voice fails; the result's warnings tell it.
+    Without any, the job fails."""
+
+
+class SceneVoice(WireModel):
+    """Who speaks one scene: what is not given here comes from the job's voice.
+
+    A scene that names another provider has that provider's default voice and model, unless it names them too.
+    """
+
+    provider: ProviderName | None = None
+    """Speech engine."""
+    voice: VoiceName | None = None
+    """Voice of that engine."""
+    model: VoiceName | None = None
+    """Model of a provider that has several."""
+    language: Language | None = None
+    """BCP 47 language tag of the text."""
+    speed: Speed | None = None
+    """Speaking rate; 1.0 is the voice's own."""
+    fallbacks: Fallbacks | None = None
+    """Who speaks the scene instead when this voice fails."""
 
 
 class Music(WireModel):

@@ -41,9 +41,9 @@ def narrate(
             if scene.audio:
                 facts.append(supplied(scene, media, f"scenes[{index}].audio"))
             elif scene.text.strip():
-                fact, file = voices.spoken(scene, index)
-                files[fact.sha256] = file
-                facts.append(fact)
+                said = voices.spoken(index)
+                files[said.fact.sha256] = said.file
+                facts.append(said.fact)
             else:
                 facts.append(None)
     report(Progress("speaking", len(job.scenes), len(job.scenes)))

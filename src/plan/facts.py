@@ -30,6 +30,8 @@ class SpokenFact(NamedTuple):
     samples: int
     words: tuple[TimedWord, ...]
     """Times count from the start of the narration."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know about it."""
 
 
 class Facts(NamedTuple):

@@ -58,8 +58,12 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         audio=plan_sound(job, scenes, facts, fps),
         poster_frame=min(frames - 1, frames_of_seconds(poster.at, fps)) if poster else None,
         sidecars=tuple(dict.fromkeys(job.output.sidecars)),
-        warnings=check_text(job, facts) + pictures.warnings,
+        warnings=check_text(job, facts) + _spoken_warnings(facts) + pictures.warnings,
     )
+
+
+def _spoken_warnings(facts: Facts) -> tuple[str, ...]:
+    return tuple(warning for spoken in facts.spoken if spoken for warning in spoken.warnings)
 
 
 def _frame_size(job: RenderJob) -> tuple[int, int]:

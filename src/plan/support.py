@@ -9,6 +9,7 @@ from ..errors import NotSupported, RejectedJob, UnknownName
 from ..media.fonts import families as font_families
 from ..models.job import RenderJob, Scene
 from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
+from .voices import voice_refusals
 
 #: Palette name that means: chosen by the seed.
 AUTO_PALETTE = "auto"
@@ -27,11 +28,7 @@ def refuse_unsupported(job: RenderJob) -> None:
 
 def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     yield from _output_refusals(job)
-    if job.voice.provider != "espeak":
-        what = f"the voice provider {job.voice.provider!r}"
-        yield NotSupported(
-            what, path="voice.provider", instead="use 'espeak', or bring narration in scenes[].audio"
-        )
+    yield from voice_refusals(job)
     family = job.captions.font.family
     if family and family not in font_families():
         yield UnknownName("font family", family, font_families(), path="captions.font.family")

@@ -1,0 +1,53 @@
+"""Voices that speak in the process that renders: one line each."""
+
+import threading
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Protocol, Self
+
+from ..engines.audio.espeak import EspeakVoice
+from ..engines.audio.speech import SpeechProvider, Spoken
+from ..models.sound import ProviderName
+from ..models.words import Utterance
+from ..plan.voices import Speaker
+from .request import Request
+
+
+class EmbeddedVoice(SpeechProvider, Protocol):
+    """A provider that may hold processes or models."""
+
+    def close(self) -> None:
+        """Let go of them; it may be called twice."""
+        ...
+
+
+#: Makes each embedded provider, for one job, when the first text is spoken by it.
+EMBEDDED: Mapping[ProviderName, Callable[[Request], EmbeddedVoice]] = {
+    "espeak": lambda request: EspeakVoice(),
+}
+
+
+class EmbeddedVoices:
+    """The embedded providers of one job; safe to use from several threads, of which one speaks at a time."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._open: dict[ProviderName, EmbeddedVoice] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for voice in self._open.values():
+            voice.close()
+
+    def synthesize(self, utterance: Utterance, speaker: Speaker) -> Spoken:
+        """Speak a text; see `SpeechProvider`."""
+        with self._lock:
+            if speaker.provider not in self._open:
+                self._open[speaker.provider] = EMBEDDED[speaker.provider](self._request)
+            voice = self._open[speaker.provider]
+            return voice.synthesize(utterance, speaker.voice, speaker.language, speaker.speed)
