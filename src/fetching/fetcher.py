@@ -36,6 +36,7 @@ _USES: dict[AssetKind, MediaKind] = {
     "music": "sound",
     "voice": "sound",
     "sfx": "sound",
+    "subtitles": "subtitles",
 }
 
 

@@ -26,6 +26,11 @@ def frames_of_seconds(seconds: float, fps: Fraction) -> int:
     return _round(Fraction(seconds) * fps)
 
 
+def frames_of_ms(ms: int, fps: Fraction) -> int:
+    """Nearest whole number of frames."""
+    return _round(Fraction(ms, 1000) * fps)
+
+
 def samples_of_seconds(seconds: float) -> int:
     """Nearest whole number of samples."""
     return _round(Fraction(seconds) * SAMPLE_RATE)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from .timeline import Sha256
 
-AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut"]
+AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut", "subtitles"]
 AssetId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _URI = r"^(packaged:.+|file:.+|https?://.+|(s3|gs)://[^/]+/.+)$"
@@ -32,8 +32,9 @@ class Asset(_Listed):
     id: AssetId
     """Name in jobs: `src` may say it."""
     kind: AssetKind
-    """What it is: a font, an image, a video; music, a voice or an sfx, which jobs use as sound; a lut, a
-    table of colours, which nothing uses yet. Jobs ask for music by its tags, too."""
+    """What it is: a font, an image, a video; music, a voice or an sfx, which jobs use as sound;
+    subtitles, a file of captions; a lut, a table of colours, which nothing uses yet. Jobs ask for music by
+    its tags, too."""
     uri: Annotated[str, StringConstraints(max_length=2048, pattern=_URI), Field(examples=_URIS)]
     """Where its bytes are. `https://`: a server on the public internet, or one that the operator allows.
     `s3://BUCKET/KEY` and `gs://BUCKET/KEY`: an object in Amazon S3, or a server like it, and in Google Cloud

@@ -34,6 +34,9 @@ class Captions(WireModel):
 
     enabled: bool = True
     """Draw captions; sidecars are written either way."""
+    src: Src | None = None
+    """File of captions (SubRip, WebVTT, Advanced SubStation Alpha) instead of what is said; its times count
+    from the start of the film. An ASS file is drawn as it says itself, the others in the style below."""
     style: CaptionStyleName = "highlight"
     """highlight: a box behind the spoken word; karaoke: words fill as they are spoken;
     pop: the spoken word grows; phrase: no word stands out."""

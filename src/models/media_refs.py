@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from .job import RenderJob, Scene
 from .visual import ImageOverlay, ImageVisual, VideoVisual
 
-MediaKind = Literal["image", "video", "sound", "font"]
+MediaKind = Literal["image", "video", "sound", "font", "subtitles"]
 
 
 class MediaRef(NamedTuple):
@@ -46,6 +46,8 @@ def media_refs(job: RenderJob) -> Iterator[MediaRef]:
         yield MediaRef("music.src", job.music.src, "sound")
     if job.captions.font.src:
         yield MediaRef("captions.font.src", job.captions.font.src, "font")
+    if job.captions.src:
+        yield MediaRef("captions.src", job.captions.src, "subtitles")
     for index, scene in enumerate(job.scenes):
         yield from _scene_refs(f"scenes[{index}]", scene)
 

@@ -12,6 +12,7 @@ from ..errors import (
     RejectedJob,
     UnreadableMedia,
 )
+from ..media.caption_file import read_captions
 from ..media.fonts import is_font
 from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_video
 from ..media.sound import sound_samples
@@ -168,4 +169,6 @@ def _probe(kind: MediaKind, file: Path, sha256: str, settings: Settings) -> Medi
         case "font":
             if not is_font(file):
                 raise UnreadableFile("not a TrueType or OpenType font")
+        case "subtitles":
+            read_captions(file)
     return MediaFact(sha256)

@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from ..engines.subtitle.layout import caption_measure
 from ..errors import RejectedJob, UnreadableMedia
+from ..media.caption_file import read_captions
 from ..media.faces import missing_graphemes
 from ..media.fonts import CAPTION_FAMILY
 from ..media.lettering import font_stack
 from ..media.probe import UnreadableFile
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
+from ..models.subtitles import CaptionFile
 from ..models.timeline import MediaFiles, Timeline
 from ..plan.facts import Facts
 from ..plan.film import plan
@@ -111,7 +113,13 @@ def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:
             look, font_stack(look.font, found.files, look.fallbacks)
         ),
         missing_glyphs=lambda text: missing_graphemes(text, stack),
+        captions=_captions(found),
     )
+
+
+def _captions(found: FoundMedia) -> CaptionFile | None:
+    fact = found.facts.get("captions.src")
+    return read_captions(found.files[fact.sha256]) if fact else None
 
 
 def asked_seconds(job: RenderJob) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from ..models.subtitles import CaptionFile
 from ..models.timeline import CaptionLook
 from ..models.words import TimedWord
 
@@ -45,3 +46,5 @@ class Facts(NamedTuple):
     """Makes what measures a line of words, in pixels, with all that a look draws around it."""
     missing_glyphs: Callable[[str], Sequence[str]]
     """Tells the characters of a text that the caption font cannot draw."""
+    captions: CaptionFile | None = None
+    """What the job brings in place of captions of what is said."""

@@ -3,17 +3,18 @@
 Pure: the same job and the same facts give the same Timeline, and nothing is read or written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ..media.timebase import fps_of, frames_of_seconds
 from ..models.job import RenderJob
 from ..models.output import Quality
-from ..models.timeline import EncoderPlan, ScenePlan, Timeline
+from ..models.timeline import CaptionLook, Cue, EncoderPlan, ScenePlan, Timeline
 from .captions import plan_cues, plan_look
 from .durations import scene_frames, shared_frames
 from .facts import Facts
 from .glyphs import check_text
+from .outside_cues import outside_warnings, plan_outside_cues
 from .overlays import plan_overlays
 from .shots import PlacedScene, plan_pictures
 from .sound import plan_sound
@@ -38,6 +39,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
     frames = scenes[-1].start_frame + scenes[-1].frames
     pictures = plan_pictures(job, scenes, facts, fps)
     look = plan_look(job, facts, width, height)
+    outside = outside_warnings(facts.captions, frames, fps) if facts.captions else ()
     poster = job.output.poster
     return Timeline(
         width=width,
@@ -52,18 +54,26 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         transitions=pictures.transitions,
         lead_in_frames=pictures.lead_in_frames,
         overlays=tuple(plan_overlays(scenes, facts, frame, fps)),
-        cues=plan_cues(job, scenes, facts, look, frame),
+        cues=_cues(job, scenes, facts, look, frame),
         look=look,
         draws_captions=job.captions.enabled,
         audio=plan_sound(job, scenes, facts, fps),
         poster_frame=min(frames - 1, frames_of_seconds(poster.at, fps)) if poster else None,
         sidecars=tuple(dict.fromkeys(job.output.sidecars)),
-        warnings=check_text(job, facts) + _spoken_warnings(facts) + pictures.warnings,
+        warnings=check_text(job, facts) + _spoken_warnings(facts) + outside + pictures.warnings,
     )
 
 
 def _spoken_warnings(facts: Facts) -> tuple[str, ...]:
     return tuple(warning for spoken in facts.spoken if spoken for warning in spoken.warnings)
+
+
+def _cues(
+    job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, look: CaptionLook, frame: tuple[int, int]
+) -> tuple[Cue, ...]:
+    if facts.captions:
+        return plan_outside_cues(facts.captions, job, scenes, facts, look, frame)
+    return plan_cues(job, scenes, facts, look, frame)
 
 
 def _frame_size(job: RenderJob) -> tuple[int, int]:

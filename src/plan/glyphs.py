@@ -61,9 +61,13 @@ def check_text(job: RenderJob, facts: Facts) -> tuple[str, ...]:
 
 def _texts(job: RenderJob, facts: Facts) -> Iterator[tuple[str, str, Missing, str]]:
     """Yield path, text, what its font lacks, and what to do about it."""
+    outside = facts.captions
+    if outside and not outside.script and job.captions.enabled:
+        text = " ".join(line.text for event in outside.events for line in event.lines)
+        yield "captions.src", text, facts.missing_glyphs, "name a font that has them in captions.font.src"
     for index, scene in enumerate(job.scenes):
         spoken = facts.spoken[index]
-        if spoken and job.captions.enabled:
+        if spoken and job.captions.enabled and not outside:
             text = " ".join(word.text for word in spoken.words)
             path = f"scenes[{index}].audio.words" if scene.audio else f"scenes[{index}].text"
             yield path, text, facts.missing_glyphs, "name a font that has them in captions.font.src"

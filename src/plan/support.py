@@ -32,7 +32,9 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     family = job.captions.font.family
     if family and family not in font_families():
         yield UnknownName("font family", family, font_families(), path="captions.font.family")
-    known, needs_words = factories(), job.captions.enabled or bool(job.output.sidecars)
+    known, needs_words = factories(), job.captions.src is None and (
+        job.captions.enabled or bool(job.output.sidecars)
+    )
     for index, scene in enumerate(job.scenes):
         yield from _scene_refusals(scene, f"scenes[{index}]", known, needs_words=needs_words)
 

@@ -1,0 +1,183 @@
+"""Advanced SubStation Alpha, and what came before it: read by pysubs2, checked, written in one spelling.
+
+What the drawing program reads is written here: nothing of a stranger's file gets there that was not parsed.
+"""
+
+import math
+import re
+import warnings as python_warnings
+from collections.abc import Iterator, Sequence
+from typing import TextIO, cast
+
+from pysubs2 import SSAEvent, SSAFile, SSAStyle
+from pysubs2.formats.substation import EVENT_FORMAT_LINE, STYLE_FORMAT_LINE
+
+from ..models.subtitles import AttachedFont, CaptionFile, Script, ScriptEvent, TextEvent
+from ..text.substation_text import families_in, is_moving, is_placed, said_lines
+from ..text.timed_text import DamagedText
+
+#: Most events and styles of a script, characters of an event, and attached fonts with their bytes.
+MOST_EVENTS, MOST_STYLES, MOST_CHARACTERS = 20_000, 500, 20_000
+MOST_FONTS, MOST_FONT_BYTES = 16, 16 * 1024**2
+#: What of `[Script Info]` decides how a script looks.
+_LOOKS = (
+    *("ScriptType", "PlayResX", "PlayResY", "LayoutResX", "LayoutResY"),
+    *("WrapStyle", "ScaledBorderAndShadow", "Collisions", "Kerning", "Language"),
+)
+#: What places count in when a script does not say so.
+_DEFAULT_SIZE = (384, 288)
+#: Largest number that a style may hold, and the latest time, in milliseconds, that the format can write.
+_MOST, _LATEST_MS = 10_000, 9 * 3600 * 1000
+_FORMAT = re.compile(r"\s*Format\s*:", re.IGNORECASE)
+_LETTERS = re.compile(r"[^a-z,]")
+
+
+class _Lines:
+    """Lines of a text, which know how many of them have been read."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in enumerate(self._lines, 1):
+            self.number = number
+            yield line
+
+
+def read_substation(text: str) -> CaptionFile:
+    """Read a script.
+
+    Raises:
+        DamagedText: a line of it cannot be read, or it is too large.
+    """
+    _refuse_other_order(text)
+    parsed = _parsed(text)
+    _refuse_large(parsed)
+    events = tuple(_script_event(event) for event in parsed.events if _is_seen(event))
+    script = Script(_head(parsed), _size(parsed), events, _families(parsed), tuple(_fonts(parsed)))
+    return CaptionFile(_said(parsed), script, ())
+
+
+def _refuse_other_order(text: str) -> None:
+    """Make sure that fields stand in the usual order: no other is read by the library."""
+    lines = [*STYLE_FORMAT_LINE.values(), *EVENT_FORMAT_LINE.values()]
+    usual = {_LETTERS.sub("", _FORMAT.sub("", line).lower()) for line in lines}
+    for number, line in enumerate(text.split("\n"), 1):
+        if _FORMAT.match(line) and _LETTERS.sub("", _FORMAT.sub("", line).lower()) not in usual:
+            raise DamagedText(
+                number, f"its fields must stand in the usual order: {lines[2]!r}, or {lines[0]!r}"
+            )
+
+
+def _parsed(text: str) -> SSAFile:
+    lines = _Lines(text)
+    is_old = re.search(r"^\s*\[V4 Styles\]", text, re.IGNORECASE | re.MULTILINE) is not None
+    with python_warnings.catch_warnings():
+        # A field that cannot be read gets its default, as players do.
+        python_warnings.simplefilter("ignore")
+        try:
+            # The library only iterates over what it is given.
+            return SSAFile.from_file(cast(TextIO, lines), "ssa" if is_old else "ass")
+        except (ValueError, TypeError, IndexError, OverflowError) as error:
+            raise DamagedText(lines.number, f"cannot be read: {error}") from error
+
+
+def _refuse_large(parsed: SSAFile) -> None:
+    if len(parsed.events) > MOST_EVENTS:
+        raise DamagedText(1, f"more than {MOST_EVENTS:,} events: leave out what is not seen")
+    if len(parsed.styles) > MOST_STYLES:
+        raise DamagedText(1, f"more than {MOST_STYLES} styles")
+    for number, event in enumerate(parsed.events, 1):
+        if len(event.text) > MOST_CHARACTERS:
+            raise DamagedText(1, f"event {number} has more than {MOST_CHARACTERS:,} characters")
+        if event.start < 0 and _is_seen(event):
+            raise DamagedText(1, f"event {number} begins before the film does: move it to 0 or later")
+    for name, style in parsed.styles.items():
+        if not all(math.isfinite(value) and abs(value) <= _MOST for value in _numbers(style)):
+            raise DamagedText(1, f"the style {name[:40]!r} holds a number beyond {_MOST:,}")
+
+
+def _numbers(style: SSAStyle) -> Iterator[float]:
+    return (float(v) for v in style.as_dict().values() if isinstance(v, int | float))
+
+
+def _is_seen(event: SSAEvent) -> bool:
+    return event.type == "Dialogue" and event.end > event.start
+
+
+def _script_event(event: SSAEvent) -> ScriptEvent:
+    margins = f"{event.marginl},{event.marginr},{event.marginv}"
+    return ScriptEvent(
+        start_ms=_tens(event.start),
+        end_ms=max(_tens(event.end), _tens(event.start) + 10),
+        layer=event.layer,
+        rest=f"{event.style},{event.name},{margins},{event.effect},{event.text}",
+        is_moving=bool(event.effect.strip()) or is_moving(event.text),
+        is_placed=bool(event.effect.strip()) or is_placed(event.text),
+    )
+
+
+def _tens(ms: int) -> int:
+    return min((ms + 5) // 10 * 10, _LATEST_MS)
+
+
+def _head(parsed: SSAFile) -> str:
+    """Write information and styles; names of events, which stand in lines of their own, follow."""
+    told = SSAFile()
+    told.info = {key: value for key, value in parsed.info.items() if key in _LOOKS} | {"ScriptType": "v4.00+"}
+    told.styles = parsed.styles
+    return told.to_string("ass", header_notice="").strip("\n") + "\n"
+
+
+def _size(parsed: SSAFile) -> tuple[int, int]:
+    """Tell what places count in; of one side that is missing a 4:3 picture is assumed, as by libass."""
+    width, height = (_natural(parsed.info.get(key, "")) for key in ("PlayResX", "PlayResY"))
+    if not width and not height:
+        return _DEFAULT_SIZE
+    return width or height * 4 // 3, height or width * 3 // 4
+
+
+def _natural(written: str) -> int:
+    return min(int(written), _MOST) if written.isascii() and written.isdigit() and len(written) < 9 else 0
+
+
+def _families(parsed: SSAFile) -> tuple[str, ...]:
+    used = {event.style for event in parsed.events if _is_seen(event)}
+    named = [style.fontname for name, style in parsed.styles.items() if name in used]
+    named += [family for event in parsed.events if _is_seen(event) for family in families_in(event.text)]
+    return tuple(dict.fromkeys(name.strip().lstrip("@") for name in named if name.strip()))
+
+
+def _said(parsed: SSAFile) -> tuple[TextEvent, ...]:
+    """Tell what is said; the same text at the same time, a shadow of its own perhaps, is told once."""
+    told: dict[tuple[int, int, tuple[str, ...]], TextEvent] = {}
+    for number, event in enumerate(parsed.events, 1):
+        lines = said_lines(event.text, event.start) if _is_seen(event) else ()
+        if lines:
+            key = event.start, event.end, tuple(line.text for line in lines)
+            told.setdefault(key, TextEvent(event.start, event.end, lines, number))
+    return tuple(sorted(told.values(), key=lambda event: event.start_ms))
+
+
+def _fonts(parsed: SSAFile) -> Iterator[AttachedFont]:
+    attached = parsed.fonts_opaque.items()
+    if len(attached) > MOST_FONTS:
+        raise DamagedText(1, f"more than {MOST_FONTS} attached fonts")
+    sizes = sum(len(line) for _, lines in attached for line in lines) * 3 // 4
+    if sizes > MOST_FONT_BYTES:
+        raise DamagedText(1, f"attached fonts of more than {MOST_FONT_BYTES // 1024**2} MiB")
+    for name, lines in attached:
+        yield AttachedFont(name[:100], _unpacked(lines))
+
+
+def _unpacked(lines: Sequence[str]) -> bytes:
+    """Decode an attached file: four characters, 33 and up, hold six bits of three bytes each."""
+    packed = "".join(lines).encode("ascii", "replace")
+    sixes = [max(0, byte - 33) & 63 for byte in packed]
+    unpacked = bytearray()
+    for at in range(0, len(sixes), 4):
+        four = sixes[at : at + 4]
+        whole = sum(six << (18 - 6 * place) for place, six in enumerate(four))
+        unpacked += whole.to_bytes(3, "big")[: len(four) * 6 // 8]
+    return bytes(unpacked)

@@ -1,0 +1,250 @@
+"""Captions from a file become captions on the film's frames: its times hold, and its lines where they fit.
+
+Pure. Words are timed by the file where it tells that, and by their length elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..engines.subtitle.layout import caption_width_px
+from ..media.linebreak import balanced_lines
+from ..media.timebase import fps_of, frames_of_ms
+from ..models.job import RenderJob
+from ..models.subtitles import CaptionFile, StyledLine, TextEvent
+from ..models.timeline import CaptionLook, Cue, CueWord
+from ..text.words import words_of
+from .facts import Facts, Measure
+from .glyphs import Missing, drawable
+from .shots import PlacedScene
+
+#: Milliseconds below which a caption only flashes, and below which a gap to the next one does.
+SHORTEST_MS, SHORTEST_GAP_MS = 120, 100
+
+
+class _Word(NamedTuple):
+    text: str
+    start_ms: int
+    end_ms: int
+    emphasised: bool
+    joined: bool
+
+
+_Line = Sequence[_Word]
+
+
+class _Piece(NamedTuple):
+    """What of one caption of the file is seen together."""
+
+    start_ms: int
+    end_ms: int
+    lines: Sequence[_Line]
+
+
+def plan_outside_cues(
+    file: CaptionFile,
+    job: RenderJob,
+    scenes: Sequence[PlacedScene],
+    facts: Facts,
+    look: CaptionLook,
+    frame: tuple[int, int],
+) -> tuple[Cue, ...]:
+    """Put the captions of a file on the frames of a film; what begins after its end is left out.
+
+    A caption that does not fit into `max_lines` is seen in parts; those that are seen at the same time stand
+    below each other. The captions of a script, which are drawn elsewhere, stay as they are.
+    """
+    missing: Missing = (lambda _: ()) if file.script else facts.missing_glyphs
+    events = [(event, _timed(event, job.voice.language, missing)) for event in file.events]
+    if file.script:
+        pieces = [_Piece(event.start_ms, event.end_ms, lines) for event, lines in events if lines]
+    else:
+        setting = _Setting(
+            job.captions.max_lines, caption_width_px(*frame, look.safe_area), facts.caption_measure(look)
+        )
+        parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
+        pieces = list(_stacked(_steady(parts)))
+    clock = _Clock(fps_of(job.output.fps), scenes)
+    return tuple(_cue(piece, clock) for piece in pieces if clock.frame(piece.start_ms) < clock.frames)
+
+
+def outside_warnings(file: CaptionFile, frames: int, fps: Fraction) -> tuple[str, ...]:
+    """Tell what about a file of captions should be known to who made it."""
+    late = sum(frames_of_ms(event.start_ms, fps) >= frames for event in file.events)
+    told = list(file.warnings)
+    if late:
+        ends = f"{float(frames / fps):.2f} s"
+        told.append(
+            f"{late} of {len(file.events)} captions begin after the film's end at {ends} and are not seen"
+        )
+    return tuple(f"captions.src: {warning}" for warning in told)
+
+
+def _timed(event: TextEvent, language: str, missing: Missing) -> list[list[_Word]]:
+    """Split the lines of a caption into words, each from its own time, or its letters', to the next."""
+    lines = [list(_written(line, language, missing)) for line in event.lines]
+    words = [word for line in lines for word in line]
+    starts = _starts([word.start_ms for word in words], [len(word.text) for word in words], event)
+    ends = [*starts[1:], event.end_ms]
+    times = iter(zip(starts, ends, strict=True))
+    timed = []
+    for line in lines:
+        spans = [next(times) for _ in line]
+        timed.append(
+            [
+                word._replace(start_ms=a, end_ms=b)
+                for word, (a, b) in zip(line, spans, strict=True)
+                if word.text
+            ]
+        )
+    return [line for line in timed if line]
+
+
+#: Stands for a time that the file does not tell.
+_UNKNOWN = -1
+
+
+def _written(line: StyledLine, language: str, missing: Missing) -> Iterator[_Word]:
+    """Give the words of a line; each starts at the last stamp before its end that no word had yet."""
+    place, stamps = 0, list(line.stamps)
+    for word in words_of(line.text, language):
+        start = max(place, line.text.find(word.shown, place))
+        place = start + len(word.shown)
+        own = [ms for at, ms in stamps if at < place]
+        stamps = stamps[len(own) :]
+        strong = any(first < place and end > start for first, end in line.strong)
+        begins = own[0] if own else _UNKNOWN
+        yield _Word(drawable(word.shown, missing), begins, _UNKNOWN, strong or word.emphasised, word.joined)
+
+
+def _starts(stamps: Sequence[int], weights: Sequence[int], event: TextEvent) -> list[int]:
+    """Fill in the starts that are not told, by the letters between those that are."""
+    known = {0: event.start_ms}
+    for place, ms in enumerate(stamps):
+        # Source: W3C WebVTT: a time within the text lies within the caption's own, and they increase.
+        if place and event.start_ms < ms < event.end_ms and ms > max(known.values()):
+            known[place] = ms
+    places = [*known, len(stamps)]
+    starts = []
+    for first, end in pairwise(places):
+        until = known.get(end, event.end_ms)
+        whole = sum(weights[first:end]) or 1
+        for place in range(first, end):
+            starts.append(known[first] + (until - known[first]) * sum(weights[first:place]) // whole)
+    return starts
+
+
+class _Setting(NamedTuple):
+    """What lines may hold."""
+
+    max_lines: int
+    max_width_px: float
+    measure: Measure
+
+    def fits(self, lines: Sequence[_Line]) -> bool:
+        """Tell whether lines can be seen as they are."""
+        widest = (self.measure(_text(line)) for line in lines)
+        return len(lines) <= self.max_lines and all(width <= self.max_width_px for width in widest)
+
+    def broken(self, words: _Line) -> list[_Line]:
+        """Break words into balanced lines."""
+        space_px = self.measure("x x") - 2 * self.measure("x")
+        widths = [self.measure(word.text) for word in words]
+        return [words[a:b] for a, b in balanced_lines(widths, space_px, self.max_width_px)]
+
+
+def _text(line: _Line) -> str:
+    return "".join(("" if word.joined else " ") + word.text for word in line).strip()
+
+
+def _pieces(event: TextEvent, lines: Sequence[_Line], setting: _Setting) -> list[_Piece]:
+    """Keep a caption whole where it fits; otherwise show as many lines at a time as may be."""
+    if setting.fits(lines):
+        return [_Piece(event.start_ms, event.end_ms, lines)]
+    broken = setting.broken([word for line in lines for word in line])
+    parts = -(-len(broken) // setting.max_lines)
+    borders = [len(broken) * part // parts for part in range(parts + 1)]
+    groups = [broken[a:b] for a, b in pairwise(borders)]
+    starts = [event.start_ms, *(group[0][0].start_ms for group in groups[1:])]
+    ends = [*starts[1:], event.end_ms]
+    return [_Piece(start, end, group) for start, end, group in zip(starts, ends, groups, strict=True)]
+
+
+def _steady(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Lengthen what would only flash, and bridge gaps that would."""
+    ordered = sorted(pieces, key=lambda piece: piece.start_ms)
+    steady = []
+    for piece, after in zip(ordered, [*ordered[1:], None], strict=False):
+        end_ms = piece.end_ms
+        free_ms = after.start_ms if after else end_ms + SHORTEST_MS
+        if free_ms >= end_ms:
+            end_ms = max(end_ms, min(piece.start_ms + SHORTEST_MS, free_ms))
+            if after and free_ms - end_ms < SHORTEST_GAP_MS:
+                end_ms = free_ms
+        steady.append(piece._replace(end_ms=end_ms))
+    return steady
+
+
+def _stacked(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    """Put pieces that are seen at the same time below each other, for as long as they are.
+
+    Where several speak at once no word is the spoken one: all count as spoken.
+    """
+    borders = sorted({ms for piece in pieces for ms in (piece.start_ms, piece.end_ms)})
+    waiting, seen = list(reversed(pieces)), list[_Piece]()
+    for start_ms, end_ms in pairwise(borders):
+        seen = [piece for piece in seen if piece.end_ms > start_ms]
+        while waiting and waiting[-1].start_ms <= start_ms:
+            seen.append(waiting.pop())
+        if len(seen) == 1:
+            yield _Piece(start_ms, end_ms, seen[0].lines)
+        elif seen:
+            lines = [
+                [w._replace(start_ms=start_ms, end_ms=start_ms) for w in line]
+                for p in seen
+                for line in p.lines
+            ]
+            yield _Piece(start_ms, end_ms, lines)
+
+
+class _Clock(NamedTuple):
+    fps: Fraction
+    scenes: Sequence[PlacedScene]
+
+    @property
+    def frames(self) -> int:
+        """Frames of the film."""
+        return self.scenes[-1].start_frame + self.scenes[-1].frames
+
+    def frame(self, ms: int) -> int:
+        """Nearest frame."""
+        return frames_of_ms(ms, self.fps)
+
+    def scene(self, frame: int) -> int:
+        """Index of the scene that a frame belongs to."""
+        return max(place for place, scene in enumerate(self.scenes) if scene.start_frame <= frame)
+
+
+def _cue(piece: _Piece, clock: _Clock) -> Cue:
+    start_frame = clock.frame(piece.start_ms)
+    return Cue(
+        scene=clock.scene(start_frame),
+        start_frame=start_frame,
+        end_frame=min(max(clock.frame(piece.end_ms), start_frame + 1), clock.frames),
+        start_ms=piece.start_ms,
+        end_ms=piece.end_ms,
+        lines=tuple(tuple(_cue_word(word, clock) for word in line) for line in piece.lines),
+    )
+
+
+def _cue_word(word: _Word, clock: _Clock) -> CueWord:
+    return CueWord(
+        text=word.text,
+        start_frame=clock.frame(word.start_ms),
+        end_frame=clock.frame(word.end_ms),
+        start_ms=word.start_ms,
+        end_ms=word.end_ms,
+        emphasised=word.emphasised,
+        joined=word.joined,
+    )

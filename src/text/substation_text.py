@@ -1,0 +1,82 @@
+"""What a line of Advanced SubStation Alpha says, and whether its picture moves.
+
+Source: Aegisub manual, "ASS tags"; ASS File Format Specification of libass.
+"""
+
+import re
+from itertools import pairwise
+
+from ..models.subtitles import StyledLine
+
+_BLOCK = re.compile(r"\{([^{}]*)\}")
+_DRAWING = re.compile(r"\\p(\d+)")
+_STRONG = re.compile(r"\\[bi](\d+)")
+_SYLLABLE = re.compile(r"\\(?:[kK]|kf|ko|kt)(\d+)")
+#: Overrides after which a picture may differ from frame to frame, and those that place it.
+_MOVING = re.compile(r"\\(?:t\(|move\(|fad|[kK])")
+_PLACED = re.compile(r"\\(?:pos|move)\(")
+_FAMILY = re.compile(r"\\fn([^\\{}]+)")
+_BREAK = re.compile(r"\\[Nn]")
+
+
+def is_moving(text: str) -> bool:
+    """Tell whether the picture of a line may change while it is seen."""
+    return any(_MOVING.search(block) for block in _BLOCK.findall(text))
+
+
+def is_placed(text: str) -> bool:
+    """Tell whether a line stands at a place of its own, whatever else is seen."""
+    return any(_PLACED.search(block) for block in _BLOCK.findall(text))
+
+
+def families_in(text: str) -> tuple[str, ...]:
+    """List the families that overrides name."""
+    return tuple(name.strip() for block in _BLOCK.findall(text) for name in _FAMILY.findall(block))
+
+
+def said_lines(text: str, start_ms: int) -> tuple[StyledLine, ...]:
+    """Take overrides and drawings off a line; syllables of karaoke become times of words."""
+    plain, strong, stamps = "", list[tuple[int, int]](), list[tuple[int, int]]()
+    is_drawing, is_strong, now_ms, place = False, False, start_ms, 0
+    for block in [*_BLOCK.finditer(text), None]:
+        part = text[place : block.start() if block else len(text)].replace("\\h", " ")
+        if not is_drawing:
+            strong += [(len(plain), len(plain) + len(part))] if is_strong else []
+            plain += part
+        if block is None:
+            break
+        place = block.end()
+        for level in _DRAWING.findall(block[1]):
+            is_drawing = level != "0"
+        for value in _STRONG.findall(block[1]):
+            is_strong = value != "0"
+        for centiseconds in _SYLLABLE.findall(block[1]):
+            stamps.append((len(plain), now_ms))
+            now_ms += int(centiseconds[:6]) * 10
+    return _broken(plain, strong, stamps)
+
+
+def _broken(
+    plain: str, strong: list[tuple[int, int]], stamps: list[tuple[int, int]]
+) -> tuple[StyledLine, ...]:
+    """Break the text where it says so; empty lines are left out."""
+    borders = [(0, 0), *((found.start(), found.end()) for found in _BREAK.finditer(plain)), (len(plain),) * 2]
+    lines = []
+    for (_, start), (end, _) in pairwise(borders):
+        text = plain[start:end]
+        kept = text.strip()
+        if kept:
+            lead = text.index(kept)
+            lines.append(
+                StyledLine(
+                    kept,
+                    _within(strong, start + lead, len(kept)),
+                    tuple((at - start - lead, ms) for at, ms in stamps if start + lead <= at < end),
+                )
+            )
+    return tuple(lines)
+
+
+def _within(spans: list[tuple[int, int]], start: int, length: int) -> tuple[tuple[int, int], ...]:
+    moved = ((max(0, first - start), min(length, end - start)) for first, end in spans)
+    return tuple((first, end) for first, end in moved if first < end)
