@@ -3,40 +3,26 @@
 Needs what `make n8n` installs.
 """
 
-import copy
 import os
 import signal
 import sys
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
 
 import pytest
 
+from tests.e2e.customer import LONG, SHORT, check_film, job_of
 from tests.e2e.studio import MAX_ATTEMPTS, Studio, opened
 from tests.services import n8n as n8n_server
 from tests.services.missing import Missing
-from tests.services.n8n import N8n, outputs
+from tests.services.n8n import N8n
+from tests.services.n8n_api import outputs
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="starts an n8n of its own")
-
-SHORT: dict[str, Any] = {
-    "output": {"width": 180, "height": 320, "poster": None},
-    "scenes": [{"text": "", "duration": 1}],
-}
-#: Rendered for some seconds, segment after segment.
-LONG: dict[str, Any] = {
-    "output": {"width": 360, "height": 640, "fps": 30},
-    "scenes": [
-        {"duration": 5, "visuals": [{"type": "procedural", "family": name}], "transition": {"type": "none"}}
-        for name in ("aurora", "rain", "dunes", "voronoi", "flow")
-    ],
-}
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +45,6 @@ def studio(
         pytest.skip(str(missing))
 
 
-def job_of(test: str, job: dict[str, Any]) -> dict[str, Any]:
-    """Have a job carry the name of its test, and look like no other: nothing of it is in the cache."""
-    fresh = copy.deepcopy(job)
-    for visual in (visual for scene in fresh["scenes"] for visual in scene.get("visuals", [])):
-        visual["seed"] = zlib.crc32(test.encode())
-    return {**fresh, "metadata": {"test": test}}
-
-
 def kill_a_render(studio: Studio) -> None:
     """Kill the processes that render, once there are any."""
     renders = eventually(studio.renders)
@@ -74,19 +52,6 @@ def kill_a_render(studio: Studio) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     eventually(lambda: not set(renders) & set(studio.renders()))
-
-
-def check_film(studio: Studio, execution: dict[str, Any], job: dict[str, Any]) -> None:
-    """Check that an execution and its one job ended well, once, with a link that plays."""
-    assert execution["status"] == "success", execution["data"]["resultData"].get("error")
-    (film,) = outputs(execution, "Film")
-    width, height = job["output"]["width"], job["output"]["height"]
-    facts = studio.film(film["url"])
-    assert (facts.width, facts.height) == (width, height)
-    assert film["duration"] == pytest.approx(sum(scene["duration"] for scene in job["scenes"]), abs=0.2)
-    told = [status for status in studio.jobs(job["metadata"]) if status["id"] == film["id"]]
-    assert [status["status"] for status in told] == ["done"]
-    assert studio.ends()[film["id"]] == 1
 
 
 @pytest.mark.parametrize("path", ["render", "queue", "poll", "errors"])

@@ -17,7 +17,7 @@ from tests.e2e.command import ROOT
 from tests.e2e.studio import Studio, opened
 from tests.services import n8n as n8n_server
 from tests.services.missing import Missing
-from tests.services.n8n import outputs
+from tests.services.n8n_api import outputs
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
 from tests.waiting import eventually

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.observability.dashboards.files import DASHBOARDS
 from src.bus.layout import DEAD, JOBS, WORK
 from src.settings import PREFIX
 from tests.e2e.fleet import Member
+from tests.e2e.panels import until_full
 from tests.e2e.test_worker import TINY
 from tests.fileserver import Offer, serving_files
 from tests.receiver import receiving
@@ -27,8 +27,8 @@ from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the broker is started on Linux only")
 
-#: What Grafana puts in for its own variables.
-_GRAFANA = {"$__rate_interval": "15s", "$__range": "5m", "$instance": ".*", "$cpu_hour_price": "0.04"}
+#: Of a Prometheus that scrapes each second.
+_RATE_INTERVAL = "15s"
 _ENDED = {"done", "failed", "cancelled"}
 
 
@@ -68,26 +68,6 @@ class Stack:
         return eventually(ended)
 
 
-def _filled(expression: str) -> str:
-    for variable, value in _GRAFANA.items():
-        expression = expression.replace(variable, value)
-    return expression
-
-
-def _is_full(prometheus: Prometheus, begin: float) -> bool:
-    """Tell whether every panel has something to show since a time; print those that have not."""
-    empty = [
-        f"{dashboard.title}: {panel.title}: {query.expression}"
-        for dashboard in DASHBOARDS
-        for row in dashboard.rows
-        for panel in row.panels
-        for query in panel.queries
-        if not prometheus.over(_filled(query.expression), begin, time.time())
-    ]
-    print("empty:", empty)
-    return not empty
-
-
 def test_no_panel_is_empty_after_films_a_failure_a_film_from_the_cache_and_webhooks(
     tmp_path: Path, postgres: Postgres
 ) -> None:
@@ -109,7 +89,7 @@ def test_no_panel_is_empty_after_films_a_failure_a_film_from_the_cache_and_webho
         eventually(lambda: prometheus.last("sum(neuroshorts_jobs_ended_total) == 3"))
         eventually(lambda: prometheus.last(f'rabbitmq_queue_messages_ready{{queue="{DEAD}"}} == 1'))
         eventually(lambda: receiver.received)
-        eventually(lambda: _is_full(prometheus, begin))
+        until_full(prometheus, begin, _RATE_INTERVAL)
         _assert_right(prometheus)
         # Of the rules that are shipped: the message that was set aside is seen, and nobody is missed.
         alerts = 'count by (alertname) (ALERTS{alertname!="NeuroShortsDiskFull"})'

@@ -71,7 +71,7 @@ debug ms = 0
 rgw thread pool size = 64
 [client.rgw]
 rgw data = {folder}/rgw
-rgw frontends = beast endpoint=127.0.0.1:{port}
+rgw frontends = beast endpoint={endpoint}
 rgw enable usage log = false
 rgw crypt require ssl = false
 rgw crypt s3 kms backend = testing
@@ -88,6 +88,18 @@ class User(NamedTuple):
     secret_access_key: str
 
 
+def configuration(folder: str, fsid: str, monitor_port: int, endpoint: str) -> str:
+    """Write the configuration of a store in memory whose gateway listens at an endpoint."""
+    return _CONFIGURATION.format(
+        fsid=fsid,
+        monitor_port=monitor_port,
+        endpoint=endpoint,
+        folder=folder,
+        key_id=KMS_KEY_ID,
+        key=base64.b64encode(secrets.token_bytes(32)).decode(),
+    )
+
+
 class Ceph:
     """A store with a gateway for S3 that is stopped and started; objects outlive that."""
 
@@ -95,18 +107,12 @@ class Ceph:
         self.port = free_port()
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._fsid = str(uuid.uuid4())
         for name in ("mon", "osd", "rgw", "run", "log"):
             (folder / name).mkdir()
-        self._monitor = f"[v2:127.0.0.1:{(monitor_port := free_port())}]"
-        told = _CONFIGURATION.format(
-            fsid=self._fsid,
-            monitor_port=monitor_port,
-            port=self.port,
-            folder=folder,
-            key_id=KMS_KEY_ID,
-            key=base64.b64encode(secrets.token_bytes(32)).decode(),
-        )
+        monitor_port = free_port()
+        self._monitor = f"[v2:127.0.0.1:{monitor_port}]"
+        self._fsid = str(uuid.uuid4())
+        told = configuration(str(folder), self._fsid, monitor_port, f"127.0.0.1:{self.port}")
         self._configuration = folder / "ceph.conf"
         self._configuration.write_text(told)
 

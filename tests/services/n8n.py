@@ -7,12 +7,10 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from tests.services.missing import Missing
+from tests.services.n8n_api import N8nApi
 from tests.services.ports import free_port
 from tests.services.postgres import Postgres
 from tests.waiting import eventually
@@ -24,8 +22,6 @@ _NODE = ROOT / "node" / "node_modules" / ".bin"
 _PROGRAM = ROOT / "node_modules" / "n8n" / "bin" / "n8n"
 #: Seconds that it may take to start where others use the machine too; alone it takes 12.
 _START_SECONDS = 180.0
-#: What a caller of its API may do.
-_SCOPES = ("execution:read", "execution:list", "workflow:read", "workflow:list")
 #: It asks nobody on the internet, and keeps what executions had.
 _QUIET = {
     "N8N_DIAGNOSTICS_ENABLED": "false",
@@ -41,12 +37,12 @@ _QUIET = {
 }
 
 
-class N8n:
+class N8n(N8nApi):
     """A server of workflows that can be stopped and started again, and keeps what it has."""
 
     def __init__(self, folder: Path, database_url: str, extensions: Path | None) -> None:
-        self._port = free_port()
-        self.url = f"http://127.0.0.1:{self._port}"
+        port = free_port()
+        super().__init__(f"http://127.0.0.1:{port}")
         self._folder = folder
         self._environment = {
             **_plain_environment(),
@@ -57,13 +53,12 @@ class N8n:
             "N8N_ENCRYPTION_KEY": secrets.token_hex(16),
             "N8N_LISTEN_ADDRESS": "127.0.0.1",
             "N8N_HOST": "127.0.0.1",
-            "N8N_PORT": str(self._port),
+            "N8N_PORT": str(port),
             "N8N_RUNNERS_BROKER_PORT": str(free_port()),
             "N8N_WEBHOOK_URL": self.url + "/",
             "N8N_EDITOR_BASE_URL": self.url + "/",
             **({"N8N_CUSTOM_EXTENSIONS": str(extensions)} if extensions else {}),
         }
-        self._session = httpx.Client(base_url=self.url, timeout=30)
         self._process: subprocess.Popen[bytes] | None = None
 
     def bring_in(self, environment: Mapping[str, str], *options: str) -> str:
@@ -118,95 +113,13 @@ class N8n:
 
     def close(self) -> None:
         """End it for good."""
-        self._session.close()
+        super().close()
         self.stop()
-
-    def sign_up(self) -> None:
-        """Make its owner, and a key for its API."""
-        owner = {
-            "email": "owner@films.example",
-            "firstName": "Own",
-            "lastName": "Er",
-            "password": f"A{secrets.token_hex(12)}",
-        }
-        eventually(lambda: self._session.post("/rest/owner/setup", json=owner).status_code == 200)
-        wanted = {"label": "tests", "scopes": _SCOPES, "expiresAt": None}
-        answer = self._session.post("/rest/api-keys", json=wanted)
-        assert answer.status_code == 200, answer.text
-        self._session.headers["X-N8N-API-KEY"] = answer.json()["data"]["rawApiKey"]
-
-    def cookies(self) -> list[dict[str, Any]]:
-        """List what makes a browser its owner's."""
-        return [
-            {"name": name, "value": value, "url": self.url} for name, value in self._session.cookies.items()
-        ]
-
-    def workflows(self) -> list[dict[str, Any]]:
-        """List its workflows."""
-        answer = self._session.get("/api/v1/workflows")
-        assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()["data"]
-        return found
-
-    def call(self, path: str, body: Any) -> httpx.Response:
-        """Call a workflow's webhook as soon as there is one."""
-
-        def answer() -> httpx.Response | None:
-            with suppress(httpx.TransportError):
-                given = self._session.post(f"/webhook/{path}", json=body, timeout=60)
-                return None if given.status_code == 404 else given
-            return None
-
-        return eventually(answer)
-
-    def run(self, workflow_id: str, start: str) -> str:
-        """Run a workflow from a node, as its editor does; return the name of the execution."""
-        wanted = {"triggerToStartFrom": {"name": start}}
-        answer = self._session.post(f"/rest/workflows/{workflow_id}/run", json=wanted)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["data"]["executionId"])
-
-    def execution(self, id: str) -> dict[str, Any]:
-        """Read an execution, with all that its nodes gave."""
-        answer = self._session.get(f"/api/v1/executions/{id}", params={"includeData": "true"})
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    def newest(self, workflow_id: str) -> str:
-        """Name the newest execution of a workflow, as soon as there is one."""
-
-        def ids() -> list[str]:
-            answer = self._session.get("/api/v1/executions", params={"workflowId": workflow_id})
-            assert answer.status_code == 200, answer.text
-            return [str(execution["id"]) for execution in answer.json()["data"]]
-
-        return max(eventually(ids), key=int)
-
-    def until(self, id: str, *statuses: str, seconds: float = 180.0) -> dict[str, Any]:
-        """Wait until an execution has one of the statuses."""
-
-        def found() -> dict[str, Any] | None:
-            with suppress(httpx.TransportError):
-                now = self.execution(id)
-                return now if now["status"] in statuses else None
-            return None
-
-        return eventually(found, seconds)
 
     def _answers(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, (self._folder / "n8n.log").read_text()[-3000:]
-        with suppress(httpx.TransportError):
-            return self._session.get("/healthz/readiness").status_code == 200
-        return False
-
-
-def outputs(execution: Mapping[str, Any], node: str) -> list[dict[str, Any]]:
-    """List the items that a node gave in its last run, over all of its outputs."""
-    runs = execution["data"]["resultData"]["runData"].get(node)
-    branches = runs[-1]["data"]["main"] if runs else []
-    return [item["json"] for branch in branches for item in branch or []]
+        return self.is_ready()
 
 
 def _end_group(process: "subprocess.Popen[bytes]") -> None:

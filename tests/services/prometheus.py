@@ -1,22 +1,18 @@
 """A Prometheus of the tests' own, with the configuration that comes with the service; gone afterwards."""
 
-import json
-import math
 import shutil
 import subprocess
 import tempfile
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from tests.services.missing import Missing
 from tests.services.ports import free_port
+from tests.services.prometheus_api import PrometheusApi
 from tests.waiting import eventually
 
 #: What comes with the service.
@@ -25,18 +21,12 @@ INSTALL = "Debian: apt-get install prometheus"
 _PROGRAM = "prometheus"
 
 
-class Series(NamedTuple):
-    """Numbers of one thing over time."""
-
-    labels: Mapping[str, str]
-    values: tuple[float, ...]
-
-
-class Prometheus:
+class Prometheus(PrometheusApi):
     """A server that scrapes each second."""
 
     def __init__(self, folder: Path, targets: Mapping[str, str]) -> None:
         self.port = free_port()
+        super().__init__(f"http://127.0.0.1:{self.port}")
         self._folder = folder
         configuration = _configuration({**targets, "prometheus": f"127.0.0.1:{self.port}"})
         (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
@@ -59,47 +49,9 @@ class Prometheus:
         self._process.kill()
         self._process.wait()
 
-    def formatted(self, expression: str) -> str:
-        """Parse an expression and write it as Prometheus would."""
-        return str(self._asked("format_query", query=expression))
-
-    def over(self, expression: str, begin: float, end: float) -> list[Series]:
-        """Ask for each second of a time; what is no number is left out."""
-        result = self._asked("query_range", query=expression, start=begin, end=end, step=1)["result"]
-        read = [Series(row["metric"], tuple(float(value) for _, value in row["values"])) for row in result]
-        finite = [Series(s.labels, tuple(v for v in s.values if math.isfinite(v))) for s in read]
-        return [series for series in finite if series.values]
-
-    def last(self, expression: str) -> dict[tuple[str, ...], float]:
-        """Ask for now; by the values of the labels, those in the order of their names."""
-        result = self._asked("query", query=expression)["result"]
-        return {
-            tuple(value for _, value in sorted(row["metric"].items())): float(row["value"][1])
-            for row in result
-        }
-
-    def _asked(self, what: str, **parameters: Any) -> Any:
-        body = urllib.parse.urlencode(parameters).encode()
-        try:
-            with urllib.request.urlopen(self._url(f"api/v1/{what}"), body, timeout=20) as answer:
-                return json.load(answer)["data"]
-        except urllib.error.HTTPError as error:
-            with error:
-                raise AssertionError(f"{parameters}: {error.read().decode()}") from error
-
     def _answers(self) -> bool:
         assert self._process.poll() is None, (self._folder / "log").read_text()[-3000:]
-        try:
-            urllib.request.urlopen(self._url("-/ready"), timeout=5).close()
-        except urllib.error.HTTPError as busy:
-            busy.close()
-            return False
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
-        return True
-
-    def _url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/{path}"
+        return self.is_ready()
 
 
 def _configuration(targets: Mapping[str, str]) -> dict[str, Any]:
