@@ -5,7 +5,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test lint bench env stack serve lock clean system chaos transfers rabbitmq4
-.PHONY: n8n n8n-node docs docs-pictures
+.PHONY: n8n n8n-node docs docs-pictures trial debians
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,6 +19,8 @@ WITHOUT_STARTING := sh -c 'policy=/usr/sbin/policy-rc.d; \
 RABBITMQ4 := /var/cache/neuroshorts/rabbitmq4
 # Where they look for n8n, with a Node.js of its own beside it.
 N8N := /var/cache/neuroshorts/n8n
+# Where `make trial` finds small Debians, from which it makes the images of the stack, and Docker's plugins.
+DEBIANS := /var/cache/neuroshorts/debians
 WITH_ITS_NODE := PATH="$(N8N)/node/node_modules/.bin:$$PATH"
 
 # A virtual environment holds absolute paths: one that was moved or copied is made anew.
@@ -137,6 +139,33 @@ n8n: ## Install n8n 2.41 for the tests (npm; 4 min, 2.4 GB)
 	@cd $(N8N).part && PATH="$$PWD/node/node_modules/.bin:$$PATH" \
 		npm install --silent --no-audit --no-fund --ignore-scripts --legacy-peer-deps
 	@rm -rf $(N8N) && mv $(N8N).part $(N8N)
+
+# Images of the trial are made from these, as lean as those of a registry, which is not asked. Plugins of Docker come
+# with newer Debians only.
+debians: ## Unpack three releases of Debian for the trial (root, Debian; 2 min, 350 MB)
+	@command -v dockerd >/dev/null && command -v debootstrap >/dev/null || { apt-get update -qq && \
+		$(WITHOUT_STARTING) apt-get install -y -qq --no-install-recommends docker.io debootstrap >/dev/null; }
+	@rm -rf $(DEBIANS).part && mkdir -p $(DEBIANS).part/cli-plugins
+	@cd $(DEBIANS).part && \
+		unpack() { release=$$1; shift; \
+			debootstrap --variant=minbase "$$@" $$release $$release >/dev/null && ( cd $$release && \
+			printf 'path-exclude /usr/share/%s/*\n' doc man locale > etc/dpkg/dpkg.cfg.d/docker && \
+			printf 'Dir::Cache::%spkgcache "";\n' "" src > etc/apt/apt.conf.d/docker && \
+			rm -rf usr/share/doc/* usr/share/man/* usr/share/locale/* var/cache/apt/* var/lib/apt/lists/* && \
+			tar -cf ../$$release.tar . ) }; \
+		unpack bookworm && unpack trixie && unpack sid --include=rabbitmq-server,prometheus
+	@cd $(DEBIANS).part && chroot trixie sh -c "cd /tmp && apt-get update -qq && \
+		apt-get download -qq -o APT::Sandbox::User=root docker-compose docker-buildx" && \
+		for plugin in trixie/tmp/*.deb; do \
+			dpkg-deb --fsys-tarfile $$plugin | \
+				tar -xC cli-plugins --strip-components=5 ./usr/libexec/docker/cli-plugins || exit 1; \
+		done
+	@cd $(DEBIANS).part && rm -rf bookworm trixie sid && cd / && rm -rf $(DEBIANS) && mv $(DEBIANS).part $(DEBIANS)
+
+trial: $(VENV)/.test system ## Try the whole stack of docker-compose.yml, on a Docker of its own (root, Debian; 20 min)
+	@[ -d $(DEBIANS) ] || $(MAKE) debians
+	@[ -d $(N8N)/node_modules ] || $(MAKE) n8n
+	@$(BIN)/python -m pytest -s tests/stack --trial $(TRIAL_FLAGS)
 
 # After `make n8n`, whose Node.js it takes.
 n8n-node: ## Build and test the nodes for n8n, and its import (2 min, 700 MB)

@@ -32,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--cuts", type=int, default=3, help="How often a connection is cut meanwhile.")
     parser.addoption("--away-seconds", type=float, default=2.0, help="How long a server is away.")
     parser.addoption("--fetchers", type=int, default=4, help="Processes that want the same medium at once.")
+    parser.addoption("--trial", action="store_true", help="Try the whole stack of docker-compose.yml.")
+    parser.addoption("--engine-home", help="Folder in which the engine of the trial keeps its images.")
 
 
 class LoggedErrors(logging.Handler):
