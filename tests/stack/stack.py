@@ -35,7 +35,10 @@ class Stack(Customer):
 
     def start(self) -> None:
         """Start everything that is there by default."""
-        self.compose("up", "--detach", "--wait")
+        try:
+            self.compose("up", "--detach", "--wait")
+        except AssertionError as failed:
+            raise AssertionError(self.last_words()) from failed
 
     def observe(self) -> None:
         """Start what looks at the others."""
