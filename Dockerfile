@@ -3,10 +3,15 @@ ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /build
+# Symbols for debuggers are a tenth of what is installed; libraries that wheels bring along have none worth it.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends binutils \
+    && rm -rf /var/lib/apt/lists/*
 COPY requirements/service.txt requirements/
 RUN python3 -m venv /opt/neuroshorts \
     && /opt/neuroshorts/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --require-hashes -r requirements/service.txt
+        --require-hashes -r requirements/service.txt \
+    && find /opt/neuroshorts/lib -name '*.so' ! -path '*.libs/*' -exec strip --strip-unneeded {} +
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 RUN /opt/neuroshorts/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
