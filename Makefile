@@ -150,7 +150,8 @@ debians: ## Unpack three releases of Debian for the trial (root, Debian; 2 min, 
 		unpack() { release=$$1; shift; \
 			debootstrap --variant=minbase "$$@" $$release $$release >/dev/null && ( cd $$release && \
 			printf 'path-exclude /usr/share/%s/*\n' doc man locale > etc/dpkg/dpkg.cfg.d/docker && \
-			printf 'Dir::Cache::%spkgcache "";\n' "" src > etc/apt/apt.conf.d/docker && \
+			printf '%s;\n' 'Dir::Cache::pkgcache ""' 'Dir::Cache::srcpkgcache ""' \
+				'APT::Keep-Downloaded-Packages "false"' > etc/apt/apt.conf.d/docker && \
 			rm -rf usr/share/doc/* usr/share/man/* usr/share/locale/* var/cache/apt/* var/lib/apt/lists/* && \
 			tar -cf ../$$release.tar . ) }; \
 		unpack bookworm && unpack trixie && unpack sid --include=rabbitmq-server,prometheus

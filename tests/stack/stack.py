@@ -93,7 +93,8 @@ class Stack(Customer):
     def ends(self) -> Counter[str]:
         """Count how often each job ended, by the logs of the workers."""
         lines = self.compose("logs", "--no-log-prefix", "--no-color", "worker").splitlines()
-        events = [json.loads(line) for line in lines if line.startswith("{")]
+        # Compose writes for a terminal: codes may stand before what was logged.
+        events = [json.loads(line[line.index("{") :]) for line in lines if "{" in line]
         return Counter(event["job_id"] for event in events if event["event"] == "job_finished")
 
     def last_words(self) -> str:
