@@ -97,3 +97,20 @@ def test_promtool_finds_nothing_wrong(command: tuple[str, ...], pattern: str) ->
     files = [str(file) for file in sorted(SHIPPED.glob(pattern))]
     done = subprocess.run(["promtool", *command, *files], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_operations_shows_how_an_alertmanager_is_attached(tmp_path: Path) -> None:
+    """The block of `docs/operations.md`, as the programs of both servers check it."""
+    told = OPERATIONS.read_text("utf-8")
+    (routes,) = re.findall(r"^```yaml\n(route:.*?)^```", told, re.MULTILINE | re.DOTALL)
+    (managers,) = re.findall(r"`(alertmanagers: \[.*\])`", told)
+    (tmp_path / "alertmanager.yml").write_text(routes, "utf-8")
+    (tmp_path / "prometheus.yml").write_text(f"alerting: {{ {managers} }}\n", "utf-8")
+    checks = {"amtool": "alertmanager.yml", "promtool": "prometheus.yml"}
+    if absent := [program for program in checks if not shutil.which(program)]:
+        pytest.skip(f"{absent} missing. Debian: apt-get install prometheus prometheus-alertmanager")
+    for program, file in checks.items():
+        subcommand = ("check-config",) if program == "amtool" else ("check", "config")
+        command = [program, *subcommand, str(tmp_path / file)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
