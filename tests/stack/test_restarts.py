@@ -14,7 +14,7 @@ from tests.waiting import eventually
 _RECOVERY_SECONDS = 300.0
 
 
-@pytest.mark.parametrize("path", ["render", "queue", "poll"])
+@pytest.mark.parametrize("path", ["render", "queue"])
 def test_an_execution_that_waits_goes_on_after_a_restart_of_n8n(
     stack: Stack, record: Record, path: str
 ) -> None:
