@@ -10,7 +10,7 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- UnreadableMedia          the bytes are not the picture, film or sound they claim to be
 |   |-- MediaTooLarge            more pixels, seconds or bytes than the limits allow
 |   |-- ContradictoryTimes       durations that cannot all hold
-|   |-- UndrawableText           words in letters that the font does not have
+|   |-- UndrawableText           words in letters that no font has
 |   |-- UnknownJob               no job of that name, or somebody else's
 |   |-- WrongCursor              a cursor that no page of jobs gave
 |   |-- KeyReused                an idempotency key that belongs to another job
@@ -156,13 +156,12 @@ class ContradictoryTimes(RejectedJob):
 
 
 class UndrawableText(RejectedJob):
-    """Words in letters that the font does not have."""
+    """Words in letters that no font has, or that nothing can put in order."""
 
     code = "undrawable_text"
 
     def __init__(self, letters: Sequence[str], instead: str, *, path: str) -> None:
-        shown = " ".join(letters[:12]) + (" ..." if len(letters) > 12 else "")
-        super().__init__(f"the font has no {shown}: {instead}", path=path)
+        super().__init__(f"nothing here draws {', '.join(letters)}: {instead}", path=path)
 
 
 class UnknownJob(RejectedJob):

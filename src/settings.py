@@ -33,6 +33,21 @@ def default_cache_dir(
     return base / "neuroshorts"
 
 
+def default_font_folders(
+    environ: Mapping[str, str] = os.environ, platform: str = sys.platform, home: Path | None = None
+) -> tuple[Path, ...]:
+    """List the folders in which this system keeps fonts, the user's own first."""
+    home = home or Path.home()
+    if platform == "win32":
+        local = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        return local / "Microsoft/Windows/Fonts", Path(environ.get("WINDIR") or "C:/Windows") / "Fonts"
+    if platform == "darwin":
+        shared = (Path("/Library/Fonts"), Path("/opt/homebrew/share/fonts"), Path("/System/Library/Fonts"))
+        return home / "Library/Fonts", *shared
+    own = home / ".local/share/fonts", home / ".fonts"
+    return *own, Path("/usr/local/share/fonts"), Path("/usr/share/fonts")
+
+
 def _split_folders(given: object) -> object:
     if isinstance(given, str):
         return tuple(part for part in given.split(os.pathsep) if part)
@@ -115,6 +130,11 @@ class Settings(BaseSettings):
     """Segments that are rendered at the same time; 0 means one for each core, 1 that one core is enough."""
     asset_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_folders)] = ()
     """Folders that file paths of a job may name, beside the job's own; separated as in PATH."""
+    font_folders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_folders)] = Field(
+        default_factory=default_font_folders
+    )
+    """Folders with Noto fonts for scripts that no packaged font has; separated as in `PATH`; by default where
+    the system keeps its fonts."""
     max_pixels: Annotated[int, Field(ge=1)] = 100_000_000
     """Most pixels of one picture."""
     max_media_seconds: Annotated[int, Field(ge=1)] = 3600

@@ -75,6 +75,12 @@ class Lettering:
         """Width of a space."""
         return self._font(0).getlength(" ")
 
+    @cached_property
+    def middle_px(self) -> float:
+        """How far above the baseline the middle of a line lies, whatever letters it has."""
+        ascent, descent = self._font(0).getmetrics()
+        return (ascent - descent) / 2
+
     def length(self, text: str) -> float:
         """Tell how far the pen moves."""
         return self._line(text)[1]

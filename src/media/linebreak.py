@@ -1,8 +1,11 @@
-"""Breaking text into balanced lines."""
+"""Breaking text into balanced lines, in scripts with and without spaces."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import regex
+
+from ..text.segmentation import breakable, parted
 
 #: White space at which a line may break: all but the no-break ones.
 _BREAK = regex.compile(r"[^\S\u00a0\u202f\u2007]+")
@@ -11,50 +14,79 @@ _GRAPHEME = regex.compile(r"\X")
 Measure = Callable[[str], float]
 
 
+class _Piece(NamedTuple):
+    """Text that stays on one line."""
+
+    text: str
+    joined: bool
+    """Stands directly behind the piece before it."""
+
+
 def wrap_lines(text: str, measure: Measure, max_width_px: float) -> list[str]:
     """Break a text into the fewest lines that fit, as equal in width as they can be.
 
-    Line breaks in the text are kept. A word wider than the line is broken between graphemes.
+    Line breaks in the text are kept. Chinese, Japanese and Thai break between words; a word wider than the
+    line is broken between graphemes.
     """
     lines: list[str] = []
     for paragraph in text.splitlines():
-        words = [word for word in _BREAK.split(paragraph) if word]
-        lines += _wrap_words(
-            [part for word in words for part in _pieces(word, measure, max_width_px)], measure, max_width_px
-        )
+        lines += _wrap(_pieces(paragraph, measure, max_width_px), measure, max_width_px)
     return lines
 
 
-def _wrap_words(words: list[str], measure: Measure, max_width_px: float) -> list[str]:
-    widths = [measure(word) for word in words]
+def _wrap(pieces: Sequence[_Piece], measure: Measure, max_width_px: float) -> list[str]:
+    widths = [measure(piece.text) for piece in pieces]
     space_px = measure("x x") - 2 * measure("x")
-    return [" ".join(words[first:end]) for first, end in balanced_lines(widths, space_px, max_width_px)]
+    joined = [piece.joined for piece in pieces]
+    lines = balanced_lines(widths, space_px, max_width_px, joined)
+    return [_line(pieces[first:end]) for first, end in lines]
 
 
-def _pieces(word: str, measure: Measure, max_width_px: float) -> list[str]:
-    if measure(word) <= max_width_px:
-        return [word]
-    pieces = [""]
-    for grapheme in _GRAPHEME.findall(word):
-        if pieces[-1] and measure(pieces[-1] + grapheme) > max_width_px:
-            pieces.append("")
-        pieces[-1] += grapheme
+def _line(pieces: Sequence[_Piece]) -> str:
+    return "".join(piece.text if piece.joined else f" {piece.text}" for piece in pieces).strip(" ")
+
+
+def _pieces(paragraph: str, measure: Measure, max_width_px: float) -> list[_Piece]:
+    pieces = []
+    for token in filter(None, _BREAK.split(paragraph)):
+        texts = [piece for word in parted(token, "") for piece in _fitting(word, measure, max_width_px)]
+        pieces += [_Piece(text, place > 0) for place, text in enumerate(texts)]
     return pieces
 
 
-def balanced_lines(widths_px: Sequence[float], space_px: float, max_width_px: float) -> list[tuple[int, int]]:
+def _fitting(word: str, measure: Measure, max_width_px: float) -> list[str]:
+    if measure(word) <= max_width_px:
+        return [word]
+    pieces = [""]
+    for part in _narrowed(breakable(word), measure, max_width_px):
+        if pieces[-1] and measure(pieces[-1] + part) > max_width_px:
+            pieces.append("")
+        pieces[-1] += part
+    return pieces
+
+
+def _narrowed(parts: Sequence[str], measure: Measure, max_width_px: float) -> Iterator[str]:
+    """Break even what belongs together where it is wider than the line by itself."""
+    for part in parts:
+        yield from [part] if measure(part) <= max_width_px else _GRAPHEME.findall(part)
+
+
+def balanced_lines(
+    widths_px: Sequence[float], space_px: float, max_width_px: float, joined: Sequence[bool] = ()
+) -> list[tuple[int, int]]:
     """Choose line breaks between words of known widths; each line is (first word, word after its last).
 
     The fewest lines that fit; among those, the ones whose squared rests are smallest. A word that is wider
-    than the line stands alone.
+    than the line stands alone. Before a word that is `joined` there is no space.
     """
+    spaces = [0.0 if is_joined else space_px for is_joined in joined] or [space_px] * len(widths_px)
     # best[end]: lines, rest and start of the last line, of the best way to set the words before `end`.
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
     for end in range(1, len(widths_px) + 1):
         choices = []
-        width = -space_px
+        width = 0.0
         for first in range(end - 1, -1, -1):
-            width += widths_px[first] + space_px
+            width += widths_px[first] + (spaces[first + 1] if first < end - 1 else 0.0)
             if width > max_width_px and first < end - 1:
                 break
             lines, rest, _ = best[first]

@@ -98,7 +98,10 @@ class TitleSource(Planned):
 
     kind: Literal["title"] = "title"
     text: str
+    fallbacks: tuple[FallbackFont, ...] = ()
+    """What draws of `text` that the font of titles lacks."""
     subtitle: str
+    subtitle_fallbacks: tuple[FallbackFont, ...] = ()
     color: Rgb
     background: ProceduralSource
 
@@ -180,6 +183,7 @@ class TextOverlayPlan(Planned):
 
     kind: Literal["text"] = "text"
     text: str
+    fallbacks: tuple[FallbackFont, ...] = ()
     size_px: int
     color: Rgba
     background: Rgba | None

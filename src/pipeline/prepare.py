@@ -11,8 +11,6 @@ from typing import NamedTuple
 from ..engines.subtitle.layout import caption_measure
 from ..errors import RejectedJob, UnreadableMedia
 from ..media.caption_file import read_captions
-from ..media.faces import missing_graphemes
-from ..media.fonts import CAPTION_FAMILY
 from ..media.lettering import font_stack
 from ..media.probe import UnreadableFile
 from ..models.job import RenderJob
@@ -30,6 +28,7 @@ from .media import FoundMedia, find_media
 from .request import Progress, Report, Request, raise_if_stopped
 from .speech import Narrations, narrate
 from .staging import telling_full_disk
+from .typecase import TypeCase
 
 
 class Prepared(NamedTuple):
@@ -92,9 +91,10 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         narrations = narrate(request, found.facts, report, stop)
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
-        timeline = plan(job, _facts(job, found, narrations))
+        fonts = TypeCase(found.files, job.voice.language, request.settings.font_folders)
+        timeline = plan(job, _facts(found, narrations, fonts))
     _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
-    return Prepared(timeline, found.files | narrations.files, found.refs, cache, found.brought)
+    return Prepared(timeline, found.files | narrations.files | fonts.files, found.refs, cache, found.brought)
 
 
 def prepare_quietly(request: Request) -> Prepared:
@@ -102,17 +102,14 @@ def prepare_quietly(request: Request) -> Prepared:
     return prepare(request, lambda _: None, threading.Event(), Stopwatch())
 
 
-def _facts(job: RenderJob, found: FoundMedia, narrations: Narrations) -> Facts:
-    own_font = found.facts.get("captions.font.src")
-    font = own_font.sha256 if own_font else job.captions.font.family or CAPTION_FAMILY
-    stack = font_stack(font, found.files)
+def _facts(found: FoundMedia, narrations: Narrations, fonts: TypeCase) -> Facts:
     return Facts(
         media=found.facts,
         spoken=narrations.facts,
         caption_measure=lambda look: caption_measure(
-            look, font_stack(look.font, found.files, look.fallbacks)
+            look, font_stack(look.font, found.files | fonts.files, look.fallbacks)
         ),
-        missing_glyphs=lambda text: missing_graphemes(text, stack),
+        fonts=fonts.choose,
         captions=_captions(found),
     )
 

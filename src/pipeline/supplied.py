@@ -7,6 +7,7 @@ from ..media.timebase import samples_of_seconds
 from ..models.job import Scene
 from ..models.words import TimedWord
 from ..plan.facts import MediaFact, SpokenFact
+from ..text.segmentation import joins
 
 #: Seconds by which a supplied word may end after its narration: rounding in other people's tools.
 _WORD_SLACK_SECONDS = 0.1
@@ -32,12 +33,14 @@ def supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> SpokenF
             lasts = medium.duration_ms / 1000
             raise ContradictoryTimes(f"the sound lasts only {lasts:.2f} s", path=f"{here}.end")
         last_start, last_end = word.start, word.end
+    before = ["", *(word.text for word in scene.audio.words)]
     words = tuple(
         TimedWord(
             word.text,
             min(samples - 1, samples_of_seconds(word.start)),
             min(samples, samples_of_seconds(word.end)),
+            joined=joins(last, word.text),
         )
-        for word in scene.audio.words
+        for word, last in zip(scene.audio.words, before, strict=False)
     )
     return SpokenFact(medium.sha256, samples, words)

@@ -11,8 +11,8 @@ from ..models.job import RenderJob
 from ..models.timeline import CaptionLook, Cue
 from ..models.words import TimedWord
 from .colors import rgba_of
-from .facts import Facts
-from .glyphs import drawable
+from .facts import Facts, Lacking
+from .glyphs import captioned, drawable
 from .shots import PlacedScene
 
 #: Shorter side in pixels of the frame that sizes on the wire are meant for.
@@ -27,10 +27,11 @@ def scaled_px(size: float, width: int, height: int) -> int:
 def plan_look(job: RenderJob, facts: Facts, width: int, height: int) -> CaptionLook:
     """Decide how captions are drawn in a frame of this size."""
     captions = job.captions
-    own_font = facts.media.get("captions.font.src")
+    font = caption_font(job, facts)
     return CaptionLook(
         style=captions.style,
-        font=own_font.sha256 if own_font else captions.font.family or CAPTION_FAMILY,
+        font=font,
+        fallbacks=facts.fonts(font, captioned(facts)).fallbacks if captions.enabled else (),
         size_px=max(4, scaled_px(captions.font.size, width, height)),
         color=rgba_of(captions.color),
         active_color=rgba_of(captions.active_color),
@@ -38,6 +39,12 @@ def plan_look(job: RenderJob, facts: Facts, width: int, height: int) -> CaptionL
         position=captions.position,
         safe_area=captions.safe_area,
     )
+
+
+def caption_font(job: RenderJob, facts: Facts) -> str:
+    """Name the family of the captions, or the sha256 of the job's own font."""
+    own_font = facts.media.get("captions.font.src")
+    return own_font.sha256 if own_font else job.captions.font.family or CAPTION_FAMILY
 
 
 def plan_cues(
@@ -48,20 +55,23 @@ def plan_cues(
     width_px = caption_width_px(*frame, look.safe_area)
     rules = CueRules(job.captions.max_words, job.captions.max_lines, width_px, fps)
     measure = facts.caption_measure(look)
+    missing = facts.fonts(look.font, captioned(facts)).missing if job.captions.enabled else ()
     cues: list[Cue] = []
     for placed in scenes:
-        words = _film_words(placed, facts, fps)
+        words = _film_words(placed, facts, missing, fps)
         shown = range(placed.start_frame, placed.start_frame + placed.frames)
         cues.extend(build_cues(placed.number, words, shown, rules, measure))
     return tuple(cues)
 
 
-def _film_words(placed: PlacedScene, facts: Facts, fps: Fraction) -> list[TimedWord]:
+def _film_words(
+    placed: PlacedScene, facts: Facts, missing: Sequence[Lacking], fps: Fraction
+) -> list[TimedWord]:
     spoken = facts.spoken[placed.number]
     if spoken is None:
         return []
     start = samples_of_frames(placed.start_frame, fps)
-    shown = [word._replace(text=drawable(word.text, facts.missing_glyphs)) for word in spoken.words]
+    shown = [word._replace(text=drawable(word.text, missing)) for word in spoken.words]
     return [
         word._replace(start_sample=word.start_sample + start, end_sample=word.end_sample + start)
         for word in shown

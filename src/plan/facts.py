@@ -1,10 +1,10 @@
 """What `plan` must know about the world to decide everything else by itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ..models.subtitles import CaptionFile
-from ..models.timeline import CaptionLook
+from ..models.timeline import CaptionLook, FallbackFont
 from ..models.words import TimedWord
 
 Measure = Callable[[str], float]
@@ -35,6 +35,24 @@ class SpokenFact(NamedTuple):
     """What a person should know about it."""
 
 
+class Lacking(NamedTuple):
+    """What no font has."""
+
+    grapheme: str
+    package: str
+    """Package of Debian that may bring a font for it."""
+
+
+class FontsFact(NamedTuple):
+    """What draws a text beside the font that leads."""
+
+    fallbacks: tuple[FallbackFont, ...] = ()
+    missing: tuple[Lacking, ...] = ()
+    """What is not drawn, each once, in order of appearance."""
+    unshaped: tuple[str, ...] = ()
+    """Letters that would be drawn wrong: the library that joins and orders them is not there."""
+
+
 class Facts(NamedTuple):
     """Everything outside of the job that decides how the film looks."""
 
@@ -44,7 +62,7 @@ class Facts(NamedTuple):
     """One a scene; None where nothing is said."""
     caption_measure: Callable[[CaptionLook], Measure]
     """Makes what measures a line of words, in pixels, with all that a look draws around it."""
-    missing_glyphs: Callable[[str], Sequence[str]]
-    """Tells the characters of a text that the caption font cannot draw."""
+    fonts: Callable[[str, str], FontsFact]
+    """Chooses what draws a text beside a font: a family's name, or the sha256 of a file; then the text."""
     captions: CaptionFile | None = None
     """What the job brings in place of captions of what is said."""

@@ -60,7 +60,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         audio=plan_sound(job, scenes, facts, fps),
         poster_frame=min(frames - 1, frames_of_seconds(poster.at, fps)) if poster else None,
         sidecars=tuple(dict.fromkeys(job.output.sidecars)),
-        warnings=check_text(job, facts) + _spoken_warnings(facts) + outside + pictures.warnings,
+        warnings=check_text(job, facts, look.font) + _spoken_warnings(facts) + outside + pictures.warnings,
     )
 
 

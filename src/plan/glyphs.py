@@ -1,86 +1,139 @@
-"""Text that the fonts can draw: symbols they lack are left out and told, letters are refused.
+"""Text that fonts can draw: what they lack is left out and told, words that would vanish are refused.
 
 A character without a glyph would be drawn as an empty box; a film never shows one.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import regex
 
 from ..errors import UndrawableText
-from ..media.faces import missing_graphemes
 from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
-from ..media.lettering import font_stack
 from ..models.job import RenderJob, Scene
+from ..models.timeline import FallbackFont
 from ..models.visual import TextOverlay, TitleVisual
-from .facts import Facts
+from ..text.segmentation import segmented
+from .facts import Facts, Lacking
 
-#: Tells which characters of a text a font has no glyph for.
-Missing = Callable[[str], Sequence[str]]
-#: Unicode categories that carry the words themselves: letters, marks, numbers.
-_WORDY = ("L", "M", "N")
+#: What carries the words themselves.
+_WORDY = regex.compile(r"[\p{L}\p{N}]")
 _GRAPHEME = regex.compile(r"\X")
+#: Most characters that one message names.
+_MOST_NAMED = 8
 
 
-def title_missing(text: str) -> Sequence[str]:
-    """Tell what the font of titles lacks."""
-    return missing_graphemes(text, font_stack(TITLE_FAMILY, {}))
+class Lettered(NamedTuple):
+    """A text that can be drawn."""
+
+    text: str
+    fallbacks: tuple[FallbackFont, ...]
 
 
-def text_missing(text: str) -> Sequence[str]:
-    """Tell what the font of subtitles and text overlays lacks."""
-    return missing_graphemes(text, font_stack(TEXT_FAMILY, {}))
+class _Set(NamedTuple):
+    """A text of the job that is drawn."""
+
+    path: str
+    font: str
+    words: Sequence[str]
 
 
-def drawable(text: str, missing: Missing) -> str:
-    """Leave out every grapheme of which the font lacks a part, and the space that then stands double."""
-    lacking = set(missing(text))
+def drawable(text: str, missing: Iterable[Lacking]) -> str:
+    """Leave out what no font has, and the space that then stands double."""
+    lacking = {lacked.grapheme for lacked in missing}
     if not lacking:
         return text
     kept = "".join(part for part in _GRAPHEME.findall(text) if part not in lacking)
     return regex.sub(r"(?<=\s) +|^ +| +$", "", kept)
 
 
-def check_text(job: RenderJob, facts: Facts) -> tuple[str, ...]:
-    """Find what cannot be drawn; return a warning for every text from which symbols are left out.
+def captioned(facts: Facts) -> str:
+    """Collect all that captions say, unless a script draws them by itself."""
+    if facts.captions:
+        events = () if facts.captions.script else facts.captions.events
+        return " ".join(line.text for event in events for line in event.lines)
+    return " ".join(word.text for spoken in facts.spoken if spoken for word in spoken.words)
+
+
+def lettered(text: str, font: str, facts: Facts) -> Lettered:
+    """Leave out what no font has, and choose the fonts for all else."""
+    fonts = facts.fonts(font, text)
+    return Lettered(drawable(text, fonts.missing), fonts.fallbacks)
+
+
+def check_text(job: RenderJob, facts: Facts, caption_font: str) -> tuple[str, ...]:
+    """Find what cannot be drawn; return a warning for every text from which something is left out.
 
     Raises:
-        UndrawableText: a font lacks letters, so that words would be missing.
+        UndrawableText: whole words would be missing, or letters would stand in the wrong order and shape.
     """
     warnings = []
-    for path, text, missing, instead in _texts(job, facts):
-        lacking = missing(text)
-        letters = [part for part in lacking if unicodedata.category(part[0]).startswith(_WORDY)]
-        if letters:
-            raise UndrawableText(letters, instead, path=path)
-        if lacking:
-            warnings.append(f"{path}: the font has no {' '.join(lacking)}; left out of the picture")
+    for set_text in _texts(job, facts, caption_font):
+        fonts = facts.fonts(set_text.font, " ".join(set_text.words))
+        if fonts.unshaped:
+            raise UndrawableText(_named(fonts.unshaped), _SHAPER, path=set_text.path)
+        if lost := _lost(set_text.words, fonts.missing):
+            raise UndrawableText(
+                _named([lacked.grapheme for lacked in lost]), _remedy(lost), path=set_text.path
+            )
+        if fonts.missing:
+            told = ", ".join(_named([lacked.grapheme for lacked in fonts.missing]))
+            warnings.append(
+                f"{set_text.path}: no font here has {told}; left out of the picture; {_remedy(fonts.missing)}"
+            )
     return tuple(warnings)
 
 
-def _texts(job: RenderJob, facts: Facts) -> Iterator[tuple[str, str, Missing, str]]:
-    """Yield path, text, what its font lacks, and what to do about it."""
+#: What to do about letters that nothing joins and orders.
+_SHAPER = (
+    "install FriBiDi, which shapes them (Debian: apt-get install libfribidi0; macOS: brew install fribidi)"
+)
+
+
+def _lost(words: Iterable[str], missing: Sequence[Lacking]) -> list[Lacking]:
+    """Find what is lacking of words of which no letter and no digit would be left."""
+    lost = "".join(
+        word for word in words if _WORDY.search(word) and not _WORDY.search(drawable(word, missing))
+    )
+    return [lacked for lacked in missing if lacked.grapheme in lost and _WORDY.search(lacked.grapheme)]
+
+
+def _named(graphemes: Sequence[str]) -> list[str]:
+    named = [f"{grapheme} ({_name(grapheme)})" for grapheme in graphemes[:_MOST_NAMED]]
+    return named + ([f"{len(graphemes) - _MOST_NAMED} more"] if len(graphemes) > _MOST_NAMED else [])
+
+
+def _name(grapheme: str) -> str:
+    return ", ".join(f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip() for char in grapheme)
+
+
+def _remedy(missing: Sequence[Lacking]) -> str:
+    packages = " ".join(sorted({lacked.package for lacked in missing}))
+    return (
+        f"install a font that has it (Debian: apt-get install {packages}), name its folder in "
+        "NEUROSHORTS_FONT_FOLDERS, or bring a font for captions in captions.font.src"
+    )
+
+
+def _texts(job: RenderJob, facts: Facts, caption_font: str) -> Iterator[_Set]:
     outside = facts.captions
     if outside and not outside.script and job.captions.enabled:
-        text = " ".join(line.text for event in outside.events for line in event.lines)
-        yield "captions.src", text, facts.missing_glyphs, "name a font that has them in captions.font.src"
+        yield _Set("captions.src", caption_font, segmented(captioned(facts), job.voice.language))
     for index, scene in enumerate(job.scenes):
         spoken = facts.spoken[index]
         if spoken and job.captions.enabled and not outside:
-            text = " ".join(word.text for word in spoken.words)
             path = f"scenes[{index}].audio.words" if scene.audio else f"scenes[{index}].text"
-            yield path, text, facts.missing_glyphs, "name a font that has them in captions.font.src"
-        yield from _drawn_texts(scene, f"scenes[{index}]")
+            yield _Set(path, caption_font, [word.text for word in spoken.words])
+        yield from _drawn_texts(scene, f"scenes[{index}]", job.voice.language)
 
 
-def _drawn_texts(scene: Scene, path: str) -> Iterator[tuple[str, str, Missing, str]]:
-    instead = "write this text in Latin, Cyrillic or Greek letters, or draw it as an image"
+def _drawn_texts(scene: Scene, path: str, language: str) -> Iterator[_Set]:
     for place, visual in enumerate(scene.visuals):
         if isinstance(visual, TitleVisual):
             here = f"{path}.visuals[{place}]"
-            yield f"{here}.text", visual.text, title_missing, instead
-            yield f"{here}.subtitle", visual.subtitle, text_missing, instead
+            yield _Set(f"{here}.text", TITLE_FAMILY, segmented(visual.text, language))
+            yield _Set(f"{here}.subtitle", TEXT_FAMILY, segmented(visual.subtitle, language))
     for place, overlay in enumerate(scene.overlays):
         if isinstance(overlay, TextOverlay):
-            yield f"{path}.overlays[{place}].text", overlay.text, text_missing, instead
+            yield _Set(f"{path}.overlays[{place}].text", TEXT_FAMILY, segmented(overlay.text, language))

@@ -15,8 +15,8 @@ from ..models.job import RenderJob
 from ..models.subtitles import CaptionFile, StyledLine, TextEvent
 from ..models.timeline import CaptionLook, Cue, CueWord
 from ..text.words import words_of
-from .facts import Facts, Measure
-from .glyphs import Missing, drawable
+from .facts import Facts, Lacking, Measure
+from .glyphs import captioned, drawable
 from .shots import PlacedScene
 
 #: Milliseconds below which a caption only flashes, and below which a gap to the next one does.
@@ -55,7 +55,8 @@ def plan_outside_cues(
     A caption that does not fit into `max_lines` is seen in parts; those that are seen at the same time stand
     below each other. The captions of a script, which are drawn elsewhere, stay as they are.
     """
-    missing: Missing = (lambda _: ()) if file.script else facts.missing_glyphs
+    is_drawn = job.captions.enabled and not file.script
+    missing = facts.fonts(look.font, captioned(facts)).missing if is_drawn else ()
     events = [(event, _timed(event, job.voice.language, missing)) for event in file.events]
     if file.script:
         pieces = [_Piece(event.start_ms, event.end_ms, lines) for event, lines in events if lines]
@@ -81,7 +82,7 @@ def outside_warnings(file: CaptionFile, frames: int, fps: Fraction) -> tuple[str
     return tuple(f"captions.src: {warning}" for warning in told)
 
 
-def _timed(event: TextEvent, language: str, missing: Missing) -> list[list[_Word]]:
+def _timed(event: TextEvent, language: str, missing: Sequence[Lacking]) -> list[list[_Word]]:
     """Split the lines of a caption into words, each from its own time, or its letters', to the next."""
     lines = [list(_written(line, language, missing)) for line in event.lines]
     words = [word for line in lines for word in line]
@@ -105,7 +106,7 @@ def _timed(event: TextEvent, language: str, missing: Missing) -> list[list[_Word
 _UNKNOWN = -1
 
 
-def _written(line: StyledLine, language: str, missing: Missing) -> Iterator[_Word]:
+def _written(line: StyledLine, language: str, missing: Sequence[Lacking]) -> Iterator[_Word]:
     """Give the words of a line; each starts at the last stamp before its end that no word had yet."""
     place, stamps = 0, list(line.stamps)
     for word in words_of(line.text, language):

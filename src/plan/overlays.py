@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ..errors import ContradictoryTimes, RejectedJob
+from ..media.fonts import TEXT_FAMILY
 from ..media.timebase import frames_of_seconds, ppm_of
 from ..models.timeline import ImageOverlayPlan, OverlayPlan, TextOverlayPlan
 from ..models.visual import ImageOverlay, Overlay
 from .captions import scaled_px
 from .colors import rgba_of
 from .facts import Facts
-from .glyphs import drawable, text_missing
+from .glyphs import lettered
 from .shots import PlacedScene
 
 #: How often the frame's height a picture over it may be.
@@ -54,8 +55,10 @@ def _overlay_plan(
             start_frame=span.start,
             frames=len(span),
         )
+    text, fallbacks = lettered(overlay.text, TEXT_FAMILY, facts)
     return TextOverlayPlan(
-        text=drawable(overlay.text, text_missing),
+        text=text,
+        fallbacks=fallbacks,
         size_px=max(4, scaled_px(overlay.size, width, height)),
         color=rgba_of(overlay.color),
         background=rgba_of(overlay.background) if overlay.background else None,

@@ -5,13 +5,13 @@ every few seconds inside long shots. A segment does not know where in the film i
 one scene leaves all other segments equal.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
 from ..models.segment import Segment, SegmentShot, SegmentTransition
-from ..models.timeline import Cue, CueWord, OverlayPlan, Shot, Timeline
+from ..models.timeline import CaptionLook, Cue, CueWord, OverlayPlan, Shot, Timeline
 
 #: Seconds of the longest segment; longer shots are divided evenly.
 LONGEST_SECONDS = 5
@@ -79,8 +79,18 @@ def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -
         transition=SegmentTransition(type=transition.type, frames=transition.frames) if transition else None,
         overlays=tuple(_moved_overlay(o, -span.start) for o in timeline.overlays if _meets(o, span)),
         cues=cues,
-        captions=timeline.look if cues else None,
+        captions=_look(timeline.look, cues) if cues else None,
     )
+
+
+def _look(look: CaptionLook, cues: Sequence[Cue]) -> CaptionLook:
+    """Keep of a look's fonts what these captions need: a script that another scene brings changes nothing."""
+    shown = {char for cue in cues for line in cue.lines for word in line for char in word.text}
+    kept = [
+        font.model_copy(update={"characters": "".join(sorted(shown.intersection(font.characters)))})
+        for font in look.fallbacks
+    ]
+    return look.model_copy(update={"fallbacks": tuple(font for font in kept if font.characters)})
 
 
 def _meets(overlay: OverlayPlan, span: range) -> bool:

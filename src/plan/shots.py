@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..engines.visuals.palettes import PALETTES, auto_palette
 from ..errors import ContradictoryTimes
+from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
 from ..media.timebase import frames_of_seconds, milli_of, ms_of_seconds, ppm_of
 from ..models.job import RenderJob, Scene
 from ..models.timeline import (
@@ -38,7 +39,7 @@ from ..models.visual import (
 )
 from .colors import rgb_of
 from .facts import Facts, MediaFact
-from .glyphs import drawable, text_missing, title_missing
+from .glyphs import lettered
 from .seeds import film_seed, scene_seeds
 from .support import AUTO_PALETTE
 
@@ -204,15 +205,25 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Source
         case ProceduralVisual():
             return _procedural(job, visual, ppm_of(visual.speed), spot.seed)
         case TitleVisual():
-            background = _procedural(job, visual, PPM, spot.seed)
-            color = rgb_of(visual.color)
-            text, subtitle = drawable(visual.text, title_missing), drawable(visual.subtitle, text_missing)
-            if not text:
-                return background
-            return TitleSource(text=text, subtitle=subtitle, color=color, background=background)
+            return _title(visual, facts, _procedural(job, visual, PPM, spot.seed))
         case MoviePyVisual():
             params = json.dumps(visual.params, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
             return MoviePySource(factory=visual.factory, params_json=params)
+
+
+def _title(visual: TitleVisual, facts: Facts, background: ProceduralSource) -> Source:
+    title = lettered(visual.text, TITLE_FAMILY, facts)
+    subtitle = lettered(visual.subtitle, TEXT_FAMILY, facts)
+    if not title.text:
+        return background
+    return TitleSource(
+        text=title.text,
+        fallbacks=title.fallbacks,
+        subtitle=subtitle.text,
+        subtitle_fallbacks=subtitle.fallbacks,
+        color=rgb_of(visual.color),
+        background=background,
+    )
 
 
 def _video(visual: VideoVisual, clip: MediaFact, path: str) -> VideoSource:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ..models.words import TimedWord, Utterance, Word
 from .emphasis import marked
+from .segmentation import parted
 from .verbal import verbal
 
 #: Share of time that a word which is only seen takes from the spoken one before it, in letters.
@@ -18,9 +19,16 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
         text: as the author wrote it; `**so**` is emphasised.
         language: BCP 47 tag.
     """
-    pieces = marked(text)
-    spoken = verbal([piece.text for piece in pieces], language)
-    return tuple(Word(piece.text, said, piece.emphasised) for piece, said in zip(pieces, spoken, strict=True))
+    parts = [
+        (part, piece.emphasised, place > 0)
+        for piece in marked(text)
+        for place, part in enumerate(parted(piece.text, language))
+    ]
+    spoken = verbal([part for part, _, _ in parts], language)
+    return tuple(
+        Word(part, said, emphasised, joined)
+        for (part, emphasised, joined), said in zip(parts, spoken, strict=True)
+    )
 
 
 def utterance_of(words: Sequence[Word]) -> Utterance:

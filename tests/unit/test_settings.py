@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from src.settings import PREFIX, Settings, default_cache_dir, unknown_variables
+from src.settings import PREFIX, Settings, default_cache_dir, default_font_folders, unknown_variables
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -121,6 +121,39 @@ def test_the_cache_is_where_each_system_keeps_caches(
     platform: str, environ: dict[str, str], expected: str
 ) -> None:
     assert default_cache_dir(environ, platform, Path("home")) == Path(expected)
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "folders"),
+    [
+        (
+            {},
+            "linux",
+            ["home/.local/share/fonts", "home/.fonts", "/usr/local/share/fonts", "/usr/share/fonts"],
+        ),
+        (
+            {},
+            "darwin",
+            ["home/Library/Fonts", "/Library/Fonts", "/opt/homebrew/share/fonts", "/System/Library/Fonts"],
+        ),
+        (
+            {"LOCALAPPDATA": "local", "WINDIR": "windows"},
+            "win32",
+            ["local/Microsoft/Windows/Fonts", "windows/Fonts"],
+        ),
+        ({}, "win32", ["home/AppData/Local/Microsoft/Windows/Fonts", "C:/Windows/Fonts"]),
+    ],
+)
+def test_each_system_keeps_its_fonts_in_folders_of_its_own(
+    environ: dict[str, str], platform: str, folders: list[str]
+) -> None:
+    assert default_font_folders(environ, platform, Path("home")) == tuple(map(Path, folders))
+
+
+def test_font_folders_are_separated_as_in_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEUROSHORTS_FONT_FOLDERS", os.pathsep.join(["fonts", "more fonts"]))
+
+    assert Settings().font_folders == (Path("fonts"), Path("more fonts"))
 
 
 def test_the_readme_lists_exactly_these_settings() -> None:

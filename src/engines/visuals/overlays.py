@@ -1,13 +1,18 @@
 """Pictures and text that lie over the film."""
 
+import math
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ...media.colour import sprite_of_rgba
-from ...media.fonts import TEXT_FAMILY, load_family
+from ...media.fonts import TEXT_FAMILY
+from ...media.inking import inked
+from ...media.lettering import FontStack, Lettering, font_stack
 from ...media.linebreak import wrap_lines
 from ...media.picture import PictureReader
 from ...media.planes import Sprite
@@ -19,6 +24,10 @@ _TEXT_WIDTH, _TEXT_HEIGHT = 0.86, 0.9
 _SHRINK, _SMALLEST_PX = 0.85, 6
 #: Outline of a text overlay without a box, as a fraction of its size.
 _STROKE_SHARE = 0.07
+#: Least distance of two baselines, and of what is drawn of two lines, as fractions of the size.
+_PITCH, _CLEARANCE = 1.05, 0.08
+#: Height of capitals, as a fraction of the size: a line of small letters takes as much.
+_CAPITALS = 0.73
 #: Space around text in its box, and the radius of its corners, as fractions of the size.
 _BOX_PAD, _BOX_RADIUS = 0.42, 0.38
 
@@ -28,7 +37,7 @@ def overlay_sprite(plan: OverlayPlan, frame: tuple[int, int], files: MediaFiles)
     if isinstance(plan, ImageOverlayPlan):
         picture = _scaled_picture(files[plan.sha256], plan)
     else:
-        picture = _text_picture(plan, frame)
+        picture = _text_picture(plan, frame, files)
     x = (plan.center_x_px - picture.width // 2) // 2 * 2
     y = (plan.center_y_px - picture.height // 2) // 2 * 2
     return sprite_of_rgba(np.asarray(picture), x, y)
@@ -47,57 +56,73 @@ def _scaled_picture(file: Path, plan: ImageOverlayPlan) -> Image.Image:
 class _TextLayout(NamedTuple):
     """A text broken into lines at a size at which it fits the frame."""
 
-    text: str
-    font: ImageFont.FreeTypeFont
+    lines: list[str]
+    lettering: Lettering
+    size_px: int
     stroke_px: int
     pad_px: int
-    box: tuple[float, float, float, float]
-    """Left, top, right and bottom of the ink, outline included, as Pillow tells them."""
+    width_px: int
+    """Of the widest line."""
+    baselines_px: list[int]
+    """From the top of the first line's letters."""
+    height_px: int
+    """From there to the foot of the last line's."""
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels of the picture that it needs."""
-        left, top, right, bottom = self.box
-        return round(right - left) + 2 * self.pad_px, round(bottom - top) + 2 * self.pad_px
+        return self.width_px + 2 * self.pad_px, self.height_px + 2 * self.pad_px
 
 
-def _text_layout(plan: TextOverlayPlan, frame: tuple[int, int]) -> _TextLayout:
+def _text_layout(plan: TextOverlayPlan, frame: tuple[int, int], fonts: FontStack) -> _TextLayout:
     """Break the text into lines, and shrink it until it fits the frame."""
     size_px = plan.size_px
     while True:
-        layout = _layout_at(plan, size_px, frame[0] * _TEXT_WIDTH)
+        layout = _layout_at(plan, size_px, frame[0] * _TEXT_WIDTH, fonts)
         width, height = layout.size
         if size_px <= _SMALLEST_PX or (width <= frame[0] and height <= frame[1] * _TEXT_HEIGHT):
             return layout
         size_px = max(_SMALLEST_PX, round(size_px * _SHRINK))
 
 
-def _layout_at(plan: TextOverlayPlan, size_px: int, line_width_px: float) -> _TextLayout:
-    font = load_family(TEXT_FAMILY, size_px)
-    text = "\n".join(wrap_lines(plan.text, font.getlength, line_width_px))
+def _layout_at(plan: TextOverlayPlan, size_px: int, line_width_px: float, fonts: FontStack) -> _TextLayout:
+    lettering = Lettering(fonts, size_px)
+    lines = wrap_lines(plan.text, lettering.length, line_width_px) or [""]
     stroke_px = 0 if plan.background else max(1, round(size_px * _STROKE_SHARE))
-    pad_px = round(size_px * _BOX_PAD) if plan.background else stroke_px
-    probe = ImageDraw.Draw(Image.new("L", (1, 1)))
-    box = probe.multiline_textbbox((0, 0), text, font=font, align="center", stroke_width=stroke_px)
-    return _TextLayout(text, font, stroke_px, pad_px, box)
+    inks = [lettering.ink(line) for line in lines]
+    baselines = _baselines(inks, size_px, stroke_px)
+    return _TextLayout(
+        lines=lines,
+        lettering=lettering,
+        size_px=size_px,
+        stroke_px=stroke_px,
+        pad_px=round(size_px * _BOX_PAD) if plan.background else stroke_px,
+        width_px=max(math.ceil(right - left) for left, _, right, _ in inks),
+        baselines_px=baselines,
+        height_px=baselines[-1] + math.ceil(max(inks[-1][3], 0)),
+    )
 
 
-def _text_picture(plan: TextOverlayPlan, frame: tuple[int, int]) -> Image.Image:
-    layout = _text_layout(plan, frame)
+def _baselines(inks: Sequence[tuple[float, float, float, float]], size_px: int, stroke_px: int) -> list[int]:
+    """Set lines as close as they stand well; marks above and below letters push them apart."""
+    places = [max(-inks[0][1], size_px * _CAPITALS)]
+    for upper, lower in pairwise(inks):
+        pitch = max(size_px * _PITCH, upper[3] - lower[1] + size_px * _CLEARANCE)
+        places.append(places[-1] + pitch + stroke_px)
+    return [math.ceil(place) for place in places]
+
+
+def _text_picture(plan: TextOverlayPlan, frame: tuple[int, int], files: MediaFiles) -> Image.Image:
+    layout = _text_layout(plan, frame, font_stack(TEXT_FAMILY, files, plan.fallbacks))
     width, height = layout.size
     picture = Image.new("RGBA", (max(1, width), max(1, height)), (*plan.color[:3], 0))
-    draw = ImageDraw.Draw(picture)
     if plan.background:
-        draw.rounded_rectangle((0, 0, width - 1, height - 1), layout.font.size * _BOX_RADIUS, plan.background)
-    place = layout.pad_px - layout.box[0], layout.pad_px - layout.box[1]
-    outline = (0, 0, 0, plan.color[3])
-    draw.multiline_text(
-        place,
-        layout.text,
-        plan.color,
-        layout.font,
-        align="center",
-        stroke_width=layout.stroke_px,
-        stroke_fill=outline,
-    )
+        box = (0, 0, width - 1, height - 1)
+        ImageDraw.Draw(picture).rounded_rectangle(box, layout.size_px * _BOX_RADIUS, plan.background)
+    outline = None if plan.background else (0, 0, 0, plan.color[3])
+    for baseline, line in zip(layout.baselines_px, layout.lines, strict=True):
+        left, _, right, _ = layout.lettering.ink(line)
+        origin = (width - right - left) / 2, layout.pad_px + baseline
+        drawn = layout.lettering.draw(line, picture.size, origin, layout.stroke_px)
+        picture.alpha_composite(Image.fromarray(inked(drawn, plan.color, outline)))
     return picture

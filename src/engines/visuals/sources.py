@@ -136,7 +136,8 @@ def _open_procedural(shot: Shot, stage: Stage) -> FrameSource:
 
 def _open_title(shot: Shot, stage: Stage) -> FrameSource:
     assert isinstance(shot.source, TitleSource)
-    return open_title(shot.source, stage.width, stage.height, stage.fps, shot.frames)
+    size, files = (stage.width, stage.height), stage.materials.files
+    return open_title(shot.source, size, stage.fps, shot.frames, files)
 
 
 def _open_moviepy(shot: Shot, stage: Stage) -> FrameSource:

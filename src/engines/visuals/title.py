@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from ...media.planes import Plane, Sprite, Yuv, blend
-from ...models.timeline import TitleSource
+from ...models.timeline import MediaFiles, TitleSource
 from .frames import FrameSource
 from .procedural import open_procedural
 from .titleset import Piece, merge, set_title
@@ -85,8 +85,9 @@ def _scaled(plane: Plane, share: float) -> Plane:
     return np.asarray(cv2.convertScaleAbs(plane, alpha=share), np.uint8)
 
 
-def open_title(source: TitleSource, width: int, height: int, fps: Fraction, frames: int) -> FrameSource:
+def open_title(
+    source: TitleSource, size: tuple[int, int], fps: Fraction, frames: int, files: MediaFiles
+) -> FrameSource:
     """Open a title card of `frames` frames at the size of the film's frame; its text is drawn once."""
-    background = open_procedural(source.background, width, height, fps)
-    pieces = set_title(source, width, height)
-    return _TitleCard(background, pieces, (width, height), fps, frames)
+    background = open_procedural(source.background, *size, fps)
+    return _TitleCard(background, set_title(source, *size, files), size, fps, frames)

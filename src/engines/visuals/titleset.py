@@ -5,14 +5,15 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
 
 from ...media.colour import sprite_of_rgba
-from ...media.fonts import TEXT_FAMILY, TITLE_FAMILY, load_family
+from ...media.fonts import TEXT_FAMILY, TITLE_FAMILY
+from ...media.inking import covered, inked
+from ...media.lettering import FontStack, Lettering, font_stack
 from ...media.linebreak import wrap_lines
 from ...media.planes import BLACK, Plane, Sprite, Yuv
-from ...models.timeline import Rgb, TitleSource
+from ...models.timeline import MediaFiles, Rgb, TitleSource
+from ...text.segmentation import segmented
 from .procedural.arrays import Floats
 from .procedural.dither import dither
 
@@ -41,8 +42,6 @@ _REFERENCE_PX = 200
 #: Shadow: blur and drop against the type's size, opacity; a tight one for edges and a wide one for calm.
 _SHADOWS = ((0.035, 0.025, 0.55), (0.22, 0.04, 0.50))
 
-Mask = npt.NDArray[np.uint8]
-
 
 class Piece(NamedTuple):
     """A line of text and its shadow, at their final place."""
@@ -55,7 +54,7 @@ class _Block(NamedTuple):
     """Lines of one typeface and size."""
 
     lines: list[str]
-    family: str
+    fonts: FontStack
     size_px: int
     leading: float
 
@@ -64,76 +63,73 @@ class _Block(NamedTuple):
         return len(self.lines) * self.leading * self.size_px
 
 
-def set_title(source: TitleSource, width: int, height: int) -> list[Piece]:
-    """Set title and subtitle and draw each of their lines."""
-    title = _fit_title(source.text, width, height)
+def set_title(source: TitleSource, width: int, height: int, files: MediaFiles) -> list[Piece]:
+    """Set title and subtitle and draw each of their lines; `files` has the fonts that step in."""
+    title = _fit_title(source.text, font_stack(TITLE_FAMILY, files, source.fallbacks), width, height)
     blocks = [(title, 1.0)]
     if source.subtitle.strip():
-        blocks.append((_fit_subtitle(source.subtitle, title.size_px, width, height), _SUBTITLE_OPACITY))
+        fonts = font_stack(TEXT_FAMILY, files, source.subtitle_fallbacks)
+        subtitle = _fit_subtitle(source.subtitle, fonts, title.size_px, width, height)
+        blocks.append((subtitle, _SUBTITLE_OPACITY))
     gap_px = 0.32 * title.size_px
     whole_px = sum(block.height_px for block, _ in blocks) + gap_px * (len(blocks) - 1)
     top_px = _MIDDLE * height - whole_px / 2
     pieces = []
     for block, opacity in blocks:
-        font = load_family(block.family, block.size_px)
         for index, line in enumerate(block.lines):
             middle_px = top_px + (index + 0.5) * block.leading * block.size_px
-            pieces.append(_draw(line, font, source.color, opacity, (width / 2, middle_px)))
+            pieces.append(_draw(line, block, source.color, opacity, (width / 2, middle_px)))
         top_px += block.height_px + gap_px
     return pieces
 
 
-def _measure_of(family: str) -> Callable[[str], float]:
+def _measure_of(fonts: FontStack) -> Callable[[str], float]:
     """Return a function that tells a text's width at size 1."""
-    font = load_family(family, _REFERENCE_PX)
-    return lambda text: font.getlength(text) / _REFERENCE_PX
+    lettering = Lettering(fonts, _REFERENCE_PX)
+    return lambda text: lettering.length(text) / _REFERENCE_PX
 
 
-def _wrap(text: str, family: str, size: float, leading: float, width: int) -> _Block:
-    lines = wrap_lines(text, _measure_of(family), WIDTH_SHARE * width / size)
-    return _Block(lines, family, max(1, int(size)), leading)
+def _wrap(text: str, fonts: FontStack, size: float, leading: float, width: int) -> _Block:
+    lines = wrap_lines(text, _measure_of(fonts), WIDTH_SHARE * width / size)
+    return _Block(lines, fonts, max(1, int(size)), leading)
 
 
-def _fit_title(text: str, width: int, height: int) -> _Block:
+def _fit_title(text: str, fonts: FontStack, width: int, height: int) -> _Block:
     """Choose the largest type that fits in few lines; long titles get more lines rather than tiny type."""
     shorter = min(width, height)
-    measure = _measure_of(TITLE_FAMILY)
-    widest = max((measure(word) for word in text.split()), default=0.0)
+    measure = _measure_of(fonts)
+    widest = max((measure(word) for word in segmented(text, "")), default=0.0)
     for most_lines, smallest in ((_MAX_LINES, _TOO_SMALL), (len(text), _SMALLEST)):
         size = _LARGEST * shorter
         while size >= smallest * shorter:
             if widest * size <= WIDTH_SHARE * width:
-                block = _wrap(text, TITLE_FAMILY, size, _LEADING, width)
+                block = _wrap(text, fonts, size, _LEADING, width)
                 if len(block.lines) <= most_lines and block.height_px <= _HEIGHT_SHARE * height:
                     return block
             size *= _STEP
-    return _wrap(text, TITLE_FAMILY, _SMALLEST * shorter, _LEADING, width)
+    return _wrap(text, fonts, _SMALLEST * shorter, _LEADING, width)
 
 
-def _fit_subtitle(text: str, title_px: int, width: int, height: int) -> _Block:
+def _fit_subtitle(text: str, fonts: FontStack, title_px: int, width: int, height: int) -> _Block:
     shorter = min(width, height)
     low, high = (bound * shorter for bound in _SUBTITLE_BOUNDS)
     size = min(max(_SUBTITLE_SIZE * title_px, low), high)
-    return _wrap(text, TEXT_FAMILY, size, _SUBTITLE_LEADING, width)
+    return _wrap(text, fonts, size, _SUBTITLE_LEADING, width)
 
 
-def _draw(
-    line: str, font: ImageFont.FreeTypeFont, color: Rgb, opacity: float, middle_px: tuple[float, float]
-) -> Piece:
-    left, top, right, bottom = font.getbbox(line, anchor="mm")
-    margin_px = round(font.size * (3 * _SHADOWS[-1][0] + _SHADOWS[-1][1])) + 2
-    x, y = (
-        2 * int((middle + side - margin_px) // 2) for middle, side in zip(middle_px, (left, top), strict=True)
-    )
+def _draw(line: str, block: _Block, color: Rgb, opacity: float, middle_px: tuple[float, float]) -> Piece:
+    lettering = Lettering(block.fonts, block.size_px)
+    pen = middle_px[0] - lettering.length(line) / 2, middle_px[1] + lettering.middle_px
+    left, top, right, bottom = lettering.ink(line)
+    margin_px = round(block.size_px * (3 * _SHADOWS[-1][0] + _SHADOWS[-1][1])) + 2
+    x, y = (2 * int((start + side - margin_px) // 2) for start, side in zip(pen, (left, top), strict=True))
     columns, rows = (2 * (int(side) // 2 + margin_px + 2) for side in (right - left, bottom - top))
-    picture = Image.new("L", (columns, rows))
-    place = (middle_px[0] - x, middle_px[1] - y)
-    ImageDraw.Draw(picture).text(place, line, fill=round(255 * opacity), font=font, anchor="mm")
-    mask = np.asarray(picture)
-    return Piece(_sprite(mask, color, x, y), _shadow_of(mask, font.size, x, y))
+    drawn = lettering.draw(line, (columns, rows), (pen[0] - x, pen[1] - y), 0)
+    text = sprite_of_rgba(inked(drawn, (*color, round(255 * opacity))), x, y)
+    return Piece(text, _shadow_of(covered(drawn), block.size_px, x, y))
 
 
-def _shadow_of(mask: Mask, size_px: float, x: int, y: int) -> Sprite:
+def _shadow_of(mask: Plane, size_px: float, x: int, y: int) -> Sprite:
     """Return the shadow of a drawn line as a black sprite, dithered: it is soft enough to show bands."""
     light = np.ones(mask.shape, np.float32)
     for blur, drop, opacity in _SHADOWS:
@@ -176,10 +172,3 @@ def _rounded(levels: Floats, keep: Floats) -> Plane:
     """Round to 8 bits, dithered where a sprite is neither invisible nor opaque (`keep` 0-1)."""
     soft = (keep > 0.004) & (keep < 0.998)
     return np.clip(np.rint(levels + dither(*levels.shape) * soft), 0, 255).astype(np.uint8)
-
-
-def _sprite(mask: Mask, color: Rgb, x: int, y: int) -> Sprite:
-    rgba = np.empty((*mask.shape, 4), np.uint8)
-    rgba[:, :, :3] = color
-    rgba[:, :, 3] = mask
-    return sprite_of_rgba(rgba, x, y)

@@ -78,7 +78,7 @@ def test_music_that_the_manifest_does_not_have_is_told(checking: Running) -> Non
 
 
 def test_words_that_the_font_cannot_draw_are_told(checking: Running) -> None:
-    answer = checking.client.post("/render/validate", json={"scenes": [{"text": "Hello \u12a0"}]})
+    answer = checking.client.post("/render/validate", json={"scenes": [{"text": "Hello \U00011ee0"}]})
     assert problem(answer) == (422, "undrawable_text")
     assert answer.json()["problems"][0]["path"] == "scenes[0].text"
 

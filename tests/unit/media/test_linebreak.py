@@ -64,3 +64,23 @@ def _greedy_count(words: list[str], width: int) -> int:
 
 def test_a_word_of_unbreakable_width_stands_alone() -> None:
     assert balanced_lines([3, 50, 3], 1, 10) == [(0, 1), (1, 2), (2, 3)]
+
+
+def test_chinese_and_japanese_break_between_words_without_a_space() -> None:
+    assert wrap_lines("我喜欢Python编程，真的。", len, 10) == ["我喜欢Python", "编程，真的。"]
+    assert wrap_lines("今日は「天気」が良いですね！", len, 9) == ["今日は「天気」が", "良いですね！"]
+
+
+@pytest.mark.parametrize("width", range(1, 12))
+def test_no_line_begins_with_a_closing_mark_while_there_is_room(width: int) -> None:
+    lines = wrap_lines("東京、「きょう」は。ok", len, width)
+
+    assert "".join(lines).replace(" ", "") == "東京、「きょう」は。ok"
+    assert max(map(len, lines)) <= width
+    if width > 4:
+        assert not any(line[0] in "、」ょ。" for line in lines)
+
+
+def test_joined_words_have_no_space_between_them() -> None:
+    assert balanced_lines([4, 4, 4], 4, 12, [False, True, True]) == [(0, 3)]
+    assert len(balanced_lines([4, 4, 4], 4, 12)) == 2

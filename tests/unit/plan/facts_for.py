@@ -5,7 +5,7 @@ from src.media.timebase import samples_of_seconds
 from src.models.job import RenderJob, parse_job
 from src.models.media_refs import media_refs
 from src.models.words import TimedWord
-from src.plan.facts import Facts, MediaFact, SpokenFact
+from src.plan.facts import Facts, FontsFact, Lacking, MediaFact, SpokenFact
 
 #: Seconds between the starts of two words of a made-up voice.
 WORD_SECONDS = 0.3
@@ -28,7 +28,7 @@ def facts_for(job: RenderJob, *, clip_seconds: float = 4.0, has_sound: bool = Fa
         for place, ref in enumerate(media_refs(job))
     }
     spoken = tuple(_spoken(index, scene.text) for index, scene in enumerate(job.scenes))
-    return Facts(media, spoken, lambda look: lambda text: len(text) * look.size_px * 0.6, _missing)
+    return Facts(media, spoken, lambda look: lambda text: len(text) * look.size_px * 0.6, _fonts)
 
 
 def _spoken(index: int, text: str) -> SpokenFact | None:
@@ -40,6 +40,9 @@ def _spoken(index: int, text: str) -> SpokenFact | None:
     return SpokenFact(digest(1000 + index), len(tokens) * step, words)
 
 
-def _missing(text: str) -> list[str]:
-    """Pretend to be a font of Latin letters only."""
-    return [part for part in GRAPHEME.findall(text) if any(ord(char) > 0x24F for char in part)]
+def _fonts(_: str, text: str) -> FontsFact:
+    """Pretend that there are Latin letters only."""
+    lacking = dict.fromkeys(
+        part for part in GRAPHEME.findall(text) if any(ord(char) > 0x24F for char in part)
+    )
+    return FontsFact(missing=tuple(Lacking(part, "fonts-noto-core") for part in lacking))

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from src.models.segment import Segment
-from src.models.timeline import Timeline
+from src.models.timeline import FallbackFont, Timeline
+from src.plan.facts import FontsFact
 from src.plan.film import plan
 from src.plan.segments import LONGEST_SECONDS, cut
 from tests.unit.plan.facts_for import facts_for, job_of
@@ -94,3 +95,18 @@ def test_an_edit_leaves_the_segments_of_other_scenes_equal(film: Timeline) -> No
     first_scene = sum(placed.start_frame < longer.scenes[1].start_frame for placed in cut(longer))
     assert changed <= first_scene + 1
     assert len(after & before) >= 4
+
+
+def test_a_font_for_one_scene_leaves_the_segments_of_others_equal() -> None:
+    job = job_of('{"defaults":{"transition":{"type":"none"}},"scenes":[{"text":"aé"},{"text":"b"}]}')
+    fallback = FallbackFont(sha256="a" * 64, number=0, weight=700, characters="zé")
+    with_font = facts_for(job)._replace(fonts=lambda font, text: FontsFact((fallback,)))
+
+    (first, second), (_, plain) = (
+        [placed.segment for placed in cut(plan(job, facts)) if placed.segment.cues]
+        for facts in (with_font, facts_for(job))
+    )
+
+    assert first.captions is not None
+    assert first.captions.fallbacks == (fallback.model_copy(update={"characters": "é"}),)
+    assert second == plain

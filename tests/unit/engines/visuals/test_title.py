@@ -25,7 +25,7 @@ def _title(text: str, subtitle: str = "", color: Rgb = (255, 255, 255)) -> Title
 
 def _frame(source: TitleSource, frame: int, size: tuple[int, int] = SIZE, frames: int = 90) -> Yuv:
     picture = Yuv.empty(*size)
-    opened = open_title(source, *size, FPS, frames)
+    opened = open_title(source, size, FPS, frames, {})
     opened.draw(frame, picture)
     opened.close()
     return picture
@@ -48,7 +48,7 @@ def _lit(picture: Yuv) -> npt.NDArray[np.bool_]:
 def test_text_stays_inside_the_safe_width_and_above_the_captions(text: str, size: tuple[int, int]) -> None:
     width, height = size
     over_black = Yuv.filled(*size)
-    for piece in set_title(_title(text), width, height):
+    for piece in set_title(_title(text), width, height, {}):
         blend(piece.text, over_black)
     rows, columns = np.nonzero(over_black.y > 60)
 
@@ -72,11 +72,11 @@ def test_the_block_stands_a_little_above_the_middle() -> None:
 
 
 def test_a_title_of_usual_length_has_at_most_four_lines() -> None:
-    assert len(set_title(_title("Why do cats always land on their feet?"), *SIZE)) <= 4
+    assert len(set_title(_title("Why do cats always land on their feet?"), *SIZE, {})) <= 4
 
 
 def test_a_subtitle_is_smaller_and_below() -> None:
-    *title, subtitle = set_title(_title("Deep ocean", "Part two"), *SIZE)
+    *title, subtitle = set_title(_title("Deep ocean", "Part two"), *SIZE, {})
 
     assert subtitle.text.y > max(piece.text.y for piece in title)
     assert subtitle.text.color.size[1] < title[0].text.color.size[1]
@@ -93,7 +93,7 @@ def test_it_starts_empty_and_comes_in_within_a_second() -> None:
 
 def test_lines_come_in_one_after_the_other_from_below() -> None:
     source = _title("Five facts about the sea")
-    lines = len(set_title(source, *SIZE))
+    lines = len(set_title(source, *SIZE, {}))
     early, settled = _frame(source, 5), _frame(source, 60)
     change = [
         np.abs(_frame_luma(p) - _frame_luma(_background(f))).sum(axis=1)
@@ -112,9 +112,10 @@ def _frame_luma(picture: Yuv) -> npt.NDArray[np.float64]:
 
 def test_there_is_no_jump_when_the_entrance_ends() -> None:
     source = _title("Five facts about the sea", "Part two")
-    opened = open_title(source, *SIZE, FPS, 90)
+    opened = open_title(source, SIZE, FPS, 90, {})
     last_s = max(
-        entrance.start_s + entrance.duration_s for entrance in entrances(len(set_title(source, *SIZE)), 3.0)
+        entrance.start_s + entrance.duration_s
+        for entrance in entrances(len(set_title(source, *SIZE, {})), 3.0)
     )
     before, after = Yuv.empty(*SIZE), Yuv.empty(*SIZE)
 
@@ -146,7 +147,7 @@ def test_shadows_darken_the_background_around_text() -> None:
 
 
 def test_merged_sprites_look_as_blended_one_by_one() -> None:
-    pieces = set_title(_title("Five facts", "Part two"), *SIZE)
+    pieces = set_title(_title("Five facts", "Part two"), *SIZE, {})
     sprites = [*(piece.shadow for piece in pieces), *(piece.text for piece in pieces)]
     one_by_one, at_once = _background(0), _background(0)
 
@@ -162,7 +163,7 @@ def test_merged_sprites_look_as_blended_one_by_one() -> None:
 
 def test_frames_are_the_same_in_any_order() -> None:
     source = _title("Five facts")
-    opened = open_title(source, *SIZE, FPS, 90)
+    opened = open_title(source, SIZE, FPS, 90, {})
     picture = Yuv.empty(*SIZE)
 
     for frame in (80, 3, 10):

@@ -1,0 +1,98 @@
+"""Scripts: which one a character belongs to, and what follows from it."""
+
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+#: Where Chinese characters differ in shape: Japan, Korea, mainland China, Taiwan, Hong Kong.
+Region = Literal["JP", "KR", "SC", "TC", "HK"]
+
+CHINESE_JAPANESE_KOREAN = ("Han", "Hiragana", "Katakana", "Hangul", "Bopomofo")
+#: All scripts that have fonts of their own, by their names in Unicode. Latin, Greek, Cyrillic and the signs
+#: that all scripts share have no name here. Where a sign belongs to several, the first one counts.
+_LISTED = (
+    "Hebrew Arabic Devanagari Tamil Thai Hiragana Katakana Hangul Bopomofo Han Adlam Ahom "
+    "Anatolian_Hieroglyphs Armenian Avestan Balinese Bamum Bassa_Vah Batak Bengali Bhaiksuki Brahmi "
+    "Buginese Buhid Canadian_Aboriginal Carian Caucasian_Albanian Chakma Cham Cherokee Coptic Cuneiform "
+    "Cypriot Deseret Dogra Duployan Egyptian_Hieroglyphs Elbasan Elymaic Ethiopic Georgian Glagolitic "
+    "Gothic Grantha Gujarati Gunjala_Gondi Gurmukhi Hanifi_Rohingya Hanunoo Hatran Imperial_Aramaic "
+    "Inscriptional_Pahlavi Inscriptional_Parthian Javanese Kaithi Kannada Kayah_Li Kharoshthi Khmer "
+    "Khojki Khudawadi Lao Lepcha Limbu Linear_A Linear_B Lisu Lycian Lydian Mahajani Malayalam Mandaic "
+    "Manichaean Marchen Masaram_Gondi Medefaidrin Meetei_Mayek Mende_Kikakui Miao Modi Mongolian Mro "
+    "Multani Myanmar NKo Nabataean New_Tai_Lue Newa Nushu Nyiakeng_Puachue_Hmong Ogham Ol_Chiki "
+    "Old_Hungarian Old_Italic Old_North_Arabian Old_Permic Old_Persian Old_Sogdian Old_South_Arabian "
+    "Old_Turkic Oriya Osage Osmanya Pahawh_Hmong Palmyrene Pau_Cin_Hau Phags_Pa Phoenician "
+    "Psalter_Pahlavi Rejang Runic Samaritan Saurashtra Sharada Shavian Siddham SignWriting Sinhala "
+    "Sogdian Sora_Sompeng Soyombo Sundanese Syloti_Nagri Syriac Tagalog Tagbanwa Tai_Le Tai_Tham Tai_Viet "
+    "Takri Tangut Telugu Thaana Tibetan Tifinagh Tirhuta Ugaritic Vai Wancho Warang_Citi Yezidi Yi "
+    "Zanabazar_Square "
+)
+NAMES = tuple(_LISTED.split())
+#: Scripts whose letters neither join, nor stack, nor run from right to left.
+_PLAIN = frozenset(
+    {"", *CHINESE_JAPANESE_KOREAN, "Armenian", "Georgian", "Ethiopic", "Cherokee", "Canadian_Aboriginal"}
+    | {"Coptic", "Deseret", "Glagolitic", "Gothic", "Ogham", "Runic", "Shavian", "Tifinagh", "Vai", "Yi"}
+)
+#: Full-width letters and signs belong to no script by themselves.
+_FULL_WIDTH = regex.compile(r"[\u3000-\u303f\uff00-\uffef]")
+_LANGUAGES: dict[str, Region] = {"ja": "JP", "ko": "KR", "yue": "HK"}
+
+
+@lru_cache(maxsize=1)
+def _finder() -> regex.Pattern[str]:
+    return regex.compile("|".join(rf"(?P<{name}>\p{{Script_Extensions={name}}})" for name in NAMES))
+
+
+@lru_cache(maxsize=4096)
+def script_of(grapheme: str) -> str:
+    """Name the script of a grapheme, as `NAMES` does; empty for what has no fonts of its own."""
+    found = _finder().match(grapheme)
+    if found:
+        return found.lastgroup or ""
+    return "Han" if _FULL_WIDTH.match(grapheme) else ""
+
+
+def needs_shaping(grapheme: str) -> bool:
+    """Tell whether a letter looks wrong unless its neighbours are drawn with it."""
+    return script_of(grapheme) not in _PLAIN
+
+
+def region_of(text: str, language: str) -> Region:
+    """Choose whose shapes of Chinese characters a text is set in.
+
+    Japanese and Korean letters tell; for Chinese alone the language does, and where it is none of these, the
+    characters themselves: those that only one of the two Chinese standards has.
+
+    Args:
+        text: what is set.
+        language: BCP 47 tag of what is said.
+    """
+    if regex.search(r"[\p{Script=Hiragana}\p{Script=Katakana}]", text):
+        return "JP"
+    if regex.search(r"\p{Script=Hangul}", text):
+        return "KR"
+    primary, *rest = language.casefold().replace("_", "-").split("-")
+    if primary in _LANGUAGES:
+        return _LANGUAGES[primary]
+    if primary in ("zh", "cmn"):
+        if "hk" in rest or "mo" in rest:
+            return "HK"
+        if "hant" in rest or "tw" in rest:
+            return "TC"
+        if "hans" in rest or "cn" in rest or "sg" in rest:
+            return "SC"
+    return "TC" if _only_in(text, "big5", "gb2312") > _only_in(text, "gb2312", "big5") else "SC"
+
+
+def _only_in(text: str, standard: str, other: str) -> int:
+    """Count the characters that one standard has and another has not."""
+    return sum(_encodes(char, standard) and not _encodes(char, other) for char in text)
+
+
+def _encodes(char: str, standard: str) -> bool:
+    try:
+        char.encode(standard)
+    except UnicodeEncodeError:
+        return False
+    return True
