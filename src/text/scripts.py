@@ -34,6 +34,8 @@ _PLAIN = frozenset(
     {"", *CHINESE_JAPANESE_KOREAN, "Armenian", "Georgian", "Ethiopic", "Cherokee", "Canadian_Aboriginal"}
     | {"Coptic", "Deseret", "Glagolitic", "Gothic", "Ogham", "Runic", "Shavian", "Tifinagh", "Vai", "Yi"}
 )
+#: Scripts in which words stand side by side without a space.
+SPACELESS = frozenset({"Han", "Hiragana", "Katakana", "Bopomofo", "Thai", "Lao", "Khmer", "Myanmar"})
 #: Full-width letters and signs belong to no script by themselves.
 _FULL_WIDTH = regex.compile(r"[\u3000-\u303f\uff00-\uffef]")
 _LANGUAGES: dict[str, Region] = {"ja": "JP", "ko": "KR", "yue": "HK"}
@@ -51,6 +53,11 @@ def script_of(grapheme: str) -> str:
     if found:
         return found.lastgroup or ""
     return "Han" if _FULL_WIDTH.match(grapheme) else ""
+
+
+def is_spaceless(char: str) -> bool:
+    """Tell whether a character belongs to a script without spaces between words."""
+    return bool(char) and not char.isascii() and script_of(char) in SPACELESS
 
 
 def needs_shaping(grapheme: str) -> bool:

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from .scripts import region_of, script_of
+from .scripts import SPACELESS, is_spaceless, region_of, script_of
 
 if TYPE_CHECKING:
     import budoux
 
 _GRAPHEME = regex.compile(r"\X")
-#: Scripts in which words stand side by side without a space.
-_SPACELESS = frozenset({"Han", "Hiragana", "Katakana", "Bopomofo", "Thai", "Lao", "Khmer", "Myanmar"})
 #: Graphemes of the longest part where no model tells words apart.
 _LONGEST = 8
 #: What may not begin a line: closing marks, small kana, marks of length and iteration.
@@ -59,11 +57,6 @@ def joins(before: str, after: str) -> bool:
     return is_spaceless(last) and is_spaceless(first)
 
 
-def is_spaceless(char: str) -> bool:
-    """Tell whether a character belongs to a script without spaces between words."""
-    return bool(char) and not char.isascii() and script_of(char) in _SPACELESS
-
-
 def breakable(text: str) -> list[str]:
     """Part a word that is too long for a line; no part may be divided any further."""
     return list(_kept_together(_GRAPHEME.findall(text)))
@@ -78,7 +71,7 @@ def _runs(token: str) -> Iterator[tuple[str, str]]:
             kinds.append(kinds[-1] if kinds else "")
         else:
             script = script_of(grapheme)
-            kinds.append(_MODELS.get(script, script if script in _SPACELESS else "spaced"))
+            kinds.append(_MODELS.get(script, script if script in SPACELESS else "spaced"))
     for kind, run in groupby(zip(kinds, graphemes, strict=True), key=lambda pair: pair[0]):
         yield kind, "".join(grapheme for _, grapheme in run)
 
@@ -92,7 +85,7 @@ def _run_parts(run: str, kind: str, token: str, language: str) -> list[str]:
     if kind == "cj":
         model = {"JP": "ja", "KR": "ja", "SC": "zh-hans"}.get(region_of(token, language), "zh-hant")
         return _parser(model).parse(run)
-    if kind in _SPACELESS:
+    if kind in SPACELESS:
         return _evenly(_GRAPHEME.findall(run))
     return [run]
 

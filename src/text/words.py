@@ -20,7 +20,7 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
         language: BCP 47 tag.
     """
     parts = [
-        (part, piece.emphasised, place > 0)
+        (part, piece.emphasised, piece.joined or place > 0)
         for piece in marked(text)
         for place, part in enumerate(parted(piece.text, language))
     ]

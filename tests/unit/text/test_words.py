@@ -53,3 +53,16 @@ def test_what_is_only_seen_shares_the_time_of_the_word_before_it() -> None:
 def test_a_text_that_is_only_seen_lasts_as_long_as_its_silence() -> None:
     first, second = seen([Word("🎉", ""), Word("🎈", "")], [], 1000)
     assert (first.start_sample, first.end_sample, second.end_sample) == (0, 500, 1000)
+
+
+def test_marks_inside_of_scripts_without_spaces_part_words() -> None:
+    assert marked("我**喜欢**你 学**Python**吧") == (
+        Marked("我", False),
+        Marked("喜欢", True, joined=True),
+        Marked("你", False, joined=True),
+        Marked("学", False),
+        Marked("Python", True, joined=True),
+        Marked("吧", False, joined=True),
+    )
+    assert marked("**「大事」**、です") == (Marked("「大事」、", True), Marked("です", False, joined=True))
+    assert marked("**a** 「你」") == (Marked("a", True), Marked("「你」", False))
