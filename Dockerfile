@@ -34,7 +34,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         fonts-noto-cjk fonts-noto-color-emoji fonts-noto-core libfribidi0 tini \
     && rm -rf /var/lib/apt/lists/* \
-    && find /usr/share/fonts \( -name 'NotoSerif*' -o -name 'NotoSans*UI-*' \) -delete \
+    && find /usr/share/fonts \( -name 'NotoSerif*' ! -name 'NotoSerifTibetan*' -o -name 'NotoSans*UI-*' \) -delete \
     && groupadd --gid 10001 neuroshorts \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin neuroshorts \
     && install --directory --owner=10001 --group=10001 /data /cache

@@ -96,13 +96,18 @@ transfers: $(VENV)/.test system ## Move 200 MB over ways that break, to and from
 bench-load: $(VENV)/.test system
 	@$(BIN)/python -m benchmarks.load $(BENCH_FLAGS)
 
-# Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Tests of the service start
+# Pillow shapes right-to-left and Indic text with raqm, which loads the system's FriBiDi. Scripts that no packaged
+# font has are drawn with Noto's. Tests of the service start
 # a PostgreSQL, a RabbitMQ, a Ceph, a Prometheus and a Chromium of their own: Debian is kept from starting any for
 # the whole system.
 system: $(VENV)/.base
 	@missing=""; \
 	$(BIN)/python -c 'from PIL import features; raise SystemExit(not features.check("raqm"))' || \
 		missing="$$missing libfribidi0"; \
+	[ "$$(uname)" != Linux ] || for file in truetype/noto/NotoSansBengali-Bold.ttf:fonts-noto-core \
+		opentype/noto/NotoSansCJK-Bold.ttc:fonts-noto-cjk truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji; do \
+		[ -e "/usr/share/fonts/$${file%:*}" ] || missing="$$missing $${file#*:}"; \
+	done; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	[ -e /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$$missing rabbitmq-server"; \
 	command -v radosgw >/dev/null && command -v ceph-osd >/dev/null || \

@@ -54,7 +54,7 @@ def examine(desk: Desk) -> list[Finding]:
         ("packages", _packages),
         ("codecs", _codecs),
         ("text shaping", _shaping),
-        ("fonts", _fonts),
+        ("fonts", lambda: _fonts(desk.settings)),
         ("speech", _speech),
         ("backgrounds", _backgrounds),
         ("processor", lambda: _processor(desk.settings)),
@@ -108,11 +108,17 @@ def _shaping() -> Finding:
     )
 
 
-def _fonts() -> Finding:
+def _fonts(settings: Settings) -> Finding:
+    from ..media.fallbacks import FontFolders, missing_packages
     from ..media.fonts import CAPTION_FAMILY, families, font_file
 
     font_file(CAPTION_FAMILY)
-    return Finding("fonts", "ok", f"{len(families())} families; captions use {CAPTION_FAMILY}")
+    detail = f"{len(families())} families; captions use {CAPTION_FAMILY}"
+    if packages := missing_packages(FontFolders(settings.font_folders)):
+        detail += f"; no Noto fonts of {', '.join(packages.values())}"
+        remedy = f"Debian, Ubuntu: apt-get install {' '.join(packages)}; others: set NEUROSHORTS_FONT_FOLDERS"
+        return Finding("fonts", "note", detail, remedy)
+    return Finding("fonts", "ok", f"{detail}; Noto's for other scripts and emoji")
 
 
 def _speech() -> Finding:

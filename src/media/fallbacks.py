@@ -105,6 +105,21 @@ def package_of(grapheme: str) -> str:
     return _CJK if script_of(grapheme) in CHINESE_JAPANESE_KOREAN else _CORE
 
 
+def missing_packages(folders: FontFolders) -> dict[str, str]:
+    """List Debian's packages whose fonts are not on this machine, and what they are for."""
+    known = {
+        _CJK: ("日", "Chinese, Japanese and Korean"),
+        _CORE: ("ক", "rarer scripts"),
+        _PICTURES: ("\U0001f525", "emoji"),
+    }
+    shelf = _Shelf(_BOLD_FROM, "SC", folders)
+    return {
+        package: what
+        for package, (grapheme, what) in known.items()
+        if not any(_has(face, grapheme) for _, face in shelf.candidates(grapheme))
+    }
+
+
 def _has(face: FontFace, grapheme: str) -> bool:
     try:
         return face.draws(grapheme)

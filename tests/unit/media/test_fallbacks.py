@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from src.media.faces import FontFace
-from src.media.fallbacks import Fallbacks, FontFolders, choose_fallbacks, package_of
+from src.media.fallbacks import Fallbacks, FontFolders, choose_fallbacks, missing_packages, package_of
 from src.media.fonts import font_file
 from tests.system_fonts import needs_system_fonts
 
@@ -98,3 +98,12 @@ def test_the_package_to_install_is_told_by_script() -> None:
         "fonts-noto-cjk",
         "fonts-noto-core",
     ]
+
+
+def test_packages_that_are_not_there_are_told() -> None:
+    assert list(missing_packages(_NONE)) == ["fonts-noto-cjk", "fonts-noto-core", "fonts-noto-color-emoji"]
+
+
+@needs_system_fonts
+def test_no_package_is_missing_where_all_are_installed() -> None:
+    assert missing_packages(_MACHINE) == {}
