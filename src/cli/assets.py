@@ -64,7 +64,9 @@ def verify(ids: IdsArgument = None) -> None:
 def add(
     id: Annotated[str, typer.Argument(metavar="ID", help="What jobs will call it.")],
     src: Annotated[str, typer.Argument(metavar="SRC", help="URL, or a file of this machine.")],
-    kind: Annotated[str, typer.Option(help="font, image, video, music, voice, sfx, lut or subtitles.")],
+    kind: Annotated[
+        str, typer.Option(help="font, image, video, music, voice, sfx, lut, subtitles or model.")
+    ],
     licence: Annotated[str, typer.Option(help="SPDX identifier, such as CC-BY-4.0.")],
     attribution: Annotated[str, typer.Option(help="Who is to be named, and how.")],
     tag: Annotated[list[str] | None, typer.Option(help="A word to find it by.")] = None,

@@ -40,7 +40,12 @@ def acquired(said: Acquisition, fetcher: MediaFetcher, folder: Path, stop: threa
     """
     file, uri = Path(said.src).absolute(), said.src
     if is_url(said.src):
-        file = fetcher.fetch(MediaRef("", said.src, "image"), folder, lambda had, whole: None, stop).file
+        file = fetcher.fetch(
+            MediaRef("", said.src, "model" if said.kind == "model" else "image"),
+            folder,
+            lambda had, whole: None,
+            stop,
+        ).file
     elif file.is_file():
         uri = f"file:{file}"
     else:

@@ -37,6 +37,7 @@ _USES: dict[AssetKind, MediaKind] = {
     "voice": "sound",
     "sfx": "sound",
     "subtitles": "subtitles",
+    "model": "model",
 }
 
 

@@ -18,7 +18,7 @@ _FOR_NOW = frozenset({408, 416, 421, 425, 429})
 #: What servers send where somebody has to log in or a file is gone; never a picture, a film or sound.
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "application/json"})
 
-_NAMES = {"image": "a picture", "video": "a film", "sound": "sound", "font": "a font"}
+_NAMES = {"image": "a picture", "video": "a film", "sound": "sound", "font": "a font", "model": "a model"}
 
 
 class Validators(NamedTuple):
@@ -91,7 +91,8 @@ class Head(NamedTuple):
         if coding not in ("", "identity"):
             raise Packed(coding)
         content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if content_type in _PAGES:
+        # What is said about a model is JSON.
+        if content_type in _PAGES and (kind, content_type) != ("model", "application/json"):
             raise WrongType(f"{content_type!r} by its Content-Type", _NAMES.get(kind, "a medium"))
 
 

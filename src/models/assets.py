@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from .timeline import Sha256
 
-AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut", "subtitles"]
+AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut", "subtitles", "model"]
 AssetId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _URI = r"^(packaged:.+|file:.+|https?://.+|(s3|gs)://[^/]+/.+)$"
@@ -33,7 +33,8 @@ class Asset(_Listed):
     """Name in jobs: `src` may say it."""
     kind: AssetKind
     """What it is: a font, an image, a video; music, a voice or an sfx, which jobs use as sound;
-    subtitles, a file of captions; a lut, a table of colours, which nothing uses yet. Jobs ask for music by
+    subtitles, a file of captions; a model that speaks or listens, or the JSON beside one; a lut, a table of
+    colours, which nothing uses yet. Jobs ask for music by
     its tags, too."""
     uri: Annotated[str, StringConstraints(max_length=2048, pattern=_URI), Field(examples=_URIS)]
     """Where its bytes are. `https://`: a server on the public internet, or one that the operator allows.

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from .job import RenderJob, Scene
+from .sound import ProviderName, SceneVoice, Voice
 from .visual import ImageOverlay, ImageVisual, VideoVisual
 
-MediaKind = Literal["image", "video", "sound", "font", "subtitles"]
+MediaKind = Literal["image", "video", "sound", "font", "subtitles", "model"]
 
 
 class MediaRef(NamedTuple):
@@ -48,8 +49,24 @@ def media_refs(job: RenderJob) -> Iterator[MediaRef]:
         yield MediaRef("captions.font.src", job.captions.font.src, "font")
     if job.captions.src:
         yield MediaRef("captions.src", job.captions.src, "subtitles")
+    yield from _voice_refs("voice", job.voice.provider, job.voice)
     for index, scene in enumerate(job.scenes):
+        if scene.voice:
+            provider = scene.voice.provider or job.voice.provider
+            yield from _voice_refs(f"scenes[{index}].voice", provider, scene.voice)
         yield from _scene_refs(f"scenes[{index}]", scene)
+
+
+def _voice_refs(path: str, provider: ProviderName, voice: Voice | SceneVoice) -> Iterator[MediaRef]:
+    """Tell the models of voices, and what is said about each in the JSON beside it."""
+    named = [(path, provider, voice.voice)]
+    fallbacks = enumerate(voice.fallbacks or ())
+    named += [(f"{path}.fallbacks[{place}]", other.provider, other.voice) for place, other in fallbacks]
+    for here, who, name in named:
+        if who == "piper" and name:
+            model = name.partition("#")[0]
+            yield MediaRef(f"{here}.voice", model, "model")
+            yield MediaRef(f"{here}.voice", f"{model}.json", "model")
 
 
 def _scene_refs(path: str, scene: Scene) -> Iterator[MediaRef]:

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ..engines.audio.espeak import EspeakVoice
+from ..engines.audio.piper import PiperVoice, made_of
 from ..engines.audio.speech import SpeechProvider, Spoken
 from ..models.sound import ProviderName
 from ..models.words import Utterance
@@ -24,6 +25,7 @@ class EmbeddedVoice(SpeechProvider, Protocol):
 #: Makes each embedded provider, for one job, when the first text is spoken by it.
 EMBEDDED: Mapping[ProviderName, Callable[[Request], EmbeddedVoice]] = {
     "espeak": lambda request: EspeakVoice(),
+    "piper": lambda request: PiperVoice(request.models),
 }
 
 
@@ -43,6 +45,10 @@ class EmbeddedVoices:
     ) -> None:
         for voice in self._open.values():
             voice.close()
+
+    def made_of(self, speaker: Speaker) -> tuple[str, ...]:
+        """Tell the models and libraries that decide how a voice sounds, beyond what every render has."""
+        return made_of(speaker.voice, self._request.models) if speaker.provider == "piper" else ()
 
     def synthesize(self, utterance: Utterance, speaker: Speaker) -> Spoken:
         """Speak a text; see `SpeechProvider`."""

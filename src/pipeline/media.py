@@ -18,6 +18,7 @@ from ..media.probe import TooManyPixels, UnreadableFile, probe_picture, probe_vi
 from ..media.sound import sound_samples
 from ..media.timebase import ms_of_samples
 from ..models.media_refs import MediaKind, MediaRef, is_url, media_refs
+from ..models.model_files import ModelFile
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
 from ..plan.music import asks_for_piece, chosen_music
@@ -42,6 +43,8 @@ class FoundMedia(NamedTuple):
     """What tells that a file was changed since it was hashed."""
     brought: Brought
     """Those of them that came from elsewhere."""
+    models: dict[str, ModelFile]
+    """Models that speak or listen, by the `src` that names them."""
 
 
 def find_media(request: Request, report: Report, stop: threading.Event) -> FoundMedia:
@@ -55,7 +58,7 @@ def find_media(request: Request, report: Report, stop: threading.Event) -> Found
     """
     refs = (*_asked_music(request), *media_refs(request.job))
     brought = bring(refs, request, report, stop)
-    found, rejected = FoundMedia({}, {}, {}, {}, brought), list[RejectedJob]()
+    found, rejected = FoundMedia({}, {}, {}, {}, brought, {}), list[RejectedJob]()
     probed: dict[tuple[Path, str], MediaFact] = {}
     for ref in refs:
         raise_if_stopped(stop)
@@ -86,6 +89,8 @@ def _add(
         source = found.sources[file] = found.sources.get(file) or Source(file, sha256)
         probed[file, ref.kind] = _probed(ref, file, source, request)
     fact = found.facts[ref.path] = probed[file, ref.kind]
+    if ref.kind == "model":
+        found.models[ref.src] = ModelFile(file, fact.sha256)
     found.files[fact.sha256] = file
     found.refs.setdefault(file, ref)
 

@@ -88,7 +88,8 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         cache = WatchedCache(request.cache, found.sources)
     raise_if_stopped(stop)
     with watch.stage("speaking"), telling_full_disk(request.work_dir):
-        narrations = narrate(request, found.facts, report, stop)
+        speaking = request._replace(models=found.models, cache=cache)
+        narrations = narrate(speaking, found.facts, report, stop)
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
         fonts = TypeCase(found.files, job.voice.language, request.settings.font_folders)

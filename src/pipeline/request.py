@@ -1,7 +1,7 @@
 """What a render is asked with, and what it tells while it goes on."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from ..errors import Interrupted
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
+from ..models.model_files import ModelFile
 from ..plan.music import Piece
 from ..settings import Settings
 from .cache import Cache
@@ -82,6 +83,8 @@ class Request(NamedTuple):
     """Finished parts of earlier films."""
     fetcher: Fetcher | None = None
     """Brings media from elsewhere; without one, jobs may name files only."""
+    models: Mapping[str, ModelFile] = {}
+    """Those that the job names, as soon as they are found; by the `src` that names them."""
 
 
 class Progress(NamedTuple):

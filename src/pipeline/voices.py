@@ -71,7 +71,7 @@ class Voices:
         request = self._request
         words = words_of(request.job.scenes[index].text, speaker.language)
         utterance = utterance_of(words)
-        key = key_of(*utterance, *speaker[: Speaker._fields.index("paths")])
+        key = key_of(*utterance, *speaker[: Speaker._fields.index("paths")], *self._embedded.made_of(speaker))
         file = request.work_dir / f"speech-{key[:24]}.wav"
         if notes := request.cache.fetch("speech", key, file):
             heard = [TimedWord(*word) for word in notes["heard"]]

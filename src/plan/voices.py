@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ..errors import NotSupported, RejectedJob
 from ..models.job import RenderJob
+from ..models.media_refs import is_url
 from ..models.sound import FallbackVoice, ProviderName, SceneVoice, Voice
 
 
@@ -37,7 +38,6 @@ class Speeds(NamedTuple):
 _SPEEDS: Mapping[ProviderName, Speeds] = {"elevenlabs": Speeds(0.7, 1.2)}
 #: Providers of the schema that this build does not have.
 _MISSING: Mapping[ProviderName, str] = {
-    "piper": "use 'espeak', or bring narration in scenes[].audio",
     "openai": "use 'espeak', or bring narration in scenes[].audio",
     "elevenlabs": "use 'espeak', or bring narration in scenes[].audio",
 }
@@ -78,6 +78,12 @@ def _refusals(speaker: Speaker) -> Iterator[RejectedJob]:
     if provider in _MISSING:
         what = f"the voice provider {provider!r}"
         yield NotSupported(what, path=speaker.paths["provider"], instead=_MISSING[provider])
+    if provider == "piper" and not speaker.voice:
+        told = "piper has no voice of its own: name the id of a model in the asset manifest"
+        yield RejectedJob(told, path=speaker.paths["voice"])
+    elif provider == "piper" and is_url(speaker.voice):
+        told = "nobody checks a model by URL: the operator may write it into the asset manifest, name its id"
+        yield RejectedJob(told, path=speaker.paths["voice"])
     if speeds and not speeds.lowest <= speaker.speed <= speeds.highest:
         told = f"{provider} speaks at {speeds.lowest:g} to {speeds.highest:g}, not at {speaker.speed:g}"
         yield RejectedJob(f"{told}: choose such a speed, or another provider", path=speaker.paths["speed"])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from src.engines.audio import espeak
+from src.engines.audio import conversation, espeak
 from src.engines.audio.espeak import EspeakVoice
 from src.engines.audio.speech import Spoken
 from src.errors import NotSupported, SpeechFailed, UnknownName
@@ -223,7 +223,7 @@ def test_a_process_that_does_not_leave_is_made_to(
         f"import sys, time\ninput()\nsys.stdout.buffer.write(b'{answer}\\n' + b'ab' * 1000)\n"
         "sys.stdout.flush()\ntime.sleep(60)"
     )
-    monkeypatch.setattr(espeak, "_LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr(conversation, "_LEAVE_SECONDS", 0.1)
 
     with EspeakVoice(script=file) as voice:
         voice.synthesize(Utterance.of("Hello"), "", "en", 1.0)

@@ -1,0 +1,122 @@
+"""Talk with a voice in a helper process: its crash, its memory and its global state are its own.
+
+Requests go in as one line of JSON each. The answer is a line of JSON, `{"error"}` or `{"bytes", ...}`, the
+latter followed by that many bytes of 16-bit mono sound. The end of its input is the end of the process.
+"""
+
+import json
+import logging
+import subprocess
+import threading
+from collections.abc import Sequence
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+
+from ...errors import SpeechFailed
+
+log = logging.getLogger(__name__)
+
+#: Seconds the process is given to leave by itself.
+_LEAVE_SECONDS = 2.0
+
+
+class Answer(NamedTuple):
+    """What the process said."""
+
+    samples: np.ndarray[tuple[int], np.dtype[np.int16]]
+    about: dict[str, Any]
+    """What it told beside the sound."""
+
+
+class Conversation:
+    """A helper process that speaks: it starts with the first text, and anew after one that failed."""
+
+    def __init__(self, name: str, command: Sequence[str]) -> None:
+        """Tell whom to talk with.
+
+        Args:
+            name: of the voice, for errors.
+            command: what starts the process.
+        """
+        self._name, self._command = name, command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._complaints: IO[bytes] | None = None
+
+    def ask(self, request: dict[str, Any], limit_seconds: float) -> Answer:
+        """Send a request and read its answer, killing a process that does not give one in time.
+
+        Raises:
+            SpeechFailed: it could not, it took too long, or it is gone.
+        """
+        process = self._process or self._start()
+        timed_out = threading.Event()
+
+        def give_up() -> None:
+            timed_out.set()
+            process.kill()
+
+        timer = threading.Timer(limit_seconds, give_up)
+        timer.start()
+        try:
+            return self._exchange(process, request)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            process.kill()
+            process.wait()
+            reason = f"took longer than {limit_seconds:g} s" if timed_out.is_set() else self._last_words()
+            self.close()
+            raise SpeechFailed(f"{self._name} {reason}") from error
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process:
+            _end(process)
+        if self._complaints:
+            self._complaints.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        log.debug("speech_process_started", extra={"command": subprocess.list2cmdline(self._command)})
+        self._complaints = TemporaryFile()  # noqa: SIM115  (closed with the process)
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints
+        )
+        return self._process
+
+    def _last_words(self) -> str:
+        """Tell how the process ended."""
+        if not self._process or not self._complaints:
+            return "is gone"
+        self._complaints.seek(0)
+        lines = self._complaints.read().decode(errors="replace").strip().splitlines()
+        return f"ended with status {self._process.returncode}" + (f": {lines[-1]}" if lines else "")
+
+    def _exchange(self, process: subprocess.Popen[bytes], request: dict[str, Any]) -> Answer:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+        if not line:
+            raise BrokenPipeError("the process is gone")
+        about = json.loads(line)
+        if "error" in about:
+            raise SpeechFailed(f"{self._name} cannot speak: {about['error']}")
+        sound = process.stdout.read(about["bytes"])
+        if len(sound) < about["bytes"]:
+            raise BrokenPipeError("the process went away while it spoke")
+        return Answer(np.frombuffer(sound, "<i2"), about)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to leave by ending its input; make it leave if it does not."""
+    with process:
+        try:
+            if process.stdin:
+                process.stdin.close()
+            process.wait(_LEAVE_SECONDS)
+        except (OSError, subprocess.TimeoutExpired):
+            process.kill()
