@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg  # type: ignore[import-untyped]  # it brings no types
+import imageio_ffmpeg
 from PIL import ImageFont
 
 from .ffmpeg_captions import substation

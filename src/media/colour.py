@@ -88,5 +88,16 @@ def sprite_of_rgba(rgba: Rgb8, x: int, y: int) -> Sprite:
     return Sprite(x, y, color, (_plane(255 - alpha), _plane(255 - half_alpha)))
 
 
+def sprite_of_premultiplied(rgba: Rgb8, x: int, y: int) -> Sprite:
+    """Make a sprite at an even corner (x, y) of an (H, W, 4) uint8 picture, premultiplied, H and W even."""
+    half = cv2.resize(rgba, (rgba.shape[1] // 2, rgba.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    # The offset of each plane (16, 128, 128) belongs to the covered part only: alpha carries it.
+    weighted = _RGB_TO_YUV.copy()
+    weighted[:, 3] /= 255
+    u, v = cv2.split(cv2.transform(half, weighted[1:]))
+    color = Yuv(_plane(cv2.transform(rgba, weighted[:1])), _plane(u), _plane(v))
+    return Sprite(x, y, color, (_plane(255 - rgba[:, :, 3]), _plane(255 - half[:, :, 3])))
+
+
 def _plane(array: npt.NDArray[np.generic]) -> Plane:
     return np.ascontiguousarray(array, dtype=np.uint8)

@@ -12,7 +12,8 @@ from typing import TextIO, cast
 from pysubs2 import SSAEvent, SSAFile, SSAStyle
 from pysubs2.formats.substation import EVENT_FORMAT_LINE, STYLE_FORMAT_LINE
 
-from ..models.subtitles import AttachedFont, CaptionFile, Script, ScriptEvent, TextEvent
+from ..models.subtitles import AttachedFont, CaptionFile, Script, TextEvent
+from ..models.timeline import ScriptEvent
 from ..text.substation_text import families_in, is_moving, is_placed, said_lines
 from ..text.timed_text import DamagedText
 

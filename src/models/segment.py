@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from .timeline import CaptionLook, Cue, EncoderPlan, OverlayPlan, Planned, Shot
+from .timeline import CaptionLook, Cue, EncoderPlan, OverlayPlan, Planned, Sha256, Shot
 from .visual import TransitionType
 
 
@@ -20,6 +20,20 @@ class SegmentTransition(Planned):
 
     type: TransitionType
     frames: int
+
+
+class ScriptSlice(Planned):
+    """What of a script is seen in one segment, on a clock of its own."""
+
+    text: str
+    """Advanced SubStation Alpha."""
+    fonts: Sha256
+    """Digest of the fonts that it is drawn with; they lie in one folder."""
+    origin_frame: int
+    """Frame of its own clock that is the segment's frame 0."""
+    frames: tuple[int, ...]
+    """Frames of the segment that are drawn, in order; each stands until the next. Those before 0 are not
+    seen: lines find places that later ones keep clear of."""
 
 
 class Segment(Planned):
@@ -43,6 +57,9 @@ class Segment(Planned):
     """With `scene` 0 and times in milliseconds 0: only frames matter to a picture."""
     captions: CaptionLook | None
     """How `cues` look; None without any, so that a film may change its captions and keep this segment."""
+
+    script: ScriptSlice | None = None
+    """Captions with a look of their own, if some are seen."""
 
     @property
     def fps(self) -> Fraction:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from .timeline import ScriptEvent
+
 
 class StyledLine(NamedTuple):
     """A line of a caption without its marks; places count characters of `text`."""
@@ -21,21 +23,6 @@ class TextEvent(NamedTuple):
     lines: tuple[StyledLine, ...]
     number: int
     """Line of the file that tells its times."""
-
-
-class ScriptEvent(NamedTuple):
-    """A line of `[Events]` that is seen, as Advanced SubStation Alpha writes it."""
-
-    start_ms: int
-    """In tens, as all times of the format."""
-    end_ms: int
-    layer: int
-    rest: str
-    """Everything behind its times: style, name, margins, effect and text."""
-    is_moving: bool
-    """Its picture may change while it is seen."""
-    is_placed: bool
-    """It stands where it says, whatever else is seen."""
 
 
 class AttachedFont(NamedTuple):

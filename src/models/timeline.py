@@ -239,6 +239,33 @@ class CaptionLook(Planned):
     safe_area: bool
 
 
+class ScriptEvent(Planned):
+    """A line of `[Events]` that is seen, as Advanced SubStation Alpha writes it."""
+
+    start_ms: int
+    """In tens, as all times of the format."""
+    end_ms: int
+    layer: int
+    rest: str
+    """Everything behind its times: style, name, margins, effect and text."""
+    is_moving: bool
+    """Its picture may change while it is seen."""
+    is_placed: bool
+    """It stands where it says, whatever else is seen."""
+
+
+class ScriptPlan(Planned):
+    """Captions that are drawn as their author styled them."""
+
+    sha256: Sha256
+    """The author's file."""
+    fonts: Sha256
+    """Digest of the fonts that it is drawn with; they lie in one folder."""
+    head: str
+    """What stands before its events."""
+    events: tuple[ScriptEvent, ...]
+
+
 class VoiceClip(Planned):
     """Narration of one scene, placed."""
 
@@ -322,6 +349,8 @@ class Timeline(Planned):
     look: CaptionLook
     """How captions look, in the film or in a sidecar that carries looks."""
     draws_captions: bool
+    script: ScriptPlan | None = None
+    """What is drawn instead of the cues, which tell then what is said."""
     audio: AudioPlan
     poster_frame: int | None
     sidecars: tuple[SidecarKind, ...]

@@ -32,6 +32,7 @@ _LIBRARIES = (
     "fontpkg-noto-sans-tamil",
     "fontpkg-noto-sans-thai",
     "fontpkg-poppins",
+    "imageio-ffmpeg",
     "moviepy",
     "numpy",
     "opencv-python-headless",

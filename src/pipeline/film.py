@@ -190,7 +190,7 @@ def _hand_over(request: Request, prepared: Prepared, made: _Made, watch: Stopwat
     """Put poster, sidecars and film in place, the film last: where it stands, everything stands."""
     timeline, target = prepared.timeline, request.film_path
     sha256, size_bytes = sha256_of(made.film), made.film.stat().st_size
-    beside = hand_over(made.film, made.poster, timeline, target)
+    beside = hand_over(made.film, made.poster, timeline, target, prepared.files)
     return RenderResult(
         url=str(target),
         urls=(str(target),),

@@ -7,7 +7,7 @@ from typing import Literal
 from ..engines.subtitle.sidecars import write as write_sidecar
 from ..errors import RejectedJob
 from ..models.output import SidecarKind
-from ..models.timeline import Timeline
+from ..models.timeline import MediaFiles, Timeline
 from .staging import put_in_place, telling_disk_trouble
 
 #: A file that goes beside the film.
@@ -49,7 +49,7 @@ def refuse_unsafe_targets(film_path: Path, kinds: Iterable[CompanionKind], sourc
 
 
 def hand_over(
-    film: Path, poster: Path | None, timeline: Timeline, film_path: Path
+    film: Path, poster: Path | None, timeline: Timeline, film_path: Path, files: MediaFiles
 ) -> dict[CompanionKind, Path]:
     """Put a film of the work folder in place with all that goes beside it; return what does, by kind.
 
@@ -59,12 +59,15 @@ def hand_over(
     targets = target_files(film_path, companion_kinds(timeline.sidecars, poster=poster is not None))
     finished = {targets["poster"]: poster} if poster else {}
     for kind in timeline.sidecars:
-        finished[targets[kind]] = _write_sidecar(kind, timeline, film.with_name(f"sidecar.{kind}"))
+        finished[targets[kind]] = _sidecar(kind, timeline, film.with_name(f"sidecar.{kind}"), files)
     put_in_place({**finished, film_path: film}, film.parent)
     return targets
 
 
-def _write_sidecar(kind: SidecarKind, timeline: Timeline, file: Path) -> Path:
+def _sidecar(kind: SidecarKind, timeline: Timeline, file: Path, files: MediaFiles) -> Path:
+    """Write what is said; the look of a script is its author's own file."""
+    if kind == "ass" and timeline.script:
+        return files[timeline.script.sha256]
     text = write_sidecar(kind, timeline.cues, timeline.look, timeline.width, timeline.height)
     with telling_disk_trouble(file):
         file.write_text(text, encoding="utf-8", newline="")

@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from ..engines.subtitle.script import ScriptRenderer
 from ..engines.subtitle.sprites import CaptionRenderer
 from ..engines.visuals.canvases import Canvases
 from ..engines.visuals.compositor import Compositor
@@ -25,6 +26,7 @@ class SegmentPainter:
         self._segment = segment
         self._compositor = Compositor(segment, materials)
         self._captions = _caption_renderer(segment, materials.files)
+        self._script = _script_renderer(segment, materials.files)
 
     def paint(self, frame: int, out: Yuv) -> None:
         """Draw frame `frame` of the segment over all of `out`."""
@@ -32,10 +34,14 @@ class SegmentPainter:
         if self._captions:
             for sprite in self._captions.sprites(self._segment.cues, frame):
                 blend(sprite, out)
+        if self._script and (drawn := self._script.sprite(frame)):
+            blend(drawn, out)
 
     def close(self) -> None:
         """Close all sources."""
         self._compositor.close()
+        if self._script:
+            self._script.close()
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +56,13 @@ def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | 
         return None
     fonts = font_stack(look.font, files, look.fallbacks)
     return CaptionRenderer(look, segment.width, segment.height, fonts, segment.fps)
+
+
+def _script_renderer(segment: Segment, files: MediaFiles) -> ScriptRenderer | None:
+    script = segment.script
+    if script is None:
+        return None
+    return ScriptRenderer(script, segment.width, segment.height, segment.fps, files[script.fonts])
 
 
 class KeptCanvases:

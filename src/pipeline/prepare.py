@@ -10,12 +10,10 @@ from typing import NamedTuple
 
 from ..engines.subtitle.layout import caption_measure
 from ..errors import RejectedJob, UnreadableMedia
-from ..media.caption_file import read_captions
 from ..media.lettering import font_stack
 from ..media.probe import UnreadableFile
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
-from ..models.subtitles import CaptionFile
 from ..models.timeline import MediaFiles, Timeline
 from ..plan.facts import Facts
 from ..plan.film import plan
@@ -25,6 +23,7 @@ from .cache import Cache
 from .changes import WatchedCache
 from .fetching import Brought
 from .media import FoundMedia, find_media
+from .outside import OutsideCaptions, find_captions
 from .request import Progress, Report, Request, raise_if_stopped
 from .speech import Narrations, narrate
 from .staging import telling_full_disk
@@ -93,9 +92,11 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
         fonts = TypeCase(found.files, job.voice.language, request.settings.font_folders)
-        timeline = plan(job, _facts(found, narrations, fonts))
+        outside = find_captions(found, request.work_dir)
+        timeline = plan(job, _facts(found, narrations, fonts, outside))
     _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
-    return Prepared(timeline, found.files | narrations.files | fonts.files, found.refs, cache, found.brought)
+    files = found.files | narrations.files | fonts.files | outside.files
+    return Prepared(timeline, files, found.refs, cache, found.brought)
 
 
 def prepare_quietly(request: Request) -> Prepared:
@@ -103,7 +104,7 @@ def prepare_quietly(request: Request) -> Prepared:
     return prepare(request, lambda _: None, threading.Event(), Stopwatch())
 
 
-def _facts(found: FoundMedia, narrations: Narrations, fonts: TypeCase) -> Facts:
+def _facts(found: FoundMedia, narrations: Narrations, fonts: TypeCase, outside: OutsideCaptions) -> Facts:
     return Facts(
         media=found.facts,
         spoken=narrations.facts,
@@ -111,13 +112,9 @@ def _facts(found: FoundMedia, narrations: Narrations, fonts: TypeCase) -> Facts:
             look, font_stack(look.font, found.files | fonts.files, look.fallbacks)
         ),
         fonts=fonts.choose,
-        captions=_captions(found),
+        captions=outside.read,
+        script_fonts=outside.fonts,
     )
-
-
-def _captions(found: FoundMedia) -> CaptionFile | None:
-    fact = found.facts.get("captions.src")
-    return read_captions(found.files[fact.sha256]) if fact else None
 
 
 def asked_seconds(job: RenderJob) -> float:

@@ -53,6 +53,16 @@ class FontsFact(NamedTuple):
     """Letters that would be drawn wrong: the library that joins and orders them is not there."""
 
 
+class ScriptFontsFact(NamedTuple):
+    """The fonts that a script is drawn with."""
+
+    sha256: str
+    missing: tuple[str, ...] = ()
+    """Families that it names and that are not among them."""
+    unusable: tuple[str, ...] = ()
+    """Fonts that it carries and that are none."""
+
+
 class Facts(NamedTuple):
     """Everything outside of the job that decides how the film looks."""
 
@@ -64,5 +74,7 @@ class Facts(NamedTuple):
     """Makes what measures a line of words, in pixels, with all that a look draws around it."""
     fonts: Callable[[str, str], FontsFact]
     """Chooses what draws a text beside a font: a family's name, or the sha256 of a file; then the text."""
+    script_fonts: ScriptFontsFact | None = None
+    """With what a script that the job brings is drawn."""
     captions: CaptionFile | None = None
     """What the job brings in place of captions of what is said."""

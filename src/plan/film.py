@@ -16,6 +16,7 @@ from .facts import Facts
 from .glyphs import check_text
 from .outside_cues import outside_warnings, plan_outside_cues
 from .overlays import plan_overlays
+from .scripts import plan_script, script_warnings
 from .shots import PlacedScene, plan_pictures
 from .sound import plan_sound
 
@@ -39,7 +40,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
     frames = scenes[-1].start_frame + scenes[-1].frames
     pictures = plan_pictures(job, scenes, facts, fps)
     look = plan_look(job, facts, width, height)
-    outside = outside_warnings(facts.captions, frames, fps) if facts.captions else ()
+    outside = _outside_warnings(job, facts, frame, frames)
     poster = job.output.poster
     return Timeline(
         width=width,
@@ -57,6 +58,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         cues=_cues(job, scenes, facts, look, frame),
         look=look,
         draws_captions=job.captions.enabled,
+        script=plan_script(facts),
         audio=plan_sound(job, scenes, facts, fps),
         poster_frame=min(frames - 1, frames_of_seconds(poster.at, fps)) if poster else None,
         sidecars=tuple(dict.fromkeys(job.output.sidecars)),
@@ -66,6 +68,11 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
 
 def _spoken_warnings(facts: Facts) -> tuple[str, ...]:
     return tuple(warning for spoken in facts.spoken if spoken for warning in spoken.warnings)
+
+
+def _outside_warnings(job: RenderJob, facts: Facts, frame: tuple[int, int], frames: int) -> tuple[str, ...]:
+    told = outside_warnings(facts.captions, frames, fps_of(job.output.fps)) if facts.captions else ()
+    return told + script_warnings(job, facts, frame)
 
 
 def _cues(

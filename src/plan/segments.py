@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..models.segment import Segment, SegmentShot, SegmentTransition
 from ..models.timeline import CaptionLook, Cue, CueWord, OverlayPlan, Shot, Timeline
+from .scripts import slice_of
 
 #: Seconds of the longest segment; longer shots are divided evenly.
 LONGEST_SECONDS = 5
@@ -60,7 +61,10 @@ def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -
     cues = tuple(
         _moved_cue(cue, -span.start)
         for cue in timeline.cues
-        if timeline.draws_captions and cue.start_frame < span.stop and cue.end_frame > span.start
+        if timeline.draws_captions
+        and not timeline.script
+        and cue.start_frame < span.stop
+        and cue.end_frame > span.start
     )
     transition = next((t for t in timeline.transitions if joined and t.start_frame == span.start), None)
     return Segment(
@@ -80,6 +84,7 @@ def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -
         overlays=tuple(_moved_overlay(o, -span.start) for o in timeline.overlays if _meets(o, span)),
         cues=cues,
         captions=_look(timeline.look, cues) if cues else None,
+        script=slice_of(timeline.script, span, timeline.fps) if timeline.draws_captions else None,
     )
 
 
