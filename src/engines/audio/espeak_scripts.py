@@ -12,15 +12,19 @@ _REFUSED_SCRIPTS = {
 _REFUSED_LANGUAGES = {"ja": "Japanese", "jpn": "Japanese", "th": "Thai", "tha": "Thai"}
 
 
+def unspeakable(text: str, language: str) -> str | None:
+    """Name the language or script that keeps a text from being spoken."""
+    found = (name for name, script in _REFUSED_SCRIPTS.items() if script.search(text))
+    return _REFUSED_LANGUAGES.get(language.lower().split("-")[0]) or next(found, None)
+
+
 def refuse_unspeakable(text: str, language: str) -> None:
     """Refuse what the engine would only spell out.
 
     Raises:
         NotSupported: the language or the script is Japanese or Thai.
     """
-    found = [name for name, script in _REFUSED_SCRIPTS.items() if script.search(text)]
-    name = _REFUSED_LANGUAGES.get(language.lower().split("-")[0]) or next(iter(found), None)
-    if name:
+    if name := unspeakable(text, language):
         raise NotSupported(
             f"{name} speech by espeak",
             path="voice.language",
