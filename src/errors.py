@@ -24,7 +24,7 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |-- Busy                         as much as may be done at the same time is being done
 |-- QuotaReached                 one owner's jobs wait, or were rendered for, as much as it may
 |-- RenderFailed                 our fault: dead-letter, look at it
-|   |-- SpeechFailed             the voice gave no usable sound
+|   |-- SpeechFailed             the voice gave no usable sound, see engines.audio.speech
 |   |-- FilmRejected             the finished film did not pass its own inspection
 |   `-- SourceChanged            a file was changed while the film was made from it
 |-- DeliveryFailed               a destination does not take the film, and will not; the code tells why

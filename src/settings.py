@@ -86,6 +86,12 @@ def _with_kms(given: str, info: ValidationInfo) -> str:
     return given
 
 
+def _service_url(given: str) -> str:
+    if not re.fullmatch(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?(/[^\s?#@]*)?", given):
+        raise ValueError("is no address of a service: write it like https://api.example/v1")
+    return given.rstrip("/")
+
+
 def _lower(given: object) -> object:
     return given.lower() if isinstance(given, str) else given
 
@@ -231,6 +237,25 @@ class Settings(BaseSettings):
     """Server that signed links to Google Cloud Storage lead to; by default Google's."""
     max_delivery_seconds: Annotated[int, Field(ge=1)] = 900
     """Longest time that one delivery is tried while a destination is away; then the job is tried later."""
+    openai_base_url: Annotated[str, AfterValidator(_service_url)] = "https://api.openai.com/v1"
+    """Where the voices of the provider `openai` are: any service with its `/audio/speech`, such as
+    `http://kokoro:8880/v1`."""
+    openai_api_key: SecretStr = SecretStr("")
+    """The key for it; a server of one's own may need none."""
+    openai_model: Annotated[str, Field(min_length=1, max_length=100)] = "tts-1"
+    """Its model for jobs that name none."""
+    openai_voice: Annotated[str, Field(min_length=1, max_length=100)] = "alloy"
+    """Its voice for jobs that name none."""
+    elevenlabs_base_url: Annotated[str, AfterValidator(_service_url)] = "https://api.elevenlabs.io"
+    """Where the voices of the provider `elevenlabs` are."""
+    elevenlabs_api_key: SecretStr = SecretStr("")
+    """The key for it."""
+    elevenlabs_model: Annotated[str, Field(min_length=1, max_length=100)] = "eleven_multilingual_v2"
+    """Its model for jobs that name none."""
+    elevenlabs_voice: Annotated[str, Field(max_length=100)] = ""
+    """Id of its voice for jobs that name none; without one, jobs have to."""
+    speech_max_seconds: Annotated[int, Field(ge=1)] = 120
+    """Longest time for the speech of one text over HTTP, all attempts included, in seconds."""
     webhook_secret: SecretStr = SecretStr("")
     """What calls of webhooks are signed with; by default derived from what links are signed with, see
     `neuroshorts webhook-secret`."""

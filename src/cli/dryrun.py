@@ -44,6 +44,15 @@ def open_request(desk: Desk, given: str) -> Iterator["Request"]:
     with open_workshop(desk) as shop:
         from ..fetching.ondemand import OnDemandFetcher
         from ..pipeline.film import Request
+        from ..speech.ondemand import OnDemandVoices
 
-        settings, fetcher = desk.settings, OnDemandFetcher(desk.settings, shop.signer)
-        yield Request(found.job, found.base_dir, shop.work_dir, film_file, settings, shop.cache, fetcher)
+        yield Request(
+            found.job,
+            found.base_dir,
+            shop.work_dir,
+            film_file,
+            desk.settings,
+            shop.cache,
+            OnDemandFetcher(desk.settings, shop.signer),
+            OnDemandVoices(desk.settings),
+        )

@@ -102,6 +102,7 @@ def make_supervisor(
 def equip(engine: "sa.Engine", settings: Settings, slots: int, metrics: "Metrics") -> "Equipment":
     """Make what a worker works with; raises what `make_supervisor` does."""
     from ..network.guard import Guard
+    from ..speech.attempts import DirectCalls
     from ..store.jobs.previews import Previews
     from ..store.jobs.queue import JobQueue
     from ..worker.shop import Equipment
@@ -116,6 +117,7 @@ def equip(engine: "sa.Engine", settings: Settings, slots: int, metrics: "Metrics
         metrics,
         _courier(engine, settings, guard, metrics),
         Signatory(settings),
+        DirectCalls(settings),
         _lines(engine, settings, slots, guard) if has_broker else None,
     )
 

@@ -149,10 +149,19 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
         with stop_on_signal(stop), open_workshop(desk, keep_work=options.keep_work) as shop:
             from ..fetching.ondemand import OnDemandFetcher
             from ..pipeline.film import Request
+            from ..speech.ondemand import OnDemandVoices
 
             _refuse_to_overwrite(found, film_file)
-            fetcher = OnDemandFetcher(settings, shop.signer)
-            request = Request(job, found.base_dir, shop.work_dir, film_file, settings, shop.cache, fetcher)
+            request = Request(
+                job,
+                found.base_dir,
+                shop.work_dir,
+                film_file,
+                settings,
+                shop.cache,
+                OnDemandFetcher(settings, shop.signer),
+                OnDemandVoices(settings),
+            )
             return delivery.carry_out(_within_time(request, attempt, stop), attempt.report, stop)
     finally:
         remove_if_empty(made)

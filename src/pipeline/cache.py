@@ -85,6 +85,11 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
+def lasting_key_of(*parts: object) -> str:
+    """Make the key of something that comes from elsewhere: other versions of this renderer can use it."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
 @cache
 def renderer_digest() -> str:
     """Digest our own code and the versions of all libraries that compute pixels and samples.

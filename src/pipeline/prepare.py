@@ -19,6 +19,7 @@ from ..plan.facts import Facts
 from ..plan.film import plan
 from ..plan.places import refuse_forbidden_places
 from ..plan.support import refuse_unsupported
+from ..plan.voices import all_speakers, refuse_nameless
 from .cache import Cache
 from .changes import WatchedCache
 from .fetching import Brought
@@ -79,6 +80,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     """
     job = request.job
     refuse_unsupported(job)
+    refuse_nameless(all_speakers(job), request.settings)
     refuse_forbidden_places(job.output.destinations, request.settings)
     _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
     with watch.stage("fetching"), telling_full_disk(request.work_dir):

@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from ..engines.audio.speech import Spoken
 from ..errors import Interrupted
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
 from ..models.model_files import ModelFile
+from ..models.words import Utterance
 from ..plan.music import Piece
+from ..plan.voices import Speaker
 from ..settings import Settings
 from .cache import Cache
 
@@ -67,6 +70,19 @@ class Fetcher(Protocol):
         ...
 
 
+class RemoteVoices(Protocol):
+    """Has texts spoken by services over HTTP; safe to use from several threads."""
+
+    def synthesize(self, utterance: Utterance, speaker: Speaker, stop: Stop) -> Spoken:
+        """Have a text spoken by a voice and a model that are named.
+
+        Raises:
+            SpeechFailed: there is no usable sound; the error tells whether there may be some later.
+            Interrupted: `stop` was set.
+        """
+        ...
+
+
 class Request(NamedTuple):
     """One film to be made on this machine."""
 
@@ -83,6 +99,8 @@ class Request(NamedTuple):
     """Finished parts of earlier films."""
     fetcher: Fetcher | None = None
     """Brings media from elsewhere; without one, jobs may name files only."""
+    remote_voices: RemoteVoices | None = None
+    """Speaks by services; without any, jobs have the embedded voices only."""
     models: Mapping[str, ModelFile] = {}
     """Those that the job names, as soon as they are found; by the `src` that names them."""
 
@@ -110,6 +128,10 @@ class Halt:
     def is_set(self) -> bool:
         """Whether the work should end now."""
         return self._failure is not None or self._stop.is_set()
+
+    def end(self, failure: BaseException) -> None:
+        """Have all parts end for a failure elsewhere."""
+        self._failure = self._failure or failure
 
     @contextmanager
     def on_failure(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import RejectedJob
+from ..models.job import Scene
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact, SpokenFact
 from .request import Progress, Report, Request, raise_if_stopped
@@ -33,14 +34,15 @@ def narrate(
     facts: list[SpokenFact | None] = []
     files: dict[str, Path] = {}
     limit = request.settings.max_film_seconds
-    with Voices(request) as voices:
+    with Voices(request, stop) as voices:
+        voices.begin([index for index, scene in enumerate(job.scenes) if _is_spoken(scene)])
         for index, scene in enumerate(job.scenes):
             raise_if_stopped(stop)
             _refuse_too_long(facts, limit)
             report(Progress("speaking", index, len(job.scenes)))
             if scene.audio:
                 facts.append(supplied(scene, media, f"scenes[{index}].audio"))
-            elif scene.text.strip():
+            elif _is_spoken(scene):
                 said = voices.spoken(index)
                 files[said.fact.sha256] = said.file
                 facts.append(said.fact)
@@ -48,6 +50,10 @@ def narrate(
                 facts.append(None)
     report(Progress("speaking", len(job.scenes), len(job.scenes)))
     return Narrations(tuple(facts), files)
+
+
+def _is_spoken(scene: Scene) -> bool:
+    return bool(scene.text.strip()) and not scene.audio
 
 
 def _refuse_too_long(facts: Sequence[SpokenFact | None], longest_seconds: int) -> None:

@@ -1,50 +1,52 @@
-"""Text spoken by a voice, or by the next one when that fails, unless an earlier render had it spoken."""
+"""Scenes spoken by the first of their voices that can, and the others told why they did not."""
 
-import hashlib
+import threading
 from collections.abc import Sequence
-from pathlib import Path
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from ..errors import NeuroShortsError, NotSupported, SpeechFailed, UnknownName
-from ..media.sound import Pcm, save_wav
-from ..models.timeline import SAMPLE_RATE
-from ..models.words import TimedWord
 from ..plan.facts import SpokenFact
-from ..plan.voices import Speaker, speakers
-from ..text.words import seen, utterance_of, words_of
-from .cache import key_of
-from .embedded import EmbeddedVoices
-from .request import Request
+from ..plan.voices import Speaker, services, speakers
+from .recitals import Recitals, Said
+from .request import Halt, Request
 
+#: Scenes for which services are asked at the same time.
+_AT_ONCE = 4
 #: Characters of a reason that are told beside others: some list all voices there are.
 _REASON_CHARACTERS = 300
 #: What ends the attempt of one voice, and lets the next one try.
 _FAILURES = (SpeechFailed, UnknownName, NotSupported)
 
 
-class Said(NamedTuple):
-    """A scene, spoken."""
-
-    fact: SpokenFact
-    file: Path
-
-
 class Voices:
     """Speaks the scenes of one job; as a context manager it leaves no process behind."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self._embedded = EmbeddedVoices(request)
+    def __init__(self, request: Request, stop: threading.Event) -> None:
+        self._request, self._halt = request, Halt(stop)
+        self._recitals = Recitals(request, self._halt)
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="speech")
+        self._asked: dict[int, Future[Said]] = {}
 
     def __enter__(self) -> Self:
-        self._embedded.__enter__()
+        self._recitals.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._embedded.__exit__(kind, error, trace)
+        if error:
+            self._halt.end(error)
+        self._pool.shutdown(cancel_futures=True)
+        self._recitals.__exit__(kind, error, trace)
+
+    def begin(self, scenes: Sequence[int]) -> None:
+        """Have services asked for these scenes while others are spoken: most of their time is waiting."""
+        known = services(self._request.settings)
+        for index in scenes:
+            if speakers(self._request.job, index)[0].provider in known:
+                self._asked[index] = self._pool.submit(self._spoken_beside, index)
 
     def spoken(self, index: int) -> Said:
         """Have the text of a scene spoken by the first of its voices that can.
@@ -52,49 +54,44 @@ class Voices:
         Raises:
             RejectedJob: the voice or language does not exist, or cannot speak this text.
             SpeechFailed: the voice gave no usable sound.
+            Interrupted: nobody wants it any more.
         """
+        asked = self._asked.pop(index, None)
+        return asked.result() if asked else self._spoken(index)
+
+    def _spoken_beside(self, index: int) -> Said:
+        with self._halt.on_failure():
+            return self._spoken(index)
+
+    def _spoken(self, index: int) -> Said:
+        scene = self._request.job.scenes[index]
         chain = speakers(self._request.job, index)
         failures: list[NeuroShortsError] = []
         for speaker in chain:
             try:
-                said = self._attempt(index, speaker)
+                said = self._recitals.said(scene.text, speaker)
             except _FAILURES as error:
-                error.scene_id = self._scene_id(index)
+                error.scene_id = scene.id or f"scene-{index + 1}"
                 error.path = _placed(error.path, speaker)
                 failures.append(error)
                 continue
-            told = tuple(_announced(f"scenes[{index}]", chain, failures)) + said.fact.warnings
-            return said._replace(fact=said.fact._replace(warnings=told))
+            here = f"scenes[{index}]"
+            warnings = [*_announced(chain, failures), *said.fact.warnings]
+            return Said(_warned(said.fact, [f"{here}: {warning}" for warning in warnings]), said.file)
         raise failures[0] if len(failures) == 1 else _none_left(chain, failures)
 
-    def _attempt(self, index: int, speaker: Speaker) -> Said:
-        request = self._request
-        words = words_of(request.job.scenes[index].text, speaker.language)
-        utterance = utterance_of(words)
-        key = key_of(*utterance, *speaker[: Speaker._fields.index("paths")], *self._embedded.made_of(speaker))
-        file = request.work_dir / f"speech-{key[:24]}.wav"
-        if notes := request.cache.fetch("speech", key, file):
-            heard = [TimedWord(*word) for word in notes["heard"]]
-            return Said(
-                SpokenFact(notes["sha256"], notes["samples"], seen(words, heard, notes["samples"])), file
-            )
-        spoken = self._embedded.synthesize(utterance, speaker)
-        sha256, samples = _digest(spoken.pcm), len(spoken.pcm)
-        save_wav(spoken.pcm, file)
-        request.cache.keep("speech", key, {"sha256": sha256, "samples": samples, "heard": spoken.words}, file)
-        return Said(SpokenFact(sha256, samples, seen(words, spoken.words, samples)), file)
 
-    def _scene_id(self, index: int) -> str:
-        return self._request.job.scenes[index].id or f"scene-{index + 1}"
+def _warned(fact: SpokenFact, warnings: Sequence[str]) -> SpokenFact:
+    return fact._replace(warnings=tuple(warnings))
 
 
-def _announced(path: str, chain: Sequence[Speaker], failures: Sequence[NeuroShortsError]) -> Sequence[str]:
+def _announced(chain: Sequence[Speaker], failures: Sequence[NeuroShortsError]) -> Sequence[str]:
     """Tell who should have spoken a scene, why not, and who did."""
     if not failures:
         return ()
     spoke = chain[len(failures)]
     return [
-        f"{path}: {meant} did not speak ({_reason(error)}); {spoke} spoke instead"
+        f"{meant} did not speak ({_reason(error)}); {spoke} spoke instead"
         for meant, error in zip(chain, failures, strict=False)
     ]
 
@@ -115,11 +112,3 @@ def _reason(error: NeuroShortsError) -> str:
 def _placed(path: str, speaker: Speaker) -> str:
     """Name the field of this voice that a provider means by `voice.` and its name."""
     return speaker.paths.get(path.removeprefix("voice."), path)
-
-
-def _digest(pcm: Pcm) -> str:
-    """Hash samples piece by piece: a copy of minutes of them is large."""
-    digest = hashlib.sha256()
-    for start in range(0, len(pcm), SAMPLE_RATE):
-        digest.update(pcm[start : start + SAMPLE_RATE].tobytes())
-    return digest.hexdigest()

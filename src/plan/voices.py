@@ -1,12 +1,13 @@
 """Who speaks a scene, and who speaks it when that voice fails."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ..errors import NotSupported, RejectedJob
+from ..errors import RejectedJob
 from ..models.job import RenderJob
 from ..models.media_refs import is_url
 from ..models.sound import FallbackVoice, ProviderName, SceneVoice, Voice
+from ..settings import PREFIX, Settings
 
 
 class Speaker(NamedTuple):
@@ -22,6 +23,11 @@ class Speaker(NamedTuple):
     paths: Mapping[str, str] = {}
     """By the name of each field above: where the job has it."""
 
+    @property
+    def asked(self) -> tuple[str | float, ...]:
+        """All that decides how it speaks."""
+        return self.provider, self.voice, self.model, self.language, self.speed
+
     def __str__(self) -> str:
         """Name it for people."""
         return f"{self.provider} ({self.voice})" if self.voice else self.provider
@@ -36,11 +42,22 @@ class Speeds(NamedTuple):
 
 #: Of those that do not take all that a job may ask for. Source: elevenlabs.io/docs, voice settings.
 _SPEEDS: Mapping[ProviderName, Speeds] = {"elevenlabs": Speeds(0.7, 1.2)}
-#: Providers of the schema that this build does not have.
-_MISSING: Mapping[ProviderName, str] = {
-    "openai": "use 'espeak', or bring narration in scenes[].audio",
-    "elevenlabs": "use 'espeak', or bring narration in scenes[].audio",
-}
+
+
+class Service(NamedTuple):
+    """A provider that is asked over HTTP."""
+
+    base_url: str
+    voice: str
+    """For jobs that name none; empty where jobs have to."""
+    model: str
+
+
+def services(settings: Settings) -> Mapping[ProviderName, Service]:
+    """List the providers that are asked over HTTP."""
+    openai = Service(settings.openai_base_url, settings.openai_voice, settings.openai_model)
+    elevenlabs = Service(settings.elevenlabs_base_url, settings.elevenlabs_voice, settings.elevenlabs_model)
+    return {"openai": openai, "elevenlabs": elevenlabs}
 
 
 def voice_of(voice: Voice, own: SceneVoice | None) -> Voice:
@@ -61,23 +78,42 @@ def speakers(job: RenderJob, index: int) -> tuple[Speaker, ...]:
     return (first, *(_instead(first, other, place) for place, other in enumerate(voice.fallbacks)))
 
 
+def completed(speaker: Speaker, service: Service | None) -> Speaker:
+    """Fill in the voice and the model that a service has for jobs that name none."""
+    if service is None:
+        return speaker
+    return speaker._replace(voice=speaker.voice or service.voice, model=speaker.model or service.model)
+
+
+def all_speakers(job: RenderJob) -> tuple[Speaker, ...]:
+    """List who may speak in a film: those of all scenes that are spoken."""
+    spoken = [index for index, scene in enumerate(job.scenes) if scene.text.strip() and not scene.audio]
+    return tuple(speaker for index in spoken for speaker in speakers(job, index))
+
+
 def voice_refusals(job: RenderJob) -> Iterator[RejectedJob]:
     """Tell what is wrong with the voices of scenes that are spoken, each mistake once."""
-    told = set[str]()
-    for index, scene in enumerate(job.scenes):
-        if scene.text.strip() and not scene.audio:
-            for speaker in speakers(job, index):
-                for refusal in _refusals(speaker):
-                    if refusal.path not in told:
-                        told.add(refusal.path)
-                        yield refusal
+    refusals = {refusal.path: refusal for speaker in all_speakers(job) for refusal in _refusals(speaker)}
+    yield from refusals.values()
+
+
+def refuse_nameless(asked: Iterable[Speaker], settings: Settings) -> None:
+    """Refuse speakers without a voice where there is no default.
+
+    Raises:
+        RejectedJob: naming the first.
+    """
+    known = services(settings)
+    for speaker in asked:
+        service = known.get(speaker.provider)
+        if service and not completed(speaker, service).voice:
+            told = f"{speaker.provider} has no voice of its own choice: name one"
+            setting = f"{PREFIX}{speaker.provider.upper()}_VOICE"
+            raise RejectedJob(f"{told}, or have the operator set {setting}", path=speaker.paths["voice"])
 
 
 def _refusals(speaker: Speaker) -> Iterator[RejectedJob]:
     provider, speeds = speaker.provider, _SPEEDS.get(speaker.provider)
-    if provider in _MISSING:
-        what = f"the voice provider {provider!r}"
-        yield NotSupported(what, path=speaker.paths["provider"], instead=_MISSING[provider])
     if provider == "piper" and not speaker.voice:
         told = "piper has no voice of its own: name the id of a model in the asset manifest"
         yield RejectedJob(told, path=speaker.paths["voice"])

@@ -69,7 +69,9 @@ class Attempt:
             parent_pid=parent_pid,
             shows_frames=True,
         )
-        process = RenderProcess(order, self._shop.command, self.journal.hear, equipment.signatory)
+        process = RenderProcess(
+            order, self._shop.command, self.journal.hear, equipment.signatory, equipment.calls
+        )
         process.start()
         try:
             while not process.ended.wait(RENEW_SECONDS):

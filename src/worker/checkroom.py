@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..errors import Busy, InvalidJob, NeuroShortsError, RejectedJob, RenderFailed, Transient
 from ..models.outlook import Outlook
 from ..settings import Settings
+from ..speech.attempts import DirectCalls
 from .folders import job_folder
 from .messages import Checked, Failed, Order, without_passwords
 from .process import RENDER_COMMAND, Ending, Kill, RenderProcess
@@ -26,7 +27,7 @@ class CheckRoom:
     def __init__(
         self, settings: Settings, command: Sequence[str] = RENDER_COMMAND, most_seconds: int = MOST_SECONDS
     ) -> None:
-        self._signatory = Signatory(settings)
+        self._signatory, self._calls = Signatory(settings), DirectCalls(settings)
         limits = {"max_render_seconds": min(most_seconds, settings.max_render_seconds)}
         self._settings = without_passwords(settings).model_copy(update=limits)
         self._command = command
@@ -57,7 +58,7 @@ class CheckRoom:
             parent_pid=os.getpid(),
             task="check",
         )
-        process = RenderProcess(order, self._command, lambda message: None, self._signatory)
+        process = RenderProcess(order, self._command, lambda message: None, self._signatory, self._calls)
         process.start()
         try:
             while not process.ended.wait(_LOOK_SECONDS):

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from .. import log
-from ..cloud.signing import Signer
 from ..errors import InvalidJob, NeuroShortsError, Problem, RejectedJob, RenderFailed
 from ..models.job import parse_job
 from ..models.status import JobError
@@ -46,7 +45,7 @@ def main() -> None:
     """Carry out the order that stdin holds."""
     teller = Teller(_own_stdout())
     order = Order.model_validate_json(sys.stdin.buffer.readline())
-    inquiries = Inquiries(teller)
+    inquiries = Inquiries(teller, order.settings.speech_max_seconds)
     _end_with_parent(order.parent_pid, inquiries)
     _limit_files(order.settings)
     return_large_memory()
@@ -61,10 +60,10 @@ def main() -> None:
     gc.freeze()
 
 
-def _carry_out(order: Order, teller: Teller, signer: Signer, stop: threading.Event) -> None:
+def _carry_out(order: Order, teller: Teller, inquiries: Inquiries, stop: threading.Event) -> None:
     """Render or check, and tell how that ended."""
     try:
-        _work(order, teller, signer, stop)
+        _work(order, teller, inquiries, stop)
     except NeuroShortsError as error:
         teller.pass_on(Failed(error=JobError.of(error), problems=_problems_of(error)))
     except Exception as error:
@@ -73,10 +72,11 @@ def _carry_out(order: Order, teller: Teller, signer: Signer, stop: threading.Eve
         teller.pass_on(Failed(error=JobError.of(broken)))
 
 
-def _work(order: Order, teller: Teller, signer: Signer, stop: threading.Event) -> None:
+def _work(order: Order, teller: Teller, inquiries: Inquiries, stop: threading.Event) -> None:
     from ..fetching.ondemand import OnDemandFetcher
     from ..pipeline.estimate import look_ahead
     from ..pipeline.film import Request, render
+    from ..speech.ondemand import OnDemandVoices
 
     def report(progress: Progress) -> None:
         teller.tell("step", **progress._asdict())
@@ -85,10 +85,11 @@ def _work(order: Order, teller: Teller, signer: Signer, stop: threading.Event) -
     job = parse_job(order.body)
     with (
         WorkFolders(settings.cache_dir).open() as work_dir,
-        opened_cache(settings, work_dir, signer) as cache,
+        opened_cache(settings, work_dir, inquiries) as cache,
     ):
-        film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings, signer)
-        request = Request(job, None, work_dir, film, settings, cache, fetcher)
+        film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings, inquiries)
+        voices = OnDemandVoices(settings, inquiries)
+        request = Request(job, None, work_dir, film, settings, cache, fetcher, voices)
         # Told at once: a shared cache may take its time to close, and that of the render may run out.
         if order.task == "check":
             teller.pass_on(Checked(outlook=look_ahead(request)))

@@ -10,6 +10,7 @@ from ..errors import Problem
 from ..models.outlook import Outlook
 from ..models.status import JobError, RenderResult
 from ..settings import Settings
+from ..speech.calls import SpeechOrder
 
 
 class _Line(BaseModel):
@@ -49,6 +50,8 @@ def without_passwords(settings: Settings) -> Settings:
             "google_credentials_file": None,
             "gdrive_client_secret": none,
             "gdrive_refresh_token": none,
+            "openai_api_key": none,
+            "elevenlabs_api_key": none,
         }
     )
 
@@ -92,10 +95,33 @@ class Ask(_Line):
 class Answer(_Line):
     """What a worker writes to stdin for an `Ask`."""
 
+    kind: Literal["answer"] = "answer"
     number: int
     signed: Signed | None = None
     error: JobError | None = None
     """Why there is no URL."""
+
+
+class Say(_Line):
+    """A text that a service is to speak."""
+
+    kind: Literal["say"] = "say"
+    number: int
+    """The answer carries it, too."""
+    order: SpeechOrder
+
+
+class Voiced(_Line):
+    """What a worker writes to stdin for a `Say`: pieces of what the service sent, and how that ended."""
+
+    kind: Literal["voiced"] = "voiced"
+    number: int
+    piece: bytes = b""
+    media_type: str = ""
+    is_whole: bool = False
+    """This was the last piece."""
+    error: JobError | None = None
+    """Why there is no more of it."""
 
 
 class Finished(_Line):
@@ -122,6 +148,7 @@ class Failed(_Line):
 
 
 Last = Finished | Checked | Failed
-Message = Step | Shown | Event | Ask | Last
+Message = Step | Shown | Event | Ask | Say | Last
 
 MESSAGES: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
+REPLIES: TypeAdapter[Answer | Voiced] = TypeAdapter(Annotated[Answer | Voiced, Field(discriminator="kind")])

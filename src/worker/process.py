@@ -22,8 +22,10 @@ from ..errors import NeuroShortsError, RenderFailed
 from ..models.status import JobError
 from ..runtime import IMPORT_ENVIRONMENT
 from ..settings import PREFIX
+from ..speech.calls import Calls
 from . import memory
-from .messages import MESSAGES, Answer, Ask, Last, Message, Order
+from .messages import MESSAGES, Answer, Ask, Last, Message, Order, Say, Voiced
+from .speakers import Speakers
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ _MAX_LINE_BYTES = 4 * 1024 * 1024
 #: Bytes of stderr that are kept for the log.
 _KEPT_STDERR_BYTES = 4000
 #: Beginnings of variables that a render does not get.
-_KEPT_HERE = (PREFIX, "AWS_", "GOOGLE_")
+_KEPT_HERE = (PREFIX, "AWS_", "GOOGLE_", "OPENAI_", "ELEVENLABS_")
 #: Wishes for URLs that wait for an answer; a process that has more of them is heard on only after that.
 _MOST_ASKS = 100
 #: Seconds that a stream may stay open after its process: something holds it that was started and went astray.
@@ -69,7 +71,12 @@ class RenderProcess:
     """A process at work on an order; the leader of a session and group of its own."""
 
     def __init__(
-        self, order: Order, command: Sequence[str], hear: Callable[[Message], None], signer: Signer
+        self,
+        order: Order,
+        command: Sequence[str],
+        hear: Callable[[Message], None],
+        signer: Signer,
+        calls: Calls,
     ) -> None:
         self.ended = threading.Event()
         """Set when the process has ended."""
@@ -79,6 +86,8 @@ class RenderProcess:
         self._stderr = b""
         self._most_bytes = 0
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._speakers = Speakers(calls, self._write, self.ended)
         self._asks: queue.Queue[Ask | None] = queue.Queue(_MOST_ASKS)
         self._threads: list[threading.Thread] = []
 
@@ -168,6 +177,8 @@ class RenderProcess:
             self._told = message
         elif isinstance(message, Ask):
             self._asks.put(message)
+        elif isinstance(message, Say):
+            self._speakers.take(message)
         else:
             self._hear(message)
 
@@ -176,9 +187,9 @@ class RenderProcess:
             if not self.ended.is_set():
                 self._write(_answered(ask, self._signer))
 
-    def _write(self, line: Order | Answer) -> None:
+    def _write(self, line: Order | Answer | Voiced) -> None:
         # A process that has ended needs no answer.
-        with suppress(BrokenPipeError, ValueError):
+        with self._writing, suppress(BrokenPipeError, ValueError):
             stdin = _opened(self._process.stdin)
             stdin.write(line.model_dump_json().encode() + b"\n")
             stdin.flush()

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ..metrics import Metrics
 from ..settings import Settings
+from ..speech.calls import Calls
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.previews import Previews
 from ..store.jobs.queue import JobQueue
@@ -28,6 +29,8 @@ class Equipment(NamedTuple):
     """Who tells callers how their jobs come along and end."""
     signatory: Signatory
     """Who lets the processes that render into stores of objects."""
+    calls: Calls
+    """Who asks services to speak for them."""
     lines: Lines | None
     """The way to the broker; without one, jobs are looked for in the database."""
 

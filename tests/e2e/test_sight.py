@@ -18,6 +18,7 @@ from src.metrics import Metrics
 from src.models.status import State
 from src.pipeline import liveview
 from src.settings import Settings
+from src.speech.attempts import DirectCalls
 from src.store.jobs.census import take_census
 from src.store.jobs.previews import Preview, Previews
 from src.store.jobs.submission import Submission
@@ -132,7 +133,9 @@ def film_of(folder: Path, *, shows_frames: bool) -> tuple[bytes, int]:
         shows_frames=shows_frames,
     )
     heard: list[Message] = []
-    process = RenderProcess(order, RENDER_COMMAND, heard.append, Signatory(Settings()))
+    process = RenderProcess(
+        order, RENDER_COMMAND, heard.append, Signatory(Settings()), DirectCalls(Settings())
+    )
     process.start()
     assert process.close().returncode == 0
     film = (folder / "films" / "long.mp4").read_bytes()

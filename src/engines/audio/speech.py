@@ -1,7 +1,8 @@
-"""What a voice is asked for and gives back."""
+"""What a voice is asked for, what it gives back, and why it gives nothing."""
 
 from typing import NamedTuple, Protocol
 
+from ...errors import SpeechFailed
 from ...media.sound import Pcm
 from ...models.words import TimedWord, Utterance
 
@@ -27,3 +28,29 @@ class SpeechProvider(Protocol):
             SpeechFailed: the provider gave no usable sound.
         """
         ...
+
+
+class SpeechNotSetUp(SpeechFailed):
+    """A provider that the operator has given no key or address."""
+
+    code = "speech_not_set_up"
+
+
+class SpeechRefused(SpeechFailed):
+    """A provider that does not speak this text with this voice, or not for us."""
+
+    code = "speech_refused"
+
+
+class SpeechUnavailable(SpeechFailed):
+    """A provider that is away, busy or broken, for as long as it was tried."""
+
+    code = "speech_unavailable"
+    retryable = True
+
+
+class SpeechBroken(SpeechFailed):
+    """An answer of a provider that is no whole speech of the text."""
+
+    code = "speech_broken"
+    retryable = True

@@ -15,7 +15,7 @@ from ...text.soundless import is_spoken
 Blocks = npt.NDArray[np.bool_]
 
 #: Samples over which the level is taken: 5 ms.
-_BLOCK_SAMPLES = SAMPLE_RATE // 200
+BLOCK_SAMPLES = SAMPLE_RATE // 200
 #: Amplitude below which speech counts as a pause, against its loudest block: -40 dB.
 _PAUSE_RATIO = 0.01
 #: Shortest time a word gets: one frame at 50 a second.
@@ -56,12 +56,12 @@ def speech_bounds(pcm: Pcm) -> tuple[int, int]:
     loud = np.flatnonzero(loud_blocks(pcm))
     if not len(loud):
         return 0, len(pcm)
-    return int(loud[0]) * _BLOCK_SAMPLES, min(len(pcm), (int(loud[-1]) + 1) * _BLOCK_SAMPLES)
+    return int(loud[0]) * BLOCK_SAMPLES, min(len(pcm), (int(loud[-1]) + 1) * BLOCK_SAMPLES)
 
 
 def loud_blocks(pcm: Pcm) -> Blocks:
     """Tell for every 5 ms whether there is speech in it."""
-    starts = np.arange(0, len(pcm), _BLOCK_SAMPLES)
+    starts = np.arange(0, len(pcm), BLOCK_SAMPLES)
     if not len(starts):
         return np.zeros(0, np.bool_)
     # The absolute value of the lowest number of 16 bits does not fit into 16 bits.
@@ -111,8 +111,8 @@ def _with_room(borders: Sequence[int], samples: int) -> list[int]:
 def _before_pause(loud: Blocks, start: int, end: int) -> int:
     """Move a word's end back to where its sound ends."""
     # The block in which the word ends may already belong to the next one.
-    first, last = start // _BLOCK_SAMPLES, end // _BLOCK_SAMPLES
+    first, last = start // BLOCK_SAMPLES, end // BLOCK_SAMPLES
     heard = np.flatnonzero(loud[first:last])
     if not len(heard) or first + heard[-1] == last - 1:
         return end
-    return max(start + MIN_WORD_SAMPLES, (first + int(heard[-1]) + 1) * _BLOCK_SAMPLES)
+    return max(start + MIN_WORD_SAMPLES, (first + int(heard[-1]) + 1) * BLOCK_SAMPLES)

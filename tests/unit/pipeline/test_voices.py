@@ -1,6 +1,7 @@
 """Scenes spoken by the first of their voices that can, and what is told about it."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def request_for(job: dict[str, Any], folder: Path, **settings: Any) -> Request:
 
 def test_the_next_voice_speaks_and_it_is_told_who_should_have_and_why_not(tmp_path: Path) -> None:
     voice = {"voice": "bob", "fallbacks": [{"provider": "espeak", "voice": "en-gb"}]}
-    with Voices(request_for({"voice": voice, "scenes": [{"text": "Hello there"}]}, tmp_path)) as voices:
+    with Voices(
+        request_for({"voice": voice, "scenes": [{"text": "Hello there"}]}, tmp_path), threading.Event()
+    ) as voices:
         said = voices.spoken(0)
     [warning] = said.fact.warnings
     assert warning.startswith("scenes[0]: espeak (bob) did not speak (unknown voice 'bob'; known: ")
@@ -35,7 +38,7 @@ def test_the_next_voice_speaks_and_it_is_told_who_should_have_and_why_not(tmp_pa
 
 def test_a_voice_of_a_scene_that_does_not_exist_is_told_where_the_scene_names_it(tmp_path: Path) -> None:
     scenes = [{"text": "Hello"}, {"id": "two", "text": "Hello", "voice": {"voice": "bob"}}]
-    with Voices(request_for({"scenes": scenes}, tmp_path)) as voices:
+    with Voices(request_for({"scenes": scenes}, tmp_path), threading.Event()) as voices:
         assert voices.spoken(0).fact.warnings == ()
         with pytest.raises(UnknownName) as caught:
             voices.spoken(1)
@@ -45,7 +48,7 @@ def test_a_voice_of_a_scene_that_does_not_exist_is_told_where_the_scene_names_it
 def test_when_nobody_can_speak_all_reasons_are_told(tmp_path: Path) -> None:
     voice = {"voice": "bob", "fallbacks": [{"provider": "espeak", "voice": "eve"}]}
     request = request_for({"voice": voice, "scenes": [{"text": "Hello"}]}, tmp_path)
-    with Voices(request) as voices, pytest.raises(UnknownName) as caught:
+    with Voices(request, threading.Event()) as voices, pytest.raises(UnknownName) as caught:
         voices.spoken(0)
     assert caught.value.path == "voice.voice"
     assert "unknown voice 'bob'" in caught.value.message
@@ -54,6 +57,6 @@ def test_when_nobody_can_speak_all_reasons_are_told(tmp_path: Path) -> None:
 
 def test_scenes_may_be_spoken_by_different_voices(tmp_path: Path) -> None:
     scenes = [{"text": "Hello"}, {"text": "Hello", "voice": {"voice": "+f2"}}, {"text": "Hello"}]
-    with Voices(request_for({"scenes": scenes}, tmp_path)) as voices:
+    with Voices(request_for({"scenes": scenes}, tmp_path), threading.Event()) as voices:
         first, second, third = (voices.spoken(index).fact.sha256 for index in range(3))
     assert first == third != second

@@ -18,6 +18,8 @@ def test_a_render_gets_no_password() -> None:
         google_credentials_file=Path("hidden.json"),
         gdrive_client_secret=SecretStr("hidden"),
         gdrive_refresh_token=SecretStr("hidden"),
+        openai_api_key=SecretStr("hidden"),
+        elevenlabs_api_key=SecretStr("hidden"),
     )
 
     told = without_passwords(settings)
@@ -26,4 +28,5 @@ def test_a_render_gets_no_password() -> None:
     assert told.s3_bucket == "films"
     assert not any("hidden" in value for value in values)
     assert told.gdrive_client_secret.get_secret_value() == told.gdrive_refresh_token.get_secret_value() == ""
+    assert told.openai_api_key.get_secret_value() == told.elevenlabs_api_key.get_secret_value() == ""
     assert told.s3_secret_access_key.get_secret_value() == told.broker_url.get_secret_value() == ""

@@ -11,6 +11,7 @@ import pytest
 
 from src.cloud.signing import Signed, Verb
 from src.settings import Settings
+from src.speech.attempts import DirectCalls
 from src.worker import memory
 from src.worker.messages import Failed, Message, Order, Step
 from src.worker.process import Kill, RenderProcess
@@ -44,7 +45,9 @@ def order(tmp_path: Path, **settings: object) -> Order:
 
 def started(order: Order, code: str) -> tuple[RenderProcess, list[Message]]:
     heard: list[Message] = []
-    process = RenderProcess(order, [sys.executable, "-c", code], heard.append, Signatory(Settings()))
+    process = RenderProcess(
+        order, [sys.executable, "-c", code], heard.append, Signatory(Settings()), DirectCalls(Settings())
+    )
     process.start()
     return process, heard
 
@@ -145,7 +148,7 @@ def test_what_has_left_the_session_keeps_no_worker_waiting(
     heard: list[Message] = []
     command = [sys.executable, "-c", STRAYING, str(asks)]
     limited = order(tmp_path, max_render_seconds=2)
-    process = RenderProcess(limited, command, heard.append, Signatory(Settings()))
+    process = RenderProcess(limited, command, heard.append, Signatory(Settings()), DirectCalls(Settings()))
     process.start()
     closing = threading.Thread(target=process.close, daemon=True)
     closing.start()
@@ -181,7 +184,9 @@ class Slow:
 
 def test_a_process_is_heard_while_nobody_gives_the_credentials(tmp_path: Path) -> None:
     heard, slow = list[Message](), Slow()
-    process = RenderProcess(order(tmp_path), [sys.executable, "-c", ASKING], heard.append, slow)
+    process = RenderProcess(
+        order(tmp_path), [sys.executable, "-c", ASKING], heard.append, slow, DirectCalls(Settings())
+    )
     process.start()
     try:
         ending = process.close()
@@ -208,6 +213,7 @@ def test_passwords_stay_with_the_worker(tmp_path: Path, monkeypatch: pytest.Monk
 ORPHAN = """
 import sys
 from src.settings import Settings
+from src.speech.attempts import DirectCalls
 from src.worker.messages import Order
 from src.worker.process import RENDER_COMMAND, RenderProcess
 from src.worker.signatory import Signatory
@@ -216,7 +222,7 @@ import os, pathlib
 order = Order(id="1" * 32, body=open(sys.argv[1], "rb").read(), folder=pathlib.Path(sys.argv[2]),
               settings=Settings(), parent_pid=os.getpid())
 process = RenderProcess(order, RENDER_COMMAND, lambda message: print(process._process.pid, flush=True),
-                        Signatory(Settings()))
+                        Signatory(Settings()), DirectCalls(Settings()))
 process.start()
 process.close()
 """

@@ -1,0 +1,123 @@
+"""One text spoken by one voice, and the times of its words, unless an earlier render had it spoken."""
+
+import hashlib
+import threading
+from collections import defaultdict
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from ..engines.audio.speech import SpeechNotSetUp, Spoken
+from ..engines.audio.spread import silence_for, spread
+from ..media.sound import Pcm, save_wav, sound_blocks
+from ..models.timeline import SAMPLE_RATE
+from ..models.words import TimedWord, Utterance
+from ..plan.facts import SpokenFact
+from ..plan.voices import Speaker, completed, services
+from ..text.words import seen, utterance_of, words_of
+from .cache import key_of, lasting_key_of
+from .embedded import EmbeddedVoices
+from .request import Request, Stop
+
+_GUESSED = "the times of its words are guessed by their length: {} tells none"
+
+
+class Said(NamedTuple):
+    """A text, spoken."""
+
+    fact: SpokenFact
+    file: Path
+
+
+class _Timed(NamedTuple):
+    """Speech with the times of its words."""
+
+    pcm: Pcm
+    words: tuple[TimedWord, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Recitals:
+    """Speaks texts for one job; safe to use from several threads."""
+
+    def __init__(self, request: Request, stop: Stop) -> None:
+        self._request, self._stop = request, stop
+        self._services = services(request.settings)
+        self._embedded = EmbeddedVoices(request)
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def __enter__(self) -> Self:
+        self._embedded.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._embedded.__exit__(kind, error, trace)
+
+    def said(self, text: str, speaker: Speaker) -> Said:
+        """Have a text spoken.
+
+        Raises:
+            UnknownName, NotSupported: the voice does not exist, or cannot speak this text.
+            SpeechFailed: it gave no usable sound.
+            Interrupted: nobody wants it any more.
+        """
+        request, service = self._request, self._services.get(speaker.provider)
+        speaker = completed(speaker, service)
+        words = words_of(text, speaker.language)
+        utterance = utterance_of(words)
+        asked = (*utterance, *speaker.asked, service.base_url if service else "")
+        key = key_of(*asked, *self._embedded.made_of(speaker))
+        file = request.work_dir / f"speech-{key[:24]}.wav"
+        # Of two scenes with one text, the second waits for the first: nobody is asked twice.
+        with self._locks[key]:
+            notes = request.cache.fetch("speech", key, file)
+            if notes is None:
+                timed = self._timed(utterance, speaker, lasting_key_of(*asked) if service else "")
+                save_wav(timed.pcm, file)
+                notes = {
+                    "sha256": _digest(timed.pcm),
+                    "samples": len(timed.pcm),
+                    "heard": timed.words,
+                    "warnings": timed.warnings,
+                }
+                request.cache.keep("speech", key, notes, file)
+        heard, samples = [TimedWord(*word) for word in notes["heard"]], notes["samples"]
+        fact = SpokenFact(notes["sha256"], samples, seen(words, heard, samples), tuple(notes["warnings"]))
+        return Said(fact, file)
+
+    def _timed(self, utterance: Utterance, speaker: Speaker, lasting_key: str) -> _Timed:
+        if lasting_key:
+            spoken = self._by_service(utterance, speaker, lasting_key)
+        else:
+            spoken = self._embedded.synthesize(utterance, speaker)
+        if spoken.words or not utterance.spans:
+            return _Timed(spoken.pcm, spoken.words)
+        return _Timed(spoken.pcm, spread(utterance, spoken.pcm), (_GUESSED.format(speaker),))
+
+    def _by_service(self, utterance: Utterance, speaker: Speaker, key: str) -> Spoken:
+        """Ask a service, unless any version of this renderer has: each answer costs time and money."""
+        request = self._request
+        if silence := silence_for(utterance):
+            return silence
+        file = request.work_dir / f"answer-{key[:24]}.wav"
+        if notes := request.cache.fetch("voice", key, file):
+            words = tuple(TimedWord(*word) for word in notes["heard"])
+            return Spoken(np.concatenate(list(sound_blocks(file))), words)
+        if request.remote_voices is None:
+            raise SpeechNotSetUp(f"{speaker.provider} cannot be asked here", path="voice.provider")
+        spoken = request.remote_voices.synthesize(utterance, speaker, self._stop)
+        save_wav(spoken.pcm, file)
+        request.cache.keep("voice", key, {"heard": spoken.words}, file)
+        return spoken
+
+
+def _digest(pcm: Pcm) -> str:
+    """Hash samples piece by piece: a copy of minutes of them is large."""
+    digest = hashlib.sha256()
+    for start in range(0, len(pcm), SAMPLE_RATE):
+        digest.update(pcm[start : start + SAMPLE_RATE].tobytes())
+    return digest.hexdigest()

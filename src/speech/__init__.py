@@ -1,0 +1,1 @@
+"""Speech by services over HTTP: asked for, waited for, read and checked."""
