@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..text.scripts import CHINESE_JAPANESE_KOREAN, Region, region_of, script_of
 from .charmap import FontError
 from .faces import GRAPHEME, FontFace, FontStack, is_pictured
-from .fonts import font_file
+from .fonts import font_file, weight_of
 
 #: Packaged families for what is in many languages: the rest of Latin, Greek, Cyrillic, and signs.
 _GENERAL = ("Inter", "Noto Sans")
@@ -96,6 +96,13 @@ def choose_fallbacks(text: str, lead: FontFace, language: str, folders: FontFold
         elif not lead.draws(grapheme):
             missing.append(grapheme)
     return Fallbacks(tuple(sorted(chosen, key=lambda face: (chosen[face], face.file.name))), tuple(missing))
+
+
+def packaged_stack(family: str) -> FontStack:
+    """Put all packaged fonts behind a family: for labels, whatever people call their files."""
+    weight = weight_of(family)
+    behind = (FontFace(font_file(name), weight) for name in (*_GENERAL, *_PACKAGED.values()))
+    return FontStack((FontFace(font_file(family), weight), *behind))
 
 
 def package_of(grapheme: str) -> str:

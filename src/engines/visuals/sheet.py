@@ -9,7 +9,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ...media.colour import Rgb8
-from ...media.fonts import TEXT_FAMILY, load_family
+from ...media.faces import GRAPHEME
+from ...media.fallbacks import packaged_stack
+from ...media.fonts import TEXT_FAMILY
+from ...media.inking import covered
+from ...media.lettering import Lettering
 
 #: Longer side of a tile's picture in pixels: captions of a phone's film can still be read.
 _LONGER_SIDE_PX = 480
@@ -42,12 +46,11 @@ def draw_sheet(tiles: Sequence[Tile], title: str, facts: str) -> Image.Image:
     step_x, step_y = tile_size[0] + _GAP_PX, tile_size[1] + _LABEL_PX
     width_px = max(step_x * columns + _GAP_PX, _LEAST_WIDTH_PX)
     page = Image.new("RGB", (width_px, _HEAD_PX + step_y * rows + _GAP_PX), _BACKGROUND)
-    pen = ImageDraw.Draw(page)
-    _write_pair(pen, (_GAP_PX, _HEAD_PX // 2 + 4), (title, facts), 26, page.width - 2 * _GAP_PX)
+    _write_pair(page, (_GAP_PX, _HEAD_PX // 2 + 4), (title, facts), 26, page.width - 2 * _GAP_PX)
     for index, tile in enumerate(tiles):
         left, top = _GAP_PX + index % columns * step_x, _HEAD_PX + index // columns * step_y
         page.paste(_scaled(tile.picture, tile_size), (left, top), _rounded(tile_size))
-        _write_pair(pen, (left, top + tile_size[1] + 24), (tile.name, tile.when), 18, tile_size[0])
+        _write_pair(page, (left, top + tile_size[1] + 24), (tile.name, tile.when), 18, tile_size[0])
     return page
 
 
@@ -73,14 +76,21 @@ def _rounded(size: tuple[int, int]) -> Image.Image:
 
 
 def _write_pair(
-    pen: ImageDraw.ImageDraw, left_middle: tuple[int, int], pair: tuple[str, str], size_px: int, width_px: int
+    page: Image.Image, left_middle: tuple[int, int], pair: tuple[str, str], size_px: int, width_px: int
 ) -> None:
     """Write a bright text and a faint one at the right end of the line; the first is cut to fit."""
-    font = load_family(TEXT_FAMILY, size_px)
+    lettering = Lettering(packaged_stack(TEXT_FAMILY), size_px)
     left, middle = left_middle
-    faint_px = math.ceil(font.getlength(pair[1]))
-    pen.text((left + width_px, middle), pair[1], _FAINT, font, anchor="rm")
-    bright = pair[0]
-    while bright and font.getlength(bright) > width_px - faint_px - size_px:
-        bright = bright.removesuffix("…")[:-1].rstrip() + "…" if len(bright) > 1 else ""
-    pen.text((left, middle), bright, _INK, font, anchor="lm")
+    faint_px = math.ceil(lettering.length(pair[1]))
+    _write(page, (left + width_px - faint_px, middle), pair[1], _FAINT, lettering)
+    bright = GRAPHEME.findall(pair[0])
+    while bright and lettering.length("".join(bright)) > width_px - faint_px - size_px:
+        bright = [*bright[:-2], "…"] if len(bright) > 2 else []
+    _write(page, left_middle, "".join(bright), _INK, lettering)
+
+
+def _write(
+    page: Image.Image, left_middle: tuple[int, int], text: str, color: tuple[int, ...], lettering: Lettering
+) -> None:
+    origin = left_middle[0], left_middle[1] + lettering.middle_px
+    page.paste(color, (0, 0), Image.fromarray(covered(lettering.draw(text, page.size, origin, 0))))
