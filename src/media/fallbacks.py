@@ -82,6 +82,8 @@ def choose_fallbacks(text: str, lead: FontFace, language: str, folders: FontFold
         language: BCP 47 tag; decides between shapes of Chinese characters.
         folders: where fonts lie on this machine.
     """
+    if lead.draws(text) and not is_pictured(text):
+        return Fallbacks((), ())
     shelf = _Shelf(lead.weight, region_of(text, language), folders)
     chosen: dict[FontFace, int] = {}
     missing = []

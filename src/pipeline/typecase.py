@@ -35,12 +35,14 @@ class TypeCase:
         # A style may set the text in capitals.
         either = f"{text} {text.upper()}"
         chosen = choose_fallbacks(either, lead, self._language, self._folders)
-        graphemes = dict.fromkeys(GRAPHEME.findall(text))
-        missing = tuple(Lacking(part, package_of(part)) for part in chosen.missing if part in graphemes)
-        unshaped = () if has_raqm() else tuple(part for part in graphemes if needs_shaping(part))
+        missing = tuple(Lacking(part, package_of(part)) for part in chosen.missing if part in text)
+        parts = () if has_raqm() else dict.fromkeys(GRAPHEME.findall(text))
+        unshaped = tuple(part for part in parts if needs_shaping(part))
         return FontsFact(self._planned(FontStack((lead, *chosen.faces)), either), missing, unshaped)
 
     def _planned(self, stack: FontStack, text: str) -> tuple[FallbackFont, ...]:
+        if len(stack.faces) == 1:
+            return ()
         drawn: list[set[str]] = [set() for _ in stack.faces]
         for grapheme in set(GRAPHEME.findall(text)):
             place = stack.place_of(grapheme)
