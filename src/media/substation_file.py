@@ -14,7 +14,7 @@ from pysubs2.formats.substation import EVENT_FORMAT_LINE, STYLE_FORMAT_LINE
 
 from ..models.subtitles import AttachedFont, CaptionFile, Script, TextEvent
 from ..models.timeline import ScriptEvent
-from ..text.substation_text import families_in, is_moving, is_placed, said_lines
+from ..text.substation_text import changes, families_in, is_placed, said_lines
 from ..text.timed_text import DamagedText
 
 #: Most events and styles of a script, characters of an event, and attached fonts with their bytes.
@@ -108,14 +108,17 @@ def _is_seen(event: SSAEvent) -> bool:
 
 
 def _script_event(event: SSAEvent) -> ScriptEvent:
+    start_ms, effect = _tens(event.start), event.effect.strip()
+    end_ms = max(_tens(event.end), start_ms + 10)
     margins = f"{event.marginl},{event.marginr},{event.marginv}"
     return ScriptEvent(
-        start_ms=_tens(event.start),
-        end_ms=max(_tens(event.end), _tens(event.start) + 10),
+        start_ms=start_ms,
+        end_ms=end_ms,
         layer=event.layer,
         rest=f"{event.style},{event.name},{margins},{event.effect},{event.text}",
-        is_moving=bool(event.effect.strip()) or is_moving(event.text),
-        is_placed=bool(event.effect.strip()) or is_placed(event.text),
+        # An effect scrolls, or moves as a banner does.
+        changes_ms=((0, end_ms - start_ms),) if effect else changes(event.text, end_ms - start_ms),
+        is_placed=bool(effect) or is_placed(event.text),
     )
 
 

@@ -248,8 +248,8 @@ class ScriptEvent(Planned):
     layer: int
     rest: str
     """Everything behind its times: style, name, margins, effect and text."""
-    is_moving: bool
-    """Its picture may change while it is seen."""
+    changes_ms: tuple[tuple[int, int], ...]
+    """Between which of its own milliseconds its picture changes while it is seen, borders included."""
     is_placed: bool
     """It stands where it says, whatever else is seen."""
 

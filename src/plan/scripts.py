@@ -62,7 +62,7 @@ def slice_of(script: ScriptPlan | None, span: range, fps: Fraction) -> ScriptSli
         text=f"{script.head}\n{_EVENTS}" + "".join(_written(line.event, moved_ms) for line in kept),
         fonts=script.fonts,
         origin_frame=origin_frame,
-        frames=tuple(frame - span.start for frame in _drawn(kept, span)),
+        frames=tuple(frame - span.start for frame in _drawn(kept, span, fps)),
     )
 
 
@@ -121,14 +121,22 @@ def _clock(ms: int) -> str:
     return f"{ms // 3_600_000}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000 // 10:02}"
 
 
-def _drawn(lines: Sequence[_Line], span: range) -> list[int]:
+def _drawn(lines: Sequence[_Line], span: range, fps: Fraction) -> list[int]:
     """List the frames whose picture differs from the one before, and those at which earlier lines began."""
     drawn = {span.start}
     crowded = Counter(line.event.layer for line in lines if not line.event.is_placed)
     for line in lines:
         drawn |= {frame for frame in (line.start, line.stop) if frame in span}
-        if line.event.is_moving:
-            drawn |= set(range(max(line.start, span.start), min(line.stop, span.stop)))
+        for first_ms, last_ms in line.event.changes_ms:
+            changing = _changing(line, first_ms, last_ms, fps)
+            drawn |= set(range(max(changing.start, span.start), min(changing.stop, span.stop)))
         if not line.event.is_placed and crowded[line.event.layer] > 1:
             drawn.add(min(line.start, span.start))
     return sorted(drawn)
+
+
+def _changing(line: _Line, first_ms: int, last_ms: int, fps: Fraction) -> range:
+    """Frames of a line that may differ from the one before; one after the last change shows its end."""
+    start_ms = line.event.start_ms
+    first, after = start_ms + first_ms, start_ms + last_ms
+    return range(max(line.start, int(first * fps / 1000)), min(line.stop, int(after * fps / 1000) + 2))

@@ -1,4 +1,4 @@
-"""What a line of Advanced SubStation Alpha says, and whether its picture moves.
+"""What a line of Advanced SubStation Alpha says, and when its picture changes.
 
 Source: Aegisub manual, "ASS tags"; ASS File Format Specification of libass.
 """
@@ -11,17 +11,49 @@ from ..models.subtitles import StyledLine
 _BLOCK = re.compile(r"\{([^{}]*)\}")
 _DRAWING = re.compile(r"\\p(\d+)")
 _STRONG = re.compile(r"\\[bi](\d+)")
-_SYLLABLE = re.compile(r"\\(?:[kK]|kf|ko|kt)(\d+)")
-#: Overrides after which a picture may differ from frame to frame, and those that place it.
-_MOVING = re.compile(r"\\(?:t\(|move\(|fad|[kK])")
+_SYLLABLE = re.compile(r"\\(?:[kK]|kf|ko)(\d+)")
+#: Overrides after which a picture differs from frame to frame, with the numbers that tell how long; those of
+#: karaoke, and among them the ones whose syllables light up at once; and those that place it.
+_MOVING = re.compile(r"\\(t|move|fade|fad)\(([^()]*)")
+_KARAOKE = re.compile(r"\\[kK][^\\]*")
+_STEP = re.compile(r"\\ko?(\d{1,6})\s*")
 _PLACED = re.compile(r"\\(?:pos|move)\(")
 _FAMILY = re.compile(r"\\fn([^\\{}]+)")
 _BREAK = re.compile(r"\\[Nn]")
 
 
-def is_moving(text: str) -> bool:
-    """Tell whether the picture of a line may change while it is seen."""
-    return any(_MOVING.search(block) for block in _BLOCK.findall(text))
+def changes(text: str, lasts_ms: int) -> tuple[tuple[int, int], ...]:
+    """Tell between which milliseconds of a line its picture changes, borders included; rather too much."""
+    spans, now_ms = [], 0
+    for block in _BLOCK.findall(text):
+        for name, written in _MOVING.findall(block):
+            spans += _moving_spans(name, [_natural(part) for part in written.split(",")], lasts_ms)
+        for syllable in _KARAOKE.findall(block):
+            step = _STEP.fullmatch(syllable)
+            if step is None:
+                return ((0, lasts_ms),)
+            # A syllable lights up when those before it are over.
+            spans.append((now_ms, now_ms))
+            now_ms += int(step[1]) * 10
+    return tuple(span for span in dict.fromkeys(spans) if span[0] <= lasts_ms)
+
+
+def _moving_spans(name: str, numbers: list[int | None], lasts_ms: int) -> list[tuple[int, int]]:
+    """Read the times of one override; one that tells none, or none that can be read, takes the whole line."""
+    whole = [(0, lasts_ms)]
+    match name, numbers:
+        case "fad", [int(coming), int(going)]:
+            return [(0, coming), (max(0, lasts_ms - going), lasts_ms)]
+        case "move", [_, _, _, _, int(first), int(end)] if 0 < end > first:
+            return [(first, end)]
+        case "t", [int(first), int(end), *_] if 0 < end > first:
+            return [(first, end)]
+    return whole
+
+
+def _natural(written: str) -> int | None:
+    written = written.strip()
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
 
 
 def is_placed(text: str) -> bool:

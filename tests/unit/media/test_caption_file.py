@@ -90,9 +90,9 @@ def test_a_script_is_read_in_one_spelling(tmp_path: Path) -> None:
     assert script.families == ("Inter", "Poppins")
     assert "Title" not in script.head
     assert "Style: Default,Inter,60,&H00FFFFFF" in script.head
-    assert [(event.layer, event.rest, event.is_moving, event.is_placed) for event in script.events] == [
-        (0, "Default,,0,0,0,,One", False, False),
-        (2, "Default,Ann,1,2,3,,{\\fnPoppins\\move(1,2,3,4)}Two", True, True),
+    assert [(event.layer, event.rest, event.changes_ms, event.is_placed) for event in script.events] == [
+        (0, "Default,,0,0,0,,One", (), False),
+        (2, "Default,Ann,1,2,3,,{\\fnPoppins\\move(1,2,3,4)}Two", ((0, 1000),), True),
     ]
     assert [event.lines[0].text for event in read.events] == ["One", "Two"]
 

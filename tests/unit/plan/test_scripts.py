@@ -14,10 +14,21 @@ FPS = Fraction(30)
 
 
 def event(
-    start_ms: int, end_ms: int, text: str = "x", *, moves: bool = False, placed: bool = False
+    start_ms: int,
+    end_ms: int,
+    text: str = "x",
+    *,
+    moves: bool = False,
+    changes: tuple[tuple[int, int], ...] = (),
+    placed: bool = False,
 ) -> ScriptEvent:
     return ScriptEvent(
-        start_ms=start_ms, end_ms=end_ms, layer=0, rest=f"A,,0,0,0,,{text}", is_moving=moves, is_placed=placed
+        start_ms=start_ms,
+        end_ms=end_ms,
+        layer=0,
+        rest=f"A,,0,0,0,,{text}",
+        changes_ms=((0, end_ms - start_ms),) if moves else changes,
+        is_placed=placed,
     )
 
 
@@ -48,6 +59,12 @@ def test_a_line_that_moves_is_drawn_on_all_its_frames() -> None:
     part = sliced(range(30, 90), event(1500, 1700, moves=True))
     assert part is not None
     assert part.frames == (0, 15, 16, 17, 18, 19, 20, 21)
+
+
+def test_a_line_that_changes_for_a_while_is_drawn_then() -> None:
+    part = sliced(range(30, 90), event(1500, 2500, changes=((0, 0), (500, 560))))
+    assert part is not None
+    assert part.frames == (0, 15, 16, 30, 31, 32, 45)
 
 
 def test_a_line_that_began_before_has_its_own_clock() -> None:
