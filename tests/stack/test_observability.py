@@ -98,7 +98,7 @@ def test_no_panel_is_empty_after_films_a_failure_and_a_film_from_the_cache(
     states = [
         ended(stack, film),
         ended(stack, {**film, "metadata": {"test": "seen again"}}),
-        ended(stack, job_of("broken", {**SHORT, "scenes": [{"duration": 1, "visuals": [picture]}]})),
+        ended(stack, {"scenes": [{"duration": 1, "visuals": [picture]}], "metadata": {"test": "broken"}}),
     ]
     assert states == ["done", "done", "failed"]
     execution = stack.hand_in("render", job_of("told to n8n", SHORT))
