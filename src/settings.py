@@ -141,6 +141,8 @@ class Settings(BaseSettings):
     )
     """Folders with Noto fonts for scripts that no packaged font has; separated as in `PATH`; by default where
     the system keeps its fonts."""
+    styles_folder: Path | None = None
+    """Folder of own caption styles, a YAML file each, beside those that come with the program."""
     max_pixels: Annotated[int, Field(ge=1)] = 100_000_000
     """Most pixels of one picture."""
     max_media_seconds: Annotated[int, Field(ge=1)] = 3600

@@ -14,6 +14,7 @@ from ..models.media_refs import media_refs
 from ..models.outlook import Outlook
 from ..network.callbacks import refuse_forbidden
 from ..network.media import refuse_unfetchable
+from ..plan.captions import refuse_unknown_style
 from ..plan.support import refuse_unsupported
 from .access import Submitter
 from .bodies import json_body, read_body
@@ -46,6 +47,7 @@ async def validate(request: Request, service: Serving, _: Submitter) -> Outlook:
 def _refuse_wrong(body: bytes, service: Service) -> None:
     job = parse_job(body)
     refuse_unsupported(job)
+    refuse_unknown_style(job.captions, service.settings)
     refuse_forbidden(Callbacks.of(job), service.guard)
     refuse_unfetchable(tuple(media_refs(job)), service.guard, service.settings)
 

@@ -13,6 +13,7 @@ from ..models.job import MAX_JOB_BYTES, read_json
 from ..models.status import State
 from ..network.callbacks import refuse_forbidden
 from ..network.media import refuse_unfetchable
+from ..plan.captions import refuse_unknown_style
 from ..plan.places import refuse_forbidden_places
 from ..store.jobs.desk import Receipt
 from ..store.jobs.submission import Submission, submission_of
@@ -135,6 +136,7 @@ def take_in(service: Service, submission: Submission) -> Receipt:
     Raises:
         ForbiddenHost, UncallableUrl: it wants somebody called who may not be called.
         ForbiddenBucket, ForbiddenFolder: its film is to go to a place that jobs may not name.
+        UnknownName: its captions have a style that nobody has.
         InvalidJob: media of it can never be fetched.
         KeyReused: its key belongs to another job.
         QueueFull: too many jobs wait already.
@@ -142,6 +144,7 @@ def take_in(service: Service, submission: Submission) -> Receipt:
     """
     refuse_forbidden(submission.callbacks, service.guard)
     refuse_forbidden_places(submission.destinations, service.settings)
+    refuse_unknown_style(submission.captions, service.settings)
     refuse_unfetchable(submission.media, service.guard, service.settings)
     receipt = service.desk.submit(submission)
     if receipt.is_new:

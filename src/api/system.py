@@ -9,12 +9,12 @@ from pydantic import BaseModel
 
 from .. import __version__
 from ..engines.audio.espeak_voices import voices
+from ..engines.subtitle.presets import presets
 from ..engines.visuals.moviepy_clip import factories
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as background_families
 from ..media.fonts import families as font_families
 from ..metrics import TEXT_TYPE
-from ..models.captions import CaptionStyleName
 from ..models.job import MAX_JOB_BYTES, RenderJob
 from ..models.output import SidecarKind
 from ..models.sound import Mood
@@ -91,7 +91,7 @@ def capabilities(service: Serving, _: Reader) -> dict[str, Any]:
         "backgrounds": background_families(),
         "palettes": list(PALETTES),
         "moviepy": sorted(factories()),
-        "caption_styles": get_args(CaptionStyleName),
+        "caption_styles": list(presets(service.settings.styles_folder)),
         "transitions": get_args(TransitionType),
         "moods": get_args(Mood),
         "sidecars": get_args(SidecarKind),

@@ -177,9 +177,10 @@ def backgrounds() -> None:
 @app.command()
 def styles() -> None:
     """List caption styles, transitions, camera moves and music moods."""
-    from .catalogue import style_rows
+    from .catalogue import caption_style_rows, style_rows
+    from .console import open_desk
 
-    print_rows(style_rows())
+    print_rows([*caption_style_rows(open_desk().settings.styles_folder), *style_rows()])
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """What a job may name: voices, fonts, backgrounds, styles, and the schema itself, as rows to print."""
 
 import json
+from pathlib import Path
 from typing import Any, get_args
 
 Row = tuple[str, ...]
@@ -42,13 +43,19 @@ def background_rows() -> list[Row]:
     return [(kind, name) for kind, names in kinds for name in names]
 
 
+def caption_style_rows(folder: Path | None) -> list[Row]:
+    """List caption styles and what they look like, those of an operator's folder included."""
+    from ..engines.subtitle.presets import presets
+
+    return [("caption style", name, style.about) for name, style in presets(folder).items()]
+
+
 def style_rows() -> list[Row]:
     """List the closed choices of the schema."""
-    from ..models import captions, output, sound, visual
+    from ..models import caption_style, output, sound, visual
 
     kinds: tuple[tuple[str, Any], ...] = (
-        ("caption style", captions.CaptionStyleName),
-        ("caption position", captions.CaptionPosition),
+        ("caption position", caption_style.CaptionPosition),
         ("transition", visual.TransitionType),
         ("motion", visual.MotionEffect),
         ("fit", visual.Fit),
@@ -57,4 +64,4 @@ def style_rows() -> list[Row]:
         ("quality", output.Quality),
         ("sidecar", output.SidecarKind),
     )
-    return [(kind, name) for kind, choices in kinds for name in get_args(choices)]
+    return [(kind, name, "") for kind, choices in kinds for name in get_args(choices)]

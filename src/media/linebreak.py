@@ -37,8 +37,8 @@ def wrap_lines(text: str, measure: Measure, max_width_px: float) -> list[str]:
 def _wrap(pieces: Sequence[_Piece], measure: Measure, max_width_px: float) -> list[str]:
     widths = [measure(piece.text) for piece in pieces]
     space_px = measure("x x") - 2 * measure("x")
-    joined = [piece.joined for piece in pieces]
-    lines = balanced_lines(widths, space_px, max_width_px, joined)
+    gaps = [0.0 if piece.joined else space_px for piece in pieces]
+    lines = balanced_lines(widths, gaps, max_width_px)
     return [_line(pieces[first:end]) for first, end in lines]
 
 
@@ -72,21 +72,22 @@ def _narrowed(parts: Sequence[str], measure: Measure, max_width_px: float) -> It
 
 
 def balanced_lines(
-    widths_px: Sequence[float], space_px: float, max_width_px: float, joined: Sequence[bool] = ()
+    widths_px: Sequence[float], gaps_px: Sequence[float], max_width_px: float
 ) -> list[tuple[int, int]]:
     """Choose line breaks between words of known widths; each line is (first word, word after its last).
 
+    `gaps_px` tells for each word the space before it, which counts where no line begins with it.
+
     The fewest lines that fit; among those, the ones whose squared rests are smallest. A word that is wider
-    than the line stands alone. Before a word that is `joined` there is no space.
+    than the line stands alone.
     """
-    spaces = [0.0 if is_joined else space_px for is_joined in joined] or [space_px] * len(widths_px)
     # best[end]: lines, rest and start of the last line, of the best way to set the words before `end`.
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
     for end in range(1, len(widths_px) + 1):
         choices = []
         width = 0.0
         for first in range(end - 1, -1, -1):
-            width += widths_px[first] + (spaces[first + 1] if first < end - 1 else 0.0)
+            width += widths_px[first] + (gaps_px[first + 1] if first < end - 1 else 0.0)
             if width > max_width_px and first < end - 1:
                 break
             lines, rest, _ = best[first]

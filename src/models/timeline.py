@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .captions import CaptionPosition, CaptionStyleName
+from .caption_style import Box, CaptionAlign, CaptionPosition, Casing, Entrance, Mark, Shadow, WordsShown
 from .output import SidecarKind
 from .sound import Mood
 from .visual import Fit, TransitionType
@@ -224,18 +224,31 @@ class Cue(Planned):
 
 
 class CaptionLook(Planned):
-    """How captions are drawn, in pixels of this film's frame."""
+    """How captions are drawn, in pixels of this film's frame; parts of a style count in sizes of the font."""
 
-    style: CaptionStyleName
     font: str
     """Family name, or the sha256 of a font file that the job brings."""
     fallbacks: tuple[FallbackFont, ...] = ()
     """What draws the characters that it lacks, in the order in which they are asked."""
     size_px: int
+    casing: Casing
+    language: str
+    """BCP 47 tag by whose rules letters change their case; empty where they stay as written."""
     color: Rgba
     active_color: Rgba
+    emphasis_color: Rgba
+    said_color: Rgba
     stroke_px: int
+    stroke_color: Rgba | None
+    """None: whichever of dark and white stands out from a word."""
+    shadow: Shadow
+    box: Box
+    mark: Mark
+    entrance: Entrance
+    words: WordsShown
     position: CaptionPosition
+    align: CaptionAlign
+    line_height_percent: int
     safe_area: bool
 
 

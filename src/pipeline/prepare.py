@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..engines.subtitle.layout import caption_measure
+from ..engines.subtitle.presets import presets, style_of
 from ..errors import RejectedJob, UnreadableMedia
 from ..media.lettering import font_stack
 from ..media.probe import UnreadableFile
+from ..models.caption_style import CaptionStyle
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
 from ..models.timeline import MediaFiles, Timeline
@@ -81,6 +83,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     job = request.job
     refuse_unsupported(job)
     refuse_nameless(all_speakers(job), request.settings)
+    style = style_of(job.captions, presets(request.settings.styles_folder))
     refuse_forbidden_places(job.output.destinations, request.settings)
     _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
     with watch.stage("fetching"), telling_full_disk(request.work_dir):
@@ -95,7 +98,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         report(Progress("planning", 0, 1))
         fonts = TypeCase(found.files, job.voice.language, request.settings.font_folders)
         outside = find_captions(found, request.work_dir)
-        timeline = plan(job, _facts(found, narrations, fonts, outside))
+        timeline = plan(job, _facts(style, found, narrations, fonts, outside))
     _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
     files = found.files | narrations.files | fonts.files | outside.files
     return Prepared(timeline, files, found.refs, cache, found.brought)
@@ -106,10 +109,17 @@ def prepare_quietly(request: Request) -> Prepared:
     return prepare(request, lambda _: None, threading.Event(), Stopwatch())
 
 
-def _facts(found: FoundMedia, narrations: Narrations, fonts: TypeCase, outside: OutsideCaptions) -> Facts:
+def _facts(
+    style: CaptionStyle,
+    found: FoundMedia,
+    narrations: Narrations,
+    fonts: TypeCase,
+    outside: OutsideCaptions,
+) -> Facts:
     return Facts(
         media=found.facts,
         spoken=narrations.facts,
+        caption_style=style,
         caption_measure=lambda look: caption_measure(
             look, font_stack(look.font, found.files | fonts.files, look.fallbacks)
         ),

@@ -5,12 +5,16 @@ from fractions import Fraction
 
 from ..engines.subtitle.cues import CueRules, build_cues
 from ..engines.subtitle.layout import caption_width_px
-from ..media.fonts import CAPTION_FAMILY
+from ..engines.subtitle.presets import presets, style_of
 from ..media.timebase import fps_of, samples_of_frames
+from ..models.caption_style import CaptionStyle
+from ..models.captions import Captions
+from ..models.colors import rgba_of
 from ..models.job import RenderJob
 from ..models.timeline import CaptionLook, Cue
 from ..models.words import TimedWord
-from .colors import rgba_of
+from ..settings import Settings
+from ..text.casing import cased
 from .facts import Facts, Lacking
 from .glyphs import captioned, drawable
 from .shots import PlacedScene
@@ -26,25 +30,58 @@ def scaled_px(size: float, width: int, height: int) -> int:
 
 def plan_look(job: RenderJob, facts: Facts, width: int, height: int) -> CaptionLook:
     """Decide how captions are drawn in a frame of this size."""
-    captions = job.captions
-    font = caption_font(job, facts)
-    return CaptionLook(
-        style=captions.style,
-        font=font,
-        fallbacks=facts.fonts(font, captioned(facts)).fallbacks if captions.enabled else (),
-        size_px=max(4, scaled_px(captions.font.size, width, height)),
-        color=rgba_of(captions.color),
-        active_color=rgba_of(captions.active_color),
-        stroke_px=scaled_px(captions.stroke, width, height),
-        position=captions.position,
-        safe_area=captions.safe_area,
-    )
+    look = look_of(facts.caption_style, (width, height), job.voice.language)
+    font, said = caption_font(job, facts), captioned(facts)
+    if look.casing != "as_written":
+        said += " " + cased(said, look.casing, look.language)
+    changes = {
+        "font": font,
+        "fallbacks": facts.fonts(font, said).fallbacks if job.captions.enabled else (),
+        "safe_area": job.captions.safe_area,
+    }
+    return look.model_copy(update=changes)
 
 
 def caption_font(job: RenderJob, facts: Facts) -> str:
     """Name the family of the captions, or the sha256 of the job's own font."""
     own_font = facts.media.get("captions.font.src")
-    return own_font.sha256 if own_font else job.captions.font.family or CAPTION_FAMILY
+    return own_font.sha256 if own_font else facts.caption_style.font.family
+
+
+def refuse_unknown_style(captions: Captions, settings: Settings) -> None:
+    """Refuse captions in a style that nobody has, before any work is spent.
+
+    Raises:
+        UnknownName: neither the program nor the operator has it.
+        BadStyleFile: a file of the operator's own styles that is none.
+    """
+    style_of(captions, presets(settings.styles_folder))
+
+
+def look_of(style: CaptionStyle, frame: tuple[int, int], language: str) -> CaptionLook:
+    """Set a style for a frame of (width, height), and for words of a language."""
+    said = style.said_color or (style.active_color if style.mark.kind == "fill" else style.color)
+    return CaptionLook(
+        font=style.font.family,
+        size_px=max(4, scaled_px(style.font.size, *frame)),
+        casing=style.casing,
+        language="" if style.casing == "as_written" else language,
+        color=rgba_of(style.color),
+        active_color=rgba_of(style.active_color),
+        emphasis_color=rgba_of(style.emphasis_color),
+        said_color=rgba_of(said),
+        stroke_px=scaled_px(style.stroke, *frame),
+        stroke_color=rgba_of(style.stroke_color) if style.stroke_color else None,
+        shadow=style.shadow,
+        box=style.box,
+        mark=style.mark,
+        entrance=style.entrance,
+        words=style.words,
+        position=style.position,
+        align=style.align,
+        line_height_percent=style.line_height,
+        safe_area=True,
+    )
 
 
 def plan_cues(
@@ -53,7 +90,7 @@ def plan_cues(
     """Break what is said into captions, scene by scene."""
     fps = fps_of(job.output.fps)
     width_px = caption_width_px(*frame, look.safe_area)
-    rules = CueRules(job.captions.max_words, job.captions.max_lines, width_px, fps)
+    rules = CueRules(facts.caption_style.max_words, facts.caption_style.max_lines, width_px, fps)
     measure = facts.caption_measure(look)
     missing = facts.fonts(look.font, captioned(facts)).missing if job.captions.enabled else ()
     cues: list[Cue] = []

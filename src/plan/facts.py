@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ..models.caption_style import CaptionStyle
 from ..models.subtitles import CaptionFile
 from ..models.timeline import CaptionLook, FallbackFont
 from ..models.words import TimedWord
@@ -70,6 +71,8 @@ class Facts(NamedTuple):
     """By the JSON path of the `src` that names it."""
     spoken: tuple[SpokenFact | None, ...]
     """One a scene; None where nothing is said."""
+    caption_style: CaptionStyle
+    """The style of the job's captions, with what the job itself says."""
     caption_measure: Callable[[CaptionLook], Measure]
     """Makes what measures a line of words, in pixels, with all that a look draws around it."""
     fonts: Callable[[str, str], FontsFact]

@@ -62,7 +62,9 @@ def plan_outside_cues(
         pieces = [_Piece(event.start_ms, event.end_ms, lines) for event, lines in events if lines]
     else:
         setting = _Setting(
-            job.captions.max_lines, caption_width_px(*frame, look.safe_area), facts.caption_measure(look)
+            facts.caption_style.max_lines,
+            caption_width_px(*frame, look.safe_area),
+            facts.caption_measure(look),
         )
         parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
         pieces = list(_stacked(_steady(parts)))
@@ -150,9 +152,10 @@ class _Setting(NamedTuple):
 
     def broken(self, words: _Line) -> list[_Line]:
         """Break words into balanced lines."""
-        space_px = self.measure("x x") - 2 * self.measure("x")
+        apart_px, tied_px = (self.measure(text) - 2 * self.measure("x") for text in ("x x", "xx"))
         widths = [self.measure(word.text) for word in words]
-        return [words[a:b] for a, b in balanced_lines(widths, space_px, self.max_width_px)]
+        gaps = [tied_px if word.joined else apart_px for word in words]
+        return [words[a:b] for a, b in balanced_lines(widths, gaps, self.max_width_px)]
 
 
 def _text(line: _Line) -> str:

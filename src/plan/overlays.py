@@ -6,10 +6,10 @@ from fractions import Fraction
 from ..errors import ContradictoryTimes, RejectedJob
 from ..media.fonts import TEXT_FAMILY
 from ..media.timebase import frames_of_seconds, ppm_of
+from ..models.colors import rgba_of
 from ..models.timeline import ImageOverlayPlan, OverlayPlan, TextOverlayPlan
 from ..models.visual import ImageOverlay, Overlay
 from .captions import scaled_px
-from .colors import rgba_of
 from .facts import Facts
 from .glyphs import lettered
 from .shots import PlacedScene

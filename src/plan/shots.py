@@ -9,6 +9,7 @@ from ..engines.visuals.palettes import PALETTES, auto_palette
 from ..errors import ContradictoryTimes
 from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
 from ..media.timebase import frames_of_seconds, milli_of, ms_of_seconds, ppm_of
+from ..models.colors import rgb_of
 from ..models.job import RenderJob, Scene
 from ..models.timeline import (
     PPM,
@@ -37,7 +38,6 @@ from ..models.visual import (
     VideoVisual,
     Visual,
 )
-from .colors import rgb_of
 from .facts import Facts, MediaFact
 from .glyphs import lettered
 from .seeds import film_seed, scene_seeds

@@ -19,6 +19,7 @@ from ..models.job import MAX_JOB_BYTES, read_json
 from ..network.callbacks import refuse_forbidden
 from ..network.guard import Guard
 from ..network.media import refuse_unfetchable
+from ..plan.captions import refuse_unknown_style
 from ..plan.places import refuse_forbidden_places
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
@@ -119,6 +120,7 @@ class Intake:
         inlet = self._inlet
         refuse_forbidden(submission.callbacks, inlet.guard)
         refuse_forbidden_places(submission.destinations, inlet.settings)
+        refuse_unknown_style(submission.captions, inlet.settings)
         refuse_unfetchable(submission.media, inlet.guard, inlet.settings)
 
     def _refused(self, delivery: Delivery, error: RejectedJob, traceparent: str) -> bool:

@@ -5,11 +5,9 @@ Source: WCAG 2.2, definitions of relative luminance and contrast ratio.
 
 from ...models.timeline import Rgb, Rgba
 
-#: Outline, shadow and text on light boxes: a black that does not look like a hole.
+#: Outline and text on light boxes: a black that does not look like a hole.
 DARK: Rgb = (14, 14, 18)
 LIGHT: Rgb = (255, 255, 255)
-#: Darkness of the shadow below words, 0-255.
-SHADOW_ALPHA = 150
 
 
 def luminance(color: Rgb) -> float:

@@ -19,8 +19,10 @@ from .tokens import join_punctuation
 BRIDGED_SAMPLES = SAMPLE_RATE * 35 // 100
 #: Samples that a caption stays after its last word when a longer silence follows.
 LINGER_SAMPLES = SAMPLE_RATE * 25 // 100
-#: Samples below which a caption only flashes; neighbours are taken in to avoid that.
-SHORTEST_SAMPLES = SAMPLE_RATE * 12 // 100
+#: Milliseconds below which a caption only flashes; neighbours are taken in to avoid that.
+SHORTEST_MS = 120
+#: Milliseconds below which nothing between two captions only flickers.
+SHORTEST_GAP_MS = 100
 
 
 class CueRules(NamedTuple):
@@ -48,20 +50,26 @@ def build_cues(
     if not spoken or not scene_frames:
         return ()
     widths = [measure(word.text) for word in spoken]
-    space_px = measure("x x") - 2 * measure("x")
+    apart_px, tied_px = (measure(text) - 2 * measure("x") for text in ("x x", "xx"))
+    gaps = [tied_px if word.joined else apart_px for word in spoken]
 
     def lines_of(first: int, end: int) -> list[tuple[int, int]]:
-        return balanced_lines(widths[first:end], space_px, rules.max_width_px)
+        return balanced_lines(widths[first:end], gaps[first:end], rules.max_width_px)
 
-    limits = GroupLimits(rules.max_words, rules.max_lines, SHORTEST_SAMPLES, BRIDGED_SAMPLES)
-    groups = group_words(spoken, limits, lambda first, end: len(lines_of(first, end)))
+    def span_of(first: int, end: int) -> _Span:
+        following = spoken[end] if end < len(spoken) else None
+        return _span(spoken[first], spoken[end - 1], following, clock)
+
+    def flashes(first: int, end: int) -> bool:
+        return span_of(first, end).is_shorter(SHORTEST_MS, rules.fps)
+
     clock = _Clock(scene_frames, rules.fps)
-    nexts = [spoken[first] for first, _ in groups[1:]]
+    limits = GroupLimits(rules.max_words, rules.max_lines, BRIDGED_SAMPLES)
     cues = []
-    for (first, end), following in zip(groups, [*nexts, None], strict=True):
-        timed = _timed_words(spoken[first:end], following, clock)
+    for first, end in group_words(spoken, limits, lambda a, b: len(lines_of(a, b)), flashes):
+        timed = _timed_words(spoken[first:end], spoken[end] if end < len(spoken) else None, clock)
         lines = tuple(timed[a:b] for a, b in lines_of(first, end))
-        cues.append(_cue(scene, lines, spoken[end - 1], following, clock))
+        cues.append(Cue(scene=scene, lines=lines, **span_of(first, end)._asdict()))
     return tuple(cues)
 
 
@@ -119,24 +127,31 @@ def _timed_words(
     return tuple(timed)
 
 
-def _cue(
-    scene: int,
-    lines: tuple[tuple[CueWord, ...], ...],
-    last: TimedWord,
-    following: TimedWord | None,
-    clock: _Clock,
-) -> Cue:
-    first_word, last_word = lines[0][0], lines[-1][-1]
+class _Span(NamedTuple):
+    """From when until when a caption is seen, in the film and in a sidecar."""
+
+    start_frame: int
+    end_frame: int
+    start_ms: int
+    end_ms: int
+
+    def is_shorter(self, ms: int, fps: Fraction) -> bool:
+        """Tell whether it is too short in either of them."""
+        return self.end_ms - self.start_ms < ms or (self.end_frame - self.start_frame) * 1000 < ms * fps
+
+
+def _span(first: TimedWord, last: TimedWord, following: TimedWord | None, clock: _Clock) -> _Span:
+    start_frame, start_ms = clock.start_frame(first), ms_of_samples(first.start_sample)
     until = _spoken_until(last, following)
     if not _is_bridged(last, following):
         until += LINGER_SAMPLES
-    end_frame = max(clock.end_frame(until, first_word.start_frame, following), last_word.end_frame)
-    end_ms = min(ms_of_samples(until), ms_of_frames(clock.scene_frames.stop, clock.fps))
-    return Cue(
-        scene=scene,
-        start_frame=first_word.start_frame,
-        end_frame=end_frame,
-        start_ms=first_word.start_ms,
-        end_ms=max(end_ms, last_word.end_ms),
-        lines=lines,
-    )
+    end_frame = clock.end_frame(until, start_frame, following)
+    scene_end_ms = ms_of_frames(clock.scene_frames.stop, clock.fps)
+    end_ms = max(ms_of_samples(last.end_sample), min(ms_of_samples(until), scene_end_ms), start_ms)
+    span = _Span(start_frame, end_frame, start_ms, end_ms)
+    if following is None:
+        return span
+    next_frame, next_ms = clock.start_frame(following), ms_of_samples(following.start_sample)
+    if _Span(end_frame, next_frame, end_ms, next_ms).is_shorter(SHORTEST_GAP_MS, clock.fps):
+        return span._replace(end_frame=next_frame, end_ms=next_ms)
+    return span

@@ -19,36 +19,48 @@ _CLAUSE = -1.5
 _WEAK_END, _WEAK_END_LETTERS = 0.15, 3
 #: Words of two sentences, or from either side of a silence, in one group.
 _CROSSING = 30.0
-#: A group that would only flash: worse than crossing.
-_FLASH = 100.0
+#: A group that holds more than it may, and each word or line that is too much in it.
+_OVERFULL, _TOO_MUCH = 1000.0, 1.0
+#: Words or lines too much that are tried at least: neighbours that flash may have to share one group.
+_TRIED = 4
+#: A group that would only flash: worse than anything.
+_FLASH = 100_000.0
+
+#: Tells something of the words from the first one to before the end.
+Lines = Callable[[int, int], int]
+Flashes = Callable[[int, int], bool]
 
 
 class GroupLimits(NamedTuple):
-    """What a group may hold, and how its times are judged."""
+    """What a group may hold, and what parts it from the next."""
 
     max_words: int
     max_lines: int
-    shortest_samples: int
-    """A group that is seen for less only flashes."""
     bridged_samples: int
     """A silence as long as this parts groups."""
 
 
 def group_words(
-    words: Sequence[TimedWord], limits: GroupLimits, lines_needed: Callable[[int, int], int]
+    words: Sequence[TimedWord], limits: GroupLimits, lines_needed: Lines, flashes: Flashes
 ) -> list[tuple[int, int]]:
     """Choose the groups of least total cost; each is (first word, word after its last).
 
     `lines_needed(first, end)` tells how many lines those words take; single words always pass.
+    `flashes(first, end)` tells whether a caption of those words is seen too shortly: only to avoid that, a
+    group holds more than the limits.
     """
     borders = _Borders.of(words, limits)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
         choices = []
-        for first in range(end - 1, max(-1, end - limits.max_words - 1), -1):
-            if end - first > 1 and lines_needed(first, end) > limits.max_lines:
+        for first in range(end - 1, -1, -1):
+            lines = lines_needed(first, end) if end - first > 1 else 1
+            too_much = max(0, end - first - limits.max_words) + max(0, lines - limits.max_lines)
+            if too_much > _TRIED and not (flashes(first + 1, end) or flashes(first, end - 1)):
                 break
-            choices.append((best[first][0] + _cost(words, first, end, borders, limits), first))
+            cost = _cost(words, first, end, borders, limits)
+            cost += (_OVERFULL + _TOO_MUCH * too_much if too_much else 0.0) + _FLASH * flashes(first, end)
+            choices.append((best[first][0] + cost, first))
         best.append(min(choices))
     groups = []
     end = len(words)
@@ -59,31 +71,25 @@ def group_words(
 
 
 class _Borders(NamedTuple):
-    """For each word whether a thought ends with it, and from where on and until when it is seen."""
+    """For each word whether a thought ends with it."""
 
     hard: tuple[bool, ...]
     clause: tuple[bool, ...]
-    seen_until: tuple[int, ...]
 
     @classmethod
     def of(cls, words: Sequence[TimedWord], limits: GroupLimits) -> "_Borders":
-        hard, clause, seen_until = [], [], []
+        hard, clause = [], []
         for word, after in zip(words, [*words[1:], None], strict=False):
             silent = after is not None and after.start_sample - word.end_sample >= limits.bridged_samples
             hard.append(silent or ends_sentence(word.text, has_following=after is not None))
             clause.append(ends_clause(word.text))
-            # The scene's end is not known here: after its last word a caption can nearly always stay.
-            room = after.start_sample if after else word.end_sample + limits.shortest_samples
-            seen_until.append(room)
-        return cls(tuple(hard), tuple(clause), tuple(seen_until))
+        return cls(tuple(hard), tuple(clause))
 
 
 def _cost(words: Sequence[TimedWord], first: int, end: int, borders: _Borders, limits: GroupLimits) -> float:
-    lacking = (limits.max_words - (end - first)) / limits.max_words
+    lacking = max(0, limits.max_words - (end - first)) / limits.max_words
     cost = _GROUP + _UNFILLED * lacking**2
     cost += _CROSSING * sum(borders.hard[first : end - 1])
-    if borders.seen_until[end - 1] - words[first].start_sample < limits.shortest_samples:
-        cost += _FLASH
     if borders.hard[end - 1]:
         is_sentence = first == 0 or borders.hard[first - 1]
         return cost + (_ORPHAN if end - first == 1 and not is_sentence else 0.0)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ...media.colour import yuv_of_rgb
+from ...media.colour import premultiplied_yuv, yuv_of_rgb
+from ...media.emoji import Pixels
 from ...media.planes import Plane, Sprite, Yuv, blend
 from ...models.timeline import Rgba
-from .layout import Rect
+from .geometry import Rect
 
 
 class Layer(NamedTuple):
@@ -21,11 +22,18 @@ class Layer(NamedTuple):
     color: Rgba
 
 
-def paint(layers: list[Layer], x: int, y: int) -> Sprite:
-    """Paint layers of one size, the top one first, into a sprite at an even corner."""
+def paint(layers: list[Layer], x: int, y: int, picture: Pixels | None = None) -> Sprite:
+    """Paint layers of one size, the top one first, into a sprite at an even corner.
+
+    `picture` (H, W, 4), premultiplied RGBA, lies on top of them.
+    """
     height, width = layers[0].mask.shape
-    color = Yuv.filled(width, height, (0, 0, 0))
     keep = np.full((height, width), 255, np.uint8)
+    if picture is None:
+        color = Yuv.filled(width, height, (0, 0, 0))
+    else:
+        color = premultiplied_yuv(picture)
+        keep -= picture[:, :, 3]
     for mask, (*rgb, alpha) in layers:
         coverage = _u8(cv2.multiply(mask, keep, scale=alpha / 255 / 255))
         keep -= coverage
@@ -82,7 +90,7 @@ def part_of(sprite: Sprite, part: Rect) -> Sprite:
 
 
 def scaled(sprite: Sprite, scale: float) -> Sprite:
-    """Shrink a sprite a little about its centre."""
+    """Shrink or enlarge a sprite a little about its centre."""
     width, height = sprite.color.size
     new_width, new_height = max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
@@ -94,6 +102,20 @@ def scaled(sprite: Sprite, scale: float) -> Sprite:
     y = sprite.y + (height - new_height) // 4 * 2
     color = Yuv(*(resize(plane) for plane in sprite.color))
     return Sprite(x, y, color, (resize(sprite.keep[0]), resize(sprite.keep[1])))
+
+
+def faded(sprite: Sprite, share: float) -> Sprite:
+    """Let a sprite be seen by a share only, 0-1."""
+    color = Yuv(*(_u8(cv2.convertScaleAbs(plane, alpha=share)) for plane in sprite.color))
+    luma, chroma = (
+        _u8(cv2.convertScaleAbs(plane, alpha=share, beta=255 * (1 - share))) for plane in sprite.keep
+    )
+    return sprite._replace(color=color, keep=(luma, chroma))
+
+
+def moved(sprite: Sprite, right_px: float, down_px: float) -> Sprite:
+    """Move a sprite, to the nearest even place."""
+    return sprite._replace(x=sprite.x + round(right_px / 2) * 2, y=sprite.y + round(down_px / 2) * 2)
 
 
 def rounded_box(width: int, height: int, radius: float) -> Plane:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ...models.output import SidecarKind
 from ...models.timeline import CaptionLook, Cue, CueWord
 from .substation import substation
+from .text import joined_up
 
 #: What players take for a tag, or for an override in the manner of SubStation.
 _SRT_TAG = re.compile(r"<(?=[/a-zA-Z])")
@@ -37,7 +38,7 @@ def subrip(cues: Sequence[Cue]) -> str:
     """
     blocks = []
     for number, cue in enumerate(cues, 1):
-        text = "\n".join(" ".join(_plain(word.text) for word in line) for line in cue.lines)
+        text = "\n".join(joined_up(line, [_plain(word.text) for word in line]) for line in cue.lines)
         times = f"{_clock(cue.start_ms, ',')} --> {_clock(_end_ms(cue), ',')}"
         blocks.append(f"{number}\n{times}\n{text}\n")
     return "\n".join(blocks)
@@ -71,7 +72,7 @@ def _vtt_lines(cue: Cue) -> str:
                 stamp = f"<{_clock(word.start_ms, '.')}>"
                 latest_ms = word.start_ms
             pieces.append(stamp + _escaped(word.text))
-        lines.append(" ".join(pieces))
+        lines.append(joined_up(line, pieces))
     return "\n".join(lines)
 
 

@@ -9,26 +9,24 @@ from ...media.lettering import FontStack
 from ...media.planes import Sprite
 from ...models.timeline import CaptionLook, Cue, CueWord
 from .art import CueArt
-from .layout import Texts, arrange
-from .paint import copy_of, cropped, put_over, scaled
+from .curves import CURVES
+from .direction import direction_of
+from .entrances import ENTRANCES, Arrival
+from .layout import arrange
+from .marks.mark import Moment
+from .paint import copy_of, cropped, put_over
+from .text import Texts, texts_of
 
 #: Cues whose drawings are kept; frames mostly come in order, so one would nearly do.
 _KEPT_CUES = 4
-#: Seconds over which a cue grows to its size, and the sizes it starts from.
-_ENTRANCE = Fraction(1, 15)
-_ENTRANCE_SCALE = 0.90
-#: Seconds over which a spoken word of the style `pop` finds its size.
-_POP = Fraction(1, 6)
-#: Strength of the overshoot: 3.0 goes a fifth beyond the end.
-_BACK = 3.0
 
 
-class _Moment(NamedTuple):
+class _State(NamedTuple):
     """What a cue shows on one frame."""
 
     active: int | None
     spoken: int
-    """Words that have been said before."""
+    """Words that have been said before, the active one included."""
     progress: float
 
 
@@ -46,8 +44,8 @@ class CaptionRenderer:
         self._look = look
         self._size = (width, height)
         self._fonts = fonts
-        self._entrance_frames = round(_ENTRANCE * fps)
-        self._pop_frames = max(1, round(_POP * fps))
+        self._entrance_frames = round(look.entrance.duration_ms * fps / 1000)
+        self._settling_frames = max(1, round(look.mark.duration_ms * fps / 1000))
         self._arts: OrderedDict[Texts, CueArt] = OrderedDict()
 
     def sprites(self, cues: tuple[Cue, ...], frame: int) -> Sequence[Sprite]:
@@ -56,17 +54,17 @@ class CaptionRenderer:
         if cue is None:
             return ()
         art = self._art(cue)
-        moment = self._moment([word for line in cue.lines for word in line], frame)
-        drawn = [art.base(moment.active, moment.spoken)]
-        if moment.active is not None:
-            drawn += art.active(moment.active, moment.progress)
-        age = frame - cue.start_frame
-        if age < self._entrance_frames < cue.end_frame - cue.start_frame:
-            drawn = [_entering(drawn, (age + 1) / (self._entrance_frames + 1))]
+        state = self._state([word for line in cue.lines for word in line], frame, art)
+        drawn = [art.base(state.active, state.spoken)]
+        if state.active is not None:
+            drawn += art.active(state.active, state.progress)
+        age, coming = frame - cue.start_frame, min(self._entrance_frames, _half(cue))
+        if age < coming and self._look.entrance.kind != "none":
+            drawn = [self._entering(drawn, art, (age + 1) / (coming + 1))]
         return [cropped(sprite, art.area) for sprite in drawn]
 
     def _art(self, cue: Cue) -> CueArt:
-        texts = tuple(tuple(word.text for word in line) for line in cue.lines)
+        texts = texts_of(cue, self._look)
         if texts not in self._arts:
             arrangement = arrange(texts, self._look, self._fonts, self._size)
             self._arts[texts] = CueArt(arrangement, self._look)
@@ -75,35 +73,28 @@ class CaptionRenderer:
         self._arts.move_to_end(texts)
         return self._arts[texts]
 
-    def _moment(self, words: list[CueWord], frame: int) -> _Moment:
+    def _state(self, words: list[CueWord], frame: int, art: CueArt) -> _State:
         spoken = sum(word.start_frame <= frame for word in words)
-        if spoken == 0 or self._look.style == "phrase":
-            return _Moment(None, spoken, 0.0)
+        if spoken == 0 or not art.mark.is_apart:
+            return _State(None, spoken, 0.0)
         word = words[spoken - 1]
         if frame >= word.end_frame:
-            return _Moment(None, spoken, 0.0)
-        return _Moment(spoken - 1, spoken, self._progress(word, frame))
+            return _State(None, spoken, 0.0)
+        moment = Moment(
+            frame - word.start_frame + 1, word.end_frame - word.start_frame, self._settling_frames
+        )
+        return _State(spoken - 1, spoken, art.mark.progress(moment, art))
 
-    def _progress(self, word: CueWord, frame: int) -> float:
-        age = frame - word.start_frame + 1
-        if self._look.style == "karaoke":
-            return age / (word.end_frame - word.start_frame)
-        if self._look.style == "pop":
-            return _overshoot(min(1.0, age / self._pop_frames))
-        return 0.0
-
-
-def _overshoot(share: float) -> float:
-    """Ease from 0 to 1, beyond it and back.
-
-    Source: R. Penner, "back" easing out.
-    """
-    rest = share - 1
-    return 1 + (_BACK + 1) * rest**3 + _BACK * rest**2
+    def _entering(self, sprites: list[Sprite], art: CueArt, share: float) -> Sprite:
+        picture = copy_of(sprites[0])
+        for sprite in sprites[1:]:
+            put_over(sprite, picture)
+        entrance = self._look.entrance
+        is_rtl = direction_of(" ".join(word.text for word in art.words)) == "rtl"
+        way = CURVES[entrance.easing].at(share)
+        arrival = Arrival(entrance, way, art.proportions.size_px, art.area, is_rtl)
+        return ENTRANCES[entrance.kind](picture, arrival)
 
 
-def _entering(sprites: list[Sprite], share: float) -> Sprite:
-    picture = copy_of(sprites[0])
-    for sprite in sprites[1:]:
-        put_over(sprite, picture)
-    return scaled(picture, _ENTRANCE_SCALE + (1 - _ENTRANCE_SCALE) * share)
+def _half(cue: Cue) -> int:
+    return (cue.end_frame - cue.start_frame) // 2

@@ -6,15 +6,21 @@ Source: ASS File Format Specification of libass; Aegisub manual, "ASS tags".
 from collections.abc import Iterator, Sequence
 
 from ...media.fonts import family_named
+from ...models.colors import rgba_of
 from ...models.timeline import CaptionLook, Cue, CueWord, Rgba
+from ...text.casing import cased
 from .colors import outline_of
 from .layout import safe_rect
+from .text import joined_up
 
 #: Height of a line against the size of its font: ASS gives the former, a film's look the latter.
 _LINE_HEIGHT = 1.22
 #: Font that a reader surely finds in place of a font file that only the job has.
 _ANY_FAMILY = "Arial"
 _ALIGNMENT = {"bottom": 2, "center": 5, "top": 8}
+_ALIGNED = {"start": -1, "center": 0, "end": 1}
+#: Kinds of border: an outline, or a box behind each line in the colour of the outline.
+_OUTLINE, _OPAQUE_BOX = 1, 3
 _HEADER = """\
 [Script Info]
 ScriptType: v4.00+
@@ -28,8 +34,8 @@ YCbCr Matrix: TV.709
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
 Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
 MarginR, MarginV, Encoding
-Style: Caption,{font},{size},{primary},{secondary},{outline},&H80000000,{bold},0,0,0,100,100,0,0,1,{stroke},\
-{shadow},{alignment},{left},{right},{vertical},1
+Style: Caption,{font},{size},{primary},{secondary},{outline},&H80000000,{bold},0,0,0,100,100,0,0,{border},\
+{stroke},{shadow},{alignment},{left},{right},{vertical},1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -37,7 +43,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 def substation(cues: Sequence[Cue], look: CaptionLook, width: int, height: int) -> str:
-    """Write the captions with karaoke times; only the style `karaoke` fills its words smoothly."""
+    """Write the captions with karaoke times; only words that fill do so smoothly."""
     return _header(look, width, height) + "".join(_event(cue, look) for cue in cues)
 
 
@@ -45,23 +51,34 @@ def _header(look: CaptionLook, width: int, height: int) -> str:
     area = safe_rect(width, height, look.safe_area)
     vertical = {"bottom": height - area.bottom, "center": 0, "top": area.top}
     family = family_named(look.font)
+    is_boxed = look.box.kind != "none"
+    outline = (*look.stroke_color[:3], look.color[3]) if look.stroke_color else outline_of(look.color)
     return _HEADER.format(
         width=width,
         height=height,
         font=family or _ANY_FAMILY,
         size=round(look.size_px * _LINE_HEIGHT),
-        primary=_color(look.color if look.style == "phrase" else look.active_color),
+        primary=_color(look.active_color if _is_marked(look) else look.color),
         secondary=_color(look.color),
-        outline=_color(outline_of(look.color)),
+        outline=_color(rgba_of(look.box.color) if is_boxed else outline),
         # The name of a packaged family holds its weight already.
         bold=0 if family else -1,
-        stroke=look.stroke_px,
-        shadow=max(1, round(look.size_px / 24)),
-        alignment=_ALIGNMENT[look.position],
+        border=_OPAQUE_BOX if is_boxed else _OUTLINE,
+        stroke=round(look.size_px * look.box.pad_y / 100) if is_boxed else look.stroke_px,
+        shadow=_shadow_px(look),
+        alignment=_ALIGNMENT[look.position] + _ALIGNED[look.align],
         left=area.left,
         right=width - area.right,
         vertical=vertical[look.position],
     )
+
+
+def _is_marked(look: CaptionLook) -> bool:
+    return look.mark.kind not in ("none", "underline", "glow")
+
+
+def _shadow_px(look: CaptionLook) -> int:
+    return 0 if look.shadow.kind == "none" else max(1, round(look.size_px / 24))
 
 
 def _event(cue: Cue, look: CaptionLook) -> str:
@@ -70,20 +87,30 @@ def _event(cue: Cue, look: CaptionLook) -> str:
 
 
 def _text(cue: Cue, look: CaptionLook) -> str:
-    if look.style == "phrase":
-        return r"\N".join(" ".join(_safe(word.text) for word in line) for line in cue.lines)
-    tag = r"\kf" if look.style == "karaoke" else r"\k"
-    sung = _sung([word for line in cue.lines for word in line], _cs(cue.start_ms), tag)
-    return r"\N".join(" ".join(next(sung) for _ in line) for line in cue.lines)
+    words = [word for line in cue.lines for word in line]
+    if _is_marked(look):
+        parts = _sung(words, _cs(cue.start_ms), r"\kf" if look.mark.kind == "fill" else r"\k", look)
+    else:
+        parts = (_written(word, look) for word in words)
+    return r"\N".join(joined_up(line, [next(parts) for _ in line]) for line in cue.lines)
 
 
-def _sung(words: Sequence[CueWord], now_cs: int, tag: str) -> Iterator[str]:
+def _sung(words: Sequence[CueWord], now_cs: int, tag: str, look: CaptionLook) -> Iterator[str]:
     """Give each word with its duration; silence before it becomes a syllable without text."""
     for word in words:
         start_cs, end_cs = max(now_cs, _cs(word.start_ms)), max(now_cs, _cs(word.end_ms))
         silence = rf"{{\k{start_cs - now_cs}}}" if start_cs > now_cs else ""
-        yield rf"{silence}{{{tag}{end_cs - start_cs}}}{_safe(word.text)}"
+        yield rf"{silence}{{{tag}{end_cs - start_cs}}}{_written(word, look)}"
         now_cs = end_cs
+
+
+def _written(word: CueWord, look: CaptionLook) -> str:
+    """Write a word in its case; an emphasised one has its colour before and after it is sung."""
+    text = _safe(cased(word.text, look.casing, look.language))
+    if not word.emphasised:
+        return text
+    color = f"&H{_color(look.emphasis_color)[4:]}&"
+    return rf"{{\1c{color}\2c{color}}}{text}{{\1c\2c}}"
 
 
 def _safe(text: str) -> str:

@@ -1,15 +1,16 @@
 """Words as masks: what their letters cover, and what their outline adds around them."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
+from ...media.emoji import Pixels
 from ...media.planes import Plane
-from .layout import Proportions, Rect, Word
+from .geometry import Rect, Word
 
-#: What the shadow of words without an outline is multiplied by, so that white words stand out on white.
-_DENSER = 1.9
+if TYPE_CHECKING:
+    from .proportions import Proportions
 
 
 class WordMask(NamedTuple):
@@ -23,6 +24,13 @@ class WordMask(NamedTuple):
     fill: Plane
     outline: Plane
     ink: Rect
+    picture: Pixels | None = None
+    """(H, W, 4) RGBA, premultiplied: emoji, which have colours of their own."""
+
+    @property
+    def cover(self) -> Plane:
+        """All that is drawn, with the outline."""
+        return self.outline if self.picture is None else np.maximum(self.outline, self.picture[:, :, 3])
 
     @property
     def center_y(self) -> int:
@@ -30,10 +38,10 @@ class WordMask(NamedTuple):
         return self.y + (self.ink.top + self.ink.bottom) // 2
 
 
-def draw_word(word: Word, proportions: Proportions, room_px: int = 0) -> WordMask:
+def draw_word(word: Word, proportions: "Proportions", room_px: int = 0) -> WordMask:
     """Draw a word at its place, with `room_px` of empty space around it."""
     stroke = proportions.stroke_px
-    left, top, right, bottom = proportions.ink(word.text)
+    left, top, right, bottom = proportions.lettering.ink(word.text)
     around = stroke + 1 + room_px
     pen = word.x + proportions.pen_px(word.text)
     x = _even_below(pen + int(left // 1) - around)
@@ -43,7 +51,7 @@ def draw_word(word: Word, proportions: Proportions, room_px: int = 0) -> WordMas
     origin = (pen - x, word.baseline - y)
     drawn = proportions.lettering.draw(word.text, (width, height), origin, stroke)
     ink = Rect(origin[0] + int(left), origin[1] + int(top), origin[0] + int(right), origin[1] + int(bottom))
-    return WordMask(x, y, drawn.fill, drawn.outline, ink)
+    return WordMask(x, y, drawn.fill, drawn.outline, ink, drawn.picture)
 
 
 def resized(word: WordMask, scale: float) -> WordMask:
@@ -52,30 +60,14 @@ def resized(word: WordMask, scale: float) -> WordMask:
     move = np.array([[scale, 0, center_x * (1 - scale)], [0, scale, center_y * (1 - scale)]])
     height, width = word.fill.shape
 
-    def warp(mask: Plane) -> Plane:
+    def warp(mask: Pixels) -> Pixels:
         return np.asarray(cv2.warpAffine(mask, move, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
 
     fill = warp(word.fill)
-    return word._replace(fill=fill, outline=fill if word.outline is word.fill else warp(word.outline))
-
-
-def soft_shadow(words: list[WordMask], area: Rect, spread_px: int, drop_px: int) -> Plane:
-    """Blur the outlines of words, moved down, over an area of the frame with even corners.
-
-    Words without an outline get a denser shadow in its place.
-    """
-    width, height = area.right - area.left, area.bottom - area.top
-    mask = np.zeros((height, width), np.uint8)
-    for word in words:
-        place(word.outline, word.x - area.left, word.y - area.top + drop_px, mask)
-    # A shadow has no detail: blur it at a quarter of its size when it is large enough.
-    step = 4 if spread_px >= 8 else 1
-    small = cv2.resize(mask, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
-    sigma = max(0.3, spread_px / step / 2.2)
-    blurred = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
-    if all(word.outline is word.fill for word in words):
-        blurred = cv2.convertScaleAbs(blurred, alpha=_DENSER)
-    return np.asarray(cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    outline = fill if word.outline is word.fill else warp(word.outline)
+    return word._replace(
+        fill=fill, outline=outline, picture=None if word.picture is None else warp(word.picture)
+    )
 
 
 def place(plane: Plane, x: int, y: int, mask: Plane) -> None:

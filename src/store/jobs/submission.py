@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from ...models.callbacks import Callbacks
+from ...models.captions import Captions
 from ...models.job import parse_job
 from ...models.media_refs import MediaRef, media_refs
 from ...models.output import Destination
@@ -31,6 +32,8 @@ class Submission(NamedTuple):
     """Where its film is to go."""
     media: tuple[MediaRef, ...] = ()
     """What it is made of."""
+    captions: Captions = Captions()
+    """How its captions look."""
 
 
 def submission_of(body: bytes, owner: str) -> Submission:
@@ -51,4 +54,5 @@ def submission_of(body: bytes, owner: str) -> Submission:
         callbacks=Callbacks.of(job),
         destinations=job.output.destinations,
         media=tuple(media_refs(job)),
+        captions=job.captions,
     )

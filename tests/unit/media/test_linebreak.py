@@ -63,7 +63,7 @@ def _greedy_count(words: list[str], width: int) -> int:
 
 
 def test_a_word_of_unbreakable_width_stands_alone() -> None:
-    assert balanced_lines([3, 50, 3], 1, 10) == [(0, 1), (1, 2), (2, 3)]
+    assert balanced_lines([3, 50, 3], [1, 1, 1], 10) == [(0, 1), (1, 2), (2, 3)]
 
 
 def test_chinese_and_japanese_break_between_words_without_a_space() -> None:
@@ -82,5 +82,5 @@ def test_no_line_begins_with_a_closing_mark_while_there_is_room(width: int) -> N
 
 
 def test_joined_words_have_no_space_between_them() -> None:
-    assert balanced_lines([4, 4, 4], 4, 12, [False, True, True]) == [(0, 3)]
-    assert len(balanced_lines([4, 4, 4], 4, 12)) == 2
+    assert balanced_lines([4, 4, 4], [4, 0, 0], 12) == [(0, 3)]
+    assert len(balanced_lines([4, 4, 4], [4, 4, 4], 12)) == 2

@@ -1,5 +1,6 @@
 """Facts about media that do not exist: planning needs no files."""
 
+from src.engines.subtitle.presets import presets, style_of
 from src.media.faces import GRAPHEME
 from src.media.timebase import samples_of_seconds
 from src.models.job import RenderJob, parse_job
@@ -28,7 +29,8 @@ def facts_for(job: RenderJob, *, clip_seconds: float = 4.0, has_sound: bool = Fa
         for place, ref in enumerate(media_refs(job))
     }
     spoken = tuple(_spoken(index, scene.text) for index, scene in enumerate(job.scenes))
-    return Facts(media, spoken, lambda look: lambda text: len(text) * look.size_px * 0.6, _fonts)
+    style = style_of(job.captions, presets())
+    return Facts(media, spoken, style, lambda look: lambda text: len(text) * look.size_px * 0.6, _fonts)
 
 
 def _spoken(index: int, text: str) -> SpokenFact | None:

@@ -2,31 +2,31 @@
 
 import pytest
 
-from src.engines.subtitle.layout import Rect, arrange, caption_measure, caption_width_px, safe_rect
+from src.engines.subtitle.geometry import Rect
+from src.engines.subtitle.layout import arrange, caption_measure, caption_width_px, safe_rect
+from src.engines.subtitle.presets import presets
+from src.engines.subtitle.text import Piece, Texts
 from src.media.fonts import CAPTION_FAMILY
 from src.media.lettering import FontStack, font_stack
-from src.models.captions import CaptionPosition, CaptionStyleName
+from src.models.caption_style import CaptionPosition
 from src.models.timeline import CaptionLook
+from src.plan.captions import look_of
 
 FONTS = FontStack((*font_stack(CAPTION_FAMILY, {}).faces, *font_stack("Heebo ExtraBold", {}).faces))
 
 
 def look(
-    style: CaptionStyleName = "highlight",
+    style: str = "highlight",
     size_px: int = 72,
     position: CaptionPosition = "bottom",
     safe: bool = True,
 ) -> CaptionLook:
-    return CaptionLook(
-        style=style,
-        font=CAPTION_FAMILY,
-        size_px=size_px,
-        color=(255, 255, 255, 255),
-        active_color=(255, 221, 0, 255),
-        stroke_px=4,
-        position=position,
-        safe_area=safe,
-    )
+    changes = {"size_px": size_px, "position": position, "safe_area": safe}
+    return look_of(presets()[style], (1080, 1920), "en").model_copy(update=changes)
+
+
+def texts(*lines: str) -> Texts:
+    return tuple(tuple(map(Piece, line.split())) for line in lines)
 
 
 def test_a_phone_frame_keeps_clear_of_the_platforms_buttons() -> None:
@@ -55,13 +55,13 @@ def test_what_measures_within_the_line_is_set_at_full_size() -> None:
     text = ("mountains", "burn")
     assert caption_measure(look(), FONTS)(" ".join(text)) <= caption_width_px(1080, 1920, safe_area=True)
 
-    assert arrange((text,), look(), FONTS, (1080, 1920)).proportions.size_px == 72
+    assert arrange(texts(" ".join(text)), look(), FONTS, (1080, 1920)).proportions.size_px == 72
 
 
 def test_a_word_too_wide_is_set_smaller_until_it_fits() -> None:
     word = "incomprehensibilities" * 2
 
-    placed = arrange(((word,),), look(), FONTS, (1080, 1920))
+    placed = arrange(texts(word), look(), FONTS, (1080, 1920))
 
     assert 15 < placed.proportions.size_px < 40
     assert placed.words[0].x >= placed.area.left
@@ -69,7 +69,7 @@ def test_a_word_too_wide_is_set_smaller_until_it_fits() -> None:
 
 
 def test_lines_too_high_for_the_frame_are_set_smaller() -> None:
-    placed = arrange((("a",), ("b",), ("c",)), look(size_px=400), FONTS, (1920, 240))
+    placed = arrange(texts("a", "b", "c"), look(size_px=400), FONTS, (1920, 240))
 
     assert 10 < placed.proportions.size_px < 80
 
@@ -78,13 +78,13 @@ def test_lines_too_high_for_the_frame_are_set_smaller() -> None:
     ("position", "low", "high"), [("top", 268, 400), ("center", 900, 1020), ("bottom", 1360, 1440)]
 )
 def test_position_moves_the_block(position: CaptionPosition, low: int, high: int) -> None:
-    (word,) = arrange((("sky",),), look(position=position), FONTS, (1080, 1920)).words
+    (word,) = arrange(texts("sky"), look(position=position), FONTS, (1080, 1920)).words
 
     assert low < word.baseline < high
 
 
 def test_lines_are_centred_and_evenly_spaced() -> None:
-    words = arrange((("mountains",), ("to", "fire")), look(), FONTS, (1080, 1920)).words
+    words = arrange(texts("mountains", "to fire"), look(), FONTS, (1080, 1920)).words
 
     middles = [(words[0].x * 2 + words[0].width_px) / 2, (words[1].x + words[2].x + words[2].width_px) / 2]
     assert middles == pytest.approx([540, 540], abs=1)
@@ -92,6 +92,6 @@ def test_lines_are_centred_and_evenly_spaced() -> None:
 
 
 def test_words_of_a_right_to_left_line_stand_from_right_to_left() -> None:
-    first, second = arrange((("שלום", "עולם"),), look(), FONTS, (1080, 1920)).words
+    first, second = arrange(texts("שלום עולם"), look(), FONTS, (1080, 1920)).words
 
     assert first.x > second.x + second.width_px

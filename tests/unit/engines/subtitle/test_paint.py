@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from src.engines.subtitle.layout import Rect
+from src.engines.subtitle.geometry import Rect
 from src.engines.subtitle.paint import Layer, copy_of, cropped, paint, put_over, rounded_box, scaled
 from src.media.colour import rgb_to_yuv, sprite_of_rgba, yuv_of_rgb
 from src.media.planes import Plane, Sprite, Yuv, blend

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from src.engines.subtitle.presets import presets
 from src.engines.subtitle.sidecars import write
-from src.models.captions import CaptionStyleName
 from src.models.output import SidecarKind
 from src.models.timeline import CaptionLook, Cue, CueWord
+from src.plan.captions import look_of
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "sidecars"
 
@@ -38,17 +39,9 @@ CUES = (
 HOSTILE = (cue(0, 900, (word("<b>x</b>", 0, 300), word("-->", 300, 500), word(r"{\an8}&\Ny", 500, 900))),)
 
 
-def look(style: CaptionStyleName = "highlight", font: str = "Montserrat ExtraBold") -> CaptionLook:
-    return CaptionLook(
-        style=style,
-        font=font,
-        size_px=72,
-        color=(255, 255, 255, 255),
-        active_color=(255, 221, 0, 128),
-        stroke_px=4,
-        position="bottom",
-        safe_area=True,
-    )
+def look(style: str = "highlight", font: str = "Montserrat ExtraBold") -> CaptionLook:
+    changes = {"font": font, "active_color": (255, 221, 0, 128)}
+    return look_of(presets()[style], (1080, 1920), "en").model_copy(update=changes)
 
 
 @pytest.mark.parametrize("kind", ["srt", "vtt", "ass", "words"])

@@ -1,6 +1,6 @@
 """Wire colours as numbers."""
 
-from ..models.timeline import Rgb, Rgba
+from .timeline import Rgb, Rgba
 
 
 def rgba_of(color: str) -> Rgba:
