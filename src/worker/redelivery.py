@@ -25,6 +25,8 @@ _JITTER = 0.2
 
 #: What n8n says of an execution.
 _RUNNING, _FINISHED, _BROKEN = "running already", "finished already", "finished with error"
+#: What n8n says to every call, as if all were well, while it brings its database up to date.
+_STARTING = "n8n is starting up. Please wait"
 
 
 class Told(NamedTuple):
@@ -66,6 +68,8 @@ def decide(came: Answer | NeuroShortsError, calls: Calls, now: datetime | None =
     if isinstance(came, NeuroShortsError):
         return _again(calls)
     match came.status:
+        case 200 if came.text.strip() == _STARTING:
+            return _again(calls, longest_seconds=_SOON_SECONDS)
         case status if 200 <= status < 300:
             return Told()
         case 409 if _FINISHED in came.text:

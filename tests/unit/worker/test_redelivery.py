@@ -29,6 +29,9 @@ def calls(attempt: int = 1, age: float = 0.0, same: float = 0.0, roll: float = 0
     [
         (answer(200), calls(), Told()),
         (answer(204), calls(), Told()),
+        (answer(200, "n8n is starting up. Please wait"), calls(1), Again(1.0)),
+        (answer(200, "n8n is starting up. Please wait"), calls(100), Again(30.0)),
+        (answer(200, "thank you"), calls(), Told()),
         (answer(299), calls(9, age=DAY_SECONDS * 2), Told()),
         (answer(409, FINISHED), calls(), Told()),
         (
