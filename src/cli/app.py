@@ -175,12 +175,16 @@ def backgrounds() -> None:
 
 
 @app.command()
-def styles() -> None:
+def styles(
+    sheet: Annotated[
+        Path | None,
+        typer.Option("--sheet", help="Draw all caption styles to a .png, .jpg or .webp.", show_default=False),
+    ] = None,
+) -> None:
     """List caption styles, transitions, camera moves and music moods."""
-    from .catalogue import caption_style_rows, style_rows
-    from .console import open_desk
+    from .styles import styles_command
 
-    print_rows([*caption_style_rows(open_desk().settings.styles_folder), *style_rows()])
+    styles_command(sheet)
 
 
 @app.command()

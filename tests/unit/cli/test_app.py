@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from src import __version__
 from src.cli.app import run
@@ -64,6 +65,35 @@ def test_styles_are_listed(capsys: Output) -> None:
     rows = [line.split("  ", 1) for line in capsys.readouterr().out.splitlines()]
     assert ["caption style", "karaoke"] in [[kind, told.split()[0]] for kind, told in rows]
     assert "transition" in {kind for kind, _ in rows}
+
+
+def test_all_caption_styles_are_drawn_on_a_page(tmp_path: Path, capsys: Output) -> None:
+    page = tmp_path / "pages" / "styles.webp"
+
+    assert run(["styles", "--sheet", str(page)]) == 0
+
+    assert str(page) in capsys.readouterr().err
+    with Image.open(page) as picture:
+        assert picture.width > 2000
+        assert picture.height > 1500
+
+
+def test_a_page_of_styles_is_a_picture(tmp_path: Path, capsys: Output) -> None:
+    assert run(["styles", "--sheet", str(tmp_path / "styles.pdf")]) == 2
+    assert ".png" in capsys.readouterr().err
+
+
+def test_own_styles_are_listed(tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ours.yaml").write_text("about: Our own.\nbase: neon\n")
+    monkeypatch.setenv("NEUROSHORTS_STYLES_FOLDER", str(tmp_path))
+
+    assert run(["styles"]) == 0
+
+    assert any(line.split() == ["caption", "style", "ours", "Our", "own."] for line in _lines(capsys))
+
+
+def _lines(capsys: Output) -> list[str]:
+    return capsys.readouterr().out.splitlines()
 
 
 def test_fonts_are_listed_with_their_use(capsys: Output) -> None:
