@@ -11,6 +11,7 @@ from rich.console import Console
 
 from . import baseline
 from .caching import cache_part
+from .captioning import captioning_part
 from .competitors import COMPETITORS, FLOORS, RENDERERS, comparison
 from .memory import memory_part
 from .previewing import preview_part
@@ -24,7 +25,7 @@ from .workshop import Workshop
 #: What the words of `--only` stand for: competitors of the comparison,
 _GROUPS = {"floor": FLOORS, "renderer": RENDERERS, "ffmpeg": ("ffmpeg",), "moviepy": ("moviepy",)}
 #: and parts of the bench, in the order in which they run.
-_PARTS = ("compare", "check", "cache", "scaling", "memory", "sizes", "preview")
+_PARTS = ("compare", "check", "cache", "scaling", "memory", "sizes", "preview", "captions")
 
 
 class _Plan(NamedTuple):
@@ -71,6 +72,7 @@ def _plans(shop: Workshop, scale: Scale, asked: frozenset[str], rounds: int) -> 
         "memory": memory_part,
         "sizes": sizes_part,
         "preview": preview_part,
+        "captions": captioning_part,
     }
     plans = {
         name: _Plan(partial(build, shop, scale), rounds) for name, build in simple.items() if name in asked

@@ -16,6 +16,7 @@ RESULTS = Path(__file__).with_name("results.json")
 #: Columns of the table: what is written above, and which figure stands below.
 _COLUMNS = {
     "CPU s": "cpu_s",
+    "ms/frame": "ms_a_frame",
     "wall s": "wall_s",
     "PSS MiB": "peak_pss_mib",
     "Mbit/s": "video_mbit_per_s",

@@ -10,6 +10,7 @@ import typer
 
 from benchmarks.__main__ import bench
 from benchmarks.competitors import COMPETITORS
+from src.engines.subtitle.presets import presets
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process costs need wait4")
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="trees are killed and weighed on Linux only")
@@ -58,6 +59,12 @@ def test_memory_is_weighed_against_length(tmp_path: Path) -> None:
 def test_a_frame_is_drawn_from_an_empty_cache_and_from_a_full_one(tmp_path: Path) -> None:
     part = measured(tmp_path, "preview")
     assert part["results"]["frame_warm"]["height"] == part["results"]["frame_cold"]["height"] == 192
+
+
+def test_captions_are_drawn_in_every_style(tmp_path: Path) -> None:
+    part = measured(tmp_path, "captions")
+    assert part["results"].keys() == presets().keys()
+    assert all(run["frames"] == 30 and run["ms_a_frame"] > 0 for run in part["results"].values())
 
 
 @pytest.mark.parametrize(
