@@ -6,10 +6,10 @@ from typing import NamedTuple
 import regex
 
 from ..text.segmentation import breakable, parted
+from .faces import GRAPHEME
 
 #: White space at which a line may break: all but the no-break ones.
 _BREAK = regex.compile(r"[^\S\u00a0\u202f\u2007]+")
-_GRAPHEME = regex.compile(r"\X")
 
 Measure = Callable[[str], float]
 
@@ -68,7 +68,7 @@ def _fitting(word: str, measure: Measure, max_width_px: float) -> list[str]:
 def _narrowed(parts: Sequence[str], measure: Measure, max_width_px: float) -> Iterator[str]:
     """Break even what belongs together where it is wider than the line by itself."""
     for part in parts:
-        yield from [part] if measure(part) <= max_width_px else _GRAPHEME.findall(part)
+        yield from [part] if measure(part) <= max_width_px else GRAPHEME.findall(part)
 
 
 def balanced_lines(

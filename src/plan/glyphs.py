@@ -10,6 +10,7 @@ from typing import NamedTuple
 import regex
 
 from ..errors import UndrawableText
+from ..media.faces import GRAPHEME, is_pictured
 from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
 from ..models.job import RenderJob, Scene
 from ..models.timeline import FallbackFont
@@ -19,7 +20,10 @@ from .facts import Facts, Lacking
 
 #: What carries the words themselves.
 _WORDY = regex.compile(r"[\p{L}\p{N}]")
-_GRAPHEME = regex.compile(r"\X")
+#: What to do about letters that nothing joins and orders.
+_SHAPER = (
+    "install FriBiDi, which shapes them (Debian: apt-get install libfribidi0; macOS: brew install fribidi)"
+)
 #: Most characters that one message names.
 _MOST_NAMED = 8
 
@@ -37,6 +41,7 @@ class _Set(NamedTuple):
     path: str
     font: str
     words: Sequence[str]
+    is_caption: bool = False
 
 
 def drawable(text: str, missing: Iterable[Lacking]) -> str:
@@ -44,7 +49,7 @@ def drawable(text: str, missing: Iterable[Lacking]) -> str:
     lacking = {lacked.grapheme for lacked in missing}
     if not lacking:
         return text
-    kept = "".join(part for part in _GRAPHEME.findall(text) if part not in lacking)
+    kept = "".join(part for part in GRAPHEME.findall(text) if part not in lacking)
     return regex.sub(r"(?<=\s) +|^ +| +$", "", kept)
 
 
@@ -75,28 +80,24 @@ def check_text(job: RenderJob, facts: Facts, caption_font: str) -> tuple[str, ..
             raise UndrawableText(_named(fonts.unshaped), _SHAPER, path=set_text.path)
         if lost := _lost(set_text.words, fonts.missing):
             raise UndrawableText(
-                _named([lacked.grapheme for lacked in lost]), _remedy(lost), path=set_text.path
+                _named([lacked.grapheme for lacked in lost]), _remedy(lost, set_text), path=set_text.path
             )
         if fonts.missing:
             told = ", ".join(_named([lacked.grapheme for lacked in fonts.missing]))
-            warnings.append(
-                f"{set_text.path}: no font here has {told}; left out of the picture; {_remedy(fonts.missing)}"
-            )
+            remedy = _remedy(fonts.missing, set_text)
+            warnings.append(f"{set_text.path}: no font here has {told}; left out of the picture; {remedy}")
     return tuple(warnings)
-
-
-#: What to do about letters that nothing joins and orders.
-_SHAPER = (
-    "install FriBiDi, which shapes them (Debian: apt-get install libfribidi0; macOS: brew install fribidi)"
-)
 
 
 def _lost(words: Iterable[str], missing: Sequence[Lacking]) -> list[Lacking]:
     """Find what is lacking of words of which no letter and no digit would be left."""
-    lost = "".join(
-        word for word in words if _WORDY.search(word) and not _WORDY.search(drawable(word, missing))
-    )
-    return [lacked for lacked in missing if lacked.grapheme in lost and _WORDY.search(lacked.grapheme)]
+    lost = "".join(word for word in words if _says(word) and not _says(drawable(word, missing)))
+    return [lacked for lacked in missing if lacked.grapheme in lost and _says(lacked.grapheme)]
+
+
+def _says(text: str) -> bool:
+    """Tell whether a text has letters or digits; that of a keycap is a picture."""
+    return any(_WORDY.search(part) and not is_pictured(part) for part in GRAPHEME.findall(text))
 
 
 def _named(graphemes: Sequence[str]) -> list[str]:
@@ -108,23 +109,24 @@ def _name(grapheme: str) -> str:
     return ", ".join(f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip() for char in grapheme)
 
 
-def _remedy(missing: Sequence[Lacking]) -> str:
+def _remedy(missing: Sequence[Lacking], set_text: _Set) -> str:
     packages = " ".join(sorted({lacked.package for lacked in missing}))
+    own = ", or bring one in captions.font.src" if set_text.is_caption else ""
     return (
-        f"install a font that has it (Debian: apt-get install {packages}), name its folder in "
-        "NEUROSHORTS_FONT_FOLDERS, or bring a font for captions in captions.font.src"
+        f"install a font that has it (Debian: apt-get install {packages}) or name its folder in "
+        f"NEUROSHORTS_FONT_FOLDERS{own}"
     )
 
 
 def _texts(job: RenderJob, facts: Facts, caption_font: str) -> Iterator[_Set]:
     outside = facts.captions
     if outside and not outside.script and job.captions.enabled:
-        yield _Set("captions.src", caption_font, segmented(captioned(facts), job.voice.language))
+        yield _Set("captions.src", caption_font, segmented(captioned(facts), job.voice.language), True)
     for index, scene in enumerate(job.scenes):
         spoken = facts.spoken[index]
         if spoken and job.captions.enabled and not outside:
             path = f"scenes[{index}].audio.words" if scene.audio else f"scenes[{index}].text"
-            yield _Set(path, caption_font, [word.text for word in spoken.words])
+            yield _Set(path, caption_font, [word.text for word in spoken.words], True)
         yield from _drawn_texts(scene, f"scenes[{index}]", job.voice.language)
 
 

@@ -65,6 +65,11 @@ def test_letters_that_nothing_shapes_are_refused() -> None:
         plan(job, facts)
 
 
+def test_a_keycap_is_a_sign_and_not_a_number() -> None:
+    job = job_of('{"scenes":[{"text":"number 1️⃣ here"}]}')
+    assert "U+20E3" in plan(job, facts_for(job)).warnings[0]
+
+
 def test_many_lacking_characters_are_counted() -> None:
     job = job_of('{"scenes":[{"text":"a ☀☁☂☃☄★☆☇☈☉"}]}')
     assert "2 more;" in plan(job, facts_for(job)).warnings[0]
