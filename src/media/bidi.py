@@ -25,6 +25,7 @@ _NAMES = (
 _BY_FIRST_LETTER = 0x40
 #: What can make a line run from right to left: letters, and the marks that say so.
 _RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}\u202b\u202e\u2067]")
+_LETTER = regex.compile(r"[\p{Bidi_Class=L}\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 
 
 def levels_of(text: str) -> tuple[int, ...]:
@@ -40,6 +41,12 @@ def levels_of(text: str) -> tuple[int, ...]:
     library.fribidi_get_bracket_types(characters, length, types, brackets)
     library.fribidi_get_par_embedding_levels_ex(types, brackets, length, ctypes.byref(base), levels)
     return tuple(levels)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether the first letter of a text runs from right to left (rules P2, P3)."""
+    found = _LETTER.search(text)
+    return bool(found and _RIGHT_TO_LEFT.match(found[0]))
 
 
 def visual_order(levels: list[int]) -> list[int]:

@@ -6,10 +6,12 @@ from typing import NamedTuple
 import regex
 
 from ..text.segmentation import breakable, parted
+from .bidi import is_right_to_left
 from .faces import GRAPHEME
 
 #: White space at which a line may break: all but the no-break ones.
 _BREAK = regex.compile(r"[^\S\u00a0\u202f\u2007]+")
+_RIGHT_TO_LEFT_MARK = "\u200f"
 
 Measure = Callable[[str], float]
 
@@ -30,8 +32,14 @@ def wrap_lines(text: str, measure: Measure, max_width_px: float) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.splitlines():
-        lines += _wrap(_pieces(paragraph, measure, max_width_px), measure, max_width_px)
+        wrapped = _wrap(_pieces(paragraph, measure, max_width_px), measure, max_width_px)
+        lines += map(_leaning, wrapped) if is_right_to_left(paragraph) else wrapped
     return lines
+
+
+def _leaning(line: str) -> str:
+    """Have a line run as its paragraph does, from right to left, whatever it begins with."""
+    return line if is_right_to_left(line) else f"{_RIGHT_TO_LEFT_MARK}{line}"
 
 
 def _wrap(pieces: Sequence[_Piece], measure: Measure, max_width_px: float) -> list[str]:

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from ...models.timeline import CaptionLook, Cue
 from ...text.casing import cased
+from .direction import direction_of, leaning
 
 
 class Piece(NamedTuple):
@@ -27,9 +28,11 @@ class _Joinable(Protocol):
 
 def texts_of(cue: Cue, look: CaptionLook) -> Texts:
     """Take the text of a cue, in the case that its look has."""
+    base = direction_of(" ".join(word.text for line in cue.lines for word in line))
     return tuple(
         tuple(
-            Piece(cased(word.text, look.casing, look.language), word.emphasised, word.joined) for word in line
+            Piece(leaning(cased(word.text, look.casing, look.language), base), word.emphasised, word.joined)
+            for word in line
         )
         for line in cue.lines
     )

@@ -84,3 +84,8 @@ def test_no_line_begins_with_a_closing_mark_while_there_is_room(width: int) -> N
 def test_joined_words_have_no_space_between_them() -> None:
     assert balanced_lines([4, 4, 4], [4, 0, 0], 12) == [(0, 3)]
     assert len(balanced_lines([4, 4, 4], [4, 4, 4], 12)) == 2
+
+
+def test_lines_of_a_paragraph_run_as_its_first_letter_does() -> None:
+    assert wrap_lines("שלום Python (50%)", len, 6) == ["שלום", "\u200fPython", "\u200f(50%)"]
+    assert wrap_lines("Python שלום (50%)", len, 6) == ["Python", "שלום", "(50%)"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.engines.subtitle.direction import direction_of, visual_order
+from src.engines.subtitle.direction import direction_of, leaning, visual_order
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,13 @@ def test_the_first_letter_decides(text: str, direction: str | None) -> None:
 )
 def test_words_stand_in_reading_order_of_their_line(texts: list[str], order: list[int]) -> None:
     assert visual_order(texts) == order
+
+
+def test_words_without_letters_lean_to_where_their_caption_runs() -> None:
+    assert [direction_of(leaning(text, "rtl")) for text in ("2025!", "(50%)", "New", "שלום")] == [
+        "rtl",
+        "rtl",
+        "ltr",
+        "rtl",
+    ]
+    assert [leaning("2025!", base) for base in ("ltr", None)] == ["2025!", "2025!"]
