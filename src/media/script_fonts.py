@@ -15,6 +15,7 @@ import fontpkg
 from PIL import ImageFont
 
 from ..models.subtitles import AttachedFont
+from .faces import GRAPHEME, FontFace
 from .fonts import TEXT_FAMILY, families, font_file, is_font
 from .probe import sha256_of
 
@@ -43,6 +44,14 @@ class ScriptFonts(NamedTuple):
     """Families, in the spelling of `spelling`."""
     unusable: tuple[str, ...]
     """Attached ones that are none."""
+    files: tuple[Path, ...]
+
+    def lacking(self, text: str) -> tuple[str, ...]:
+        """List what of a text none of them has, each once; what is drawn in colours of its own is no use."""
+        faces = [FontFace(file, 400) for file in self.files]
+        usable = [face for face in faces if not face.has_pictures]
+        graphemes = dict.fromkeys(GRAPHEME.findall(text))
+        return tuple(part for part in graphemes if not any(face.draws(part) for face in usable))
 
 
 def gather_fonts(attached: Sequence[AttachedFont], own: Iterable[Path], folder: Path) -> ScriptFonts:
@@ -50,7 +59,7 @@ def gather_fonts(attached: Sequence[AttachedFont], own: Iterable[Path], folder: 
     place = folder / _FONTS
     place.mkdir()
     (folder / _CACHE).mkdir()
-    files, unusable = [*_packaged(), *own], list[str]()
+    files, unusable = [*_packaged(), *(file for file in own if file not in _packaged())], list[str]()
     for number, font in enumerate(attached):
         # Its own name could lead anywhere.
         file = folder / f"attached-{number}.ttf"
@@ -69,7 +78,7 @@ def gather_fonts(attached: Sequence[AttachedFont], own: Iterable[Path], folder: 
     (folder / CONFIGURATION).write_text(configuration, encoding="utf-8")
     own_names = {name for file in files[len(_packaged()) :] for name in _names_of(file)}
     digest = hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
-    return ScriptFonts(folder, digest, _packaged_names() | own_names, tuple(unusable))
+    return ScriptFonts(folder, digest, _packaged_names() | own_names, tuple(unusable), tuple(files))
 
 
 def spelling(family: str) -> str:

@@ -5,10 +5,13 @@ from tempfile import mkdtemp
 from typing import NamedTuple
 
 from ..media.caption_file import read_captions
-from ..media.script_fonts import gather_fonts, spelling
+from ..media.charmap import has_pictures
+from ..media.fonts import TEXT_FAMILY
+from ..media.script_fonts import ScriptFonts, gather_fonts, spelling
 from ..models.subtitles import CaptionFile, Script
 from ..plan.facts import ScriptFontsFact
 from .media import FoundMedia
+from .typecase import TypeCase
 
 #: What the folder of those fonts is called, below that of the render.
 _PREFIX = "script-"
@@ -23,7 +26,7 @@ class OutsideCaptions(NamedTuple):
     """Where the fonts lie, by their digest."""
 
 
-def find_captions(found: FoundMedia, work_dir: Path) -> OutsideCaptions:
+def find_captions(found: FoundMedia, case: TypeCase, work_dir: Path) -> OutsideCaptions:
     """Read the captions of a job; only a script gets fonts of its own."""
     fact = found.facts.get("captions.src")
     if fact is None:
@@ -31,12 +34,17 @@ def find_captions(found: FoundMedia, work_dir: Path) -> OutsideCaptions:
     read = read_captions(found.files[fact.sha256])
     if read.script is None:
         return OutsideCaptions(read, None, {})
-    fonts, folder = _fonts(read.script, found, Path(mkdtemp(prefix=_PREFIX, dir=work_dir)))
-    return OutsideCaptions(read, fonts, {fonts.sha256: folder})
-
-
-def _fonts(script: Script, found: FoundMedia, folder: Path) -> tuple[ScriptFontsFact, Path]:
+    text = " ".join(line.text for event in read.events for line in event.lines)
     own = found.facts.get("captions.font.src")
-    gathered = gather_fonts(script.fonts, [found.files[own.sha256]] if own else [], folder)
-    missing = tuple(name for name in script.families if spelling(name) not in gathered.names)
-    return ScriptFontsFact(gathered.sha256, missing, gathered.unusable), gathered.folder
+    stepping_in = [case.files[font.sha256] for font in case.choose(TEXT_FAMILY, text).fallbacks]
+    # libass draws no glyphs that have colours of their own.
+    plain = [file for file in stepping_in if not has_pictures(file)]
+    beside = [*([found.files[own.sha256]] if own else []), *plain]
+    folder = Path(mkdtemp(prefix=_PREFIX, dir=work_dir))
+    fonts = gather_fonts(read.script.fonts, beside, folder)
+    return OutsideCaptions(read, _fact(read.script, fonts, text), {fonts.sha256: folder})
+
+
+def _fact(script: Script, fonts: ScriptFonts, text: str) -> ScriptFontsFact:
+    missing = tuple(name for name in script.families if spelling(name) not in fonts.names)
+    return ScriptFontsFact(fonts.sha256, missing, fonts.unusable, fonts.lacking(text))

@@ -62,6 +62,8 @@ class ScriptFontsFact(NamedTuple):
     """Families that it names and that are not among them."""
     unusable: tuple[str, ...] = ()
     """Fonts that it carries and that are none."""
+    lacking: tuple[str, ...] = ()
+    """What it says and none of them has, in order of appearance."""
 
 
 class Facts(NamedTuple):

@@ -5,7 +5,7 @@ format wants them: moving a script together with the film leaves its slices equa
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from math import ceil, gcd
 from typing import NamedTuple
@@ -13,11 +13,16 @@ from typing import NamedTuple
 from ..models.job import RenderJob
 from ..models.segment import ScriptSlice
 from ..models.timeline import ScriptEvent, ScriptPlan
+from ..text.substation_text import without
 from .facts import Facts
 
 #: Lines before a segment that are drawn for the places that they took, at most.
 _MOST_BEFORE = 64
 _EVENTS = "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+#: Style, name, margins and effect.
+_FIELDS_BEFORE_TEXT = 6
+#: Characters that no font has which one warning names.
+_MOST_NAMED = 8
 #: How far the shape of a script may be from that of the film, as a ratio.
 _SHAPE_TOLERANCE = 1.02
 
@@ -31,8 +36,18 @@ def plan_script(facts: Facts) -> ScriptPlan | None:
         sha256=facts.media["captions.src"].sha256,
         fonts=facts.script_fonts.sha256,
         head=script.head,
-        events=tuple(sorted(script.events, key=lambda event: event.start_ms)),
+        events=tuple(
+            _drawable(event, facts.script_fonts.lacking)
+            for event in sorted(script.events, key=lambda event: event.start_ms)
+        ),
     )
+
+
+def _drawable(event: ScriptEvent, lacking: Collection[str]) -> ScriptEvent:
+    """Leave out what no font has: it would be an empty box."""
+    *fields, text = event.rest.split(",", _FIELDS_BEFORE_TEXT)
+    kept = without(text, lacking)
+    return event if kept == text else event.model_copy(update={"rest": ",".join([*fields, kept])})
 
 
 def script_warnings(job: RenderJob, facts: Facts, frame: tuple[int, int]) -> tuple[str, ...]:
@@ -42,6 +57,9 @@ def script_warnings(job: RenderJob, facts: Facts, frame: tuple[int, int]) -> tup
         return ()
     told = [f"no font {family!r}: another one is used; attach it" for family in facts.script_fonts.missing]
     told += [f"the attached font {name!r} cannot be used" for name in facts.script_fonts.unusable]
+    if lacking := facts.script_fonts.lacking:
+        named = ", ".join(f"{part} (U+{ord(part[0]):04X})" for part in lacking[:_MOST_NAMED])
+        told.append(f"no font that a script can use has {named}; left out of the picture; attach one")
     shape = Fraction(*script.size) / Fraction(*frame)
     if max(shape, 1 / shape) > _SHAPE_TOLERANCE:
         sizes = f"{script.size[0]} x {script.size[1]}, the film has {frame[0]} x {frame[1]}"

@@ -4,11 +4,17 @@ Source: Aegisub manual, "ASS tags"; ASS File Format Specification of libass.
 """
 
 import re
-from itertools import pairwise
+from collections.abc import Collection
+from itertools import pairwise, zip_longest
+
+import regex
 
 from ..models.subtitles import StyledLine
 
 _BLOCK = re.compile(r"\{([^{}]*)\}")
+#: The same, kept when a text is split at it.
+_SAID = re.compile(r"(\{[^{}]*\})")
+_GRAPHEME = regex.compile(r"\X")
 _DRAWING = re.compile(r"\\p(\d+)")
 _STRONG = re.compile(r"\\[bi](\d+)")
 _SYLLABLE = re.compile(r"\\(?:[kK]|kf|ko)(\d+)")
@@ -59,6 +65,15 @@ def _natural(written: str) -> int | None:
 def is_placed(text: str) -> bool:
     """Tell whether a line stands at a place of its own, whatever else is seen."""
     return any(_PLACED.search(block) for block in _BLOCK.findall(text))
+
+
+def without(text: str, lacking: Collection[str]) -> str:
+    """Leave out graphemes of what a line says."""
+    if not any(grapheme in text for grapheme in lacking):
+        return text
+    parts = _SAID.split(text)
+    kept = ("".join(g for g in _GRAPHEME.findall(part) if g not in lacking) for part in parts[::2])
+    return "".join(part for pair in zip_longest(kept, parts[1::2], fillvalue="") for part in pair)
 
 
 def families_in(text: str) -> tuple[str, ...]:

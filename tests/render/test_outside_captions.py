@@ -161,6 +161,15 @@ def test_an_attached_font_is_drawn_with(room: Room, fonts: ScriptFonts, tmp_path
     assert not (tmp_path / "own.ttf").exists()
 
 
+def test_what_no_font_has_is_left_out_and_told(room: Room) -> None:
+    """Emoji have colours of their own, which libass does not draw."""
+    text = HEAD + event("00.00", "03.00", "One 😀")
+    (warning,) = pipeline.check(room.request(text))
+    assert "has 😀 (U+1F600); left out" in warning
+    plain = HEAD + event("00.00", "03.00", "One ")
+    assert np.array_equal(room.frames(text)[5], room.frames(plain)[5])
+
+
 def test_a_script_of_another_shape_is_told(room: Room) -> None:
     wide = HEAD.replace("PlayResX: 180", "PlayResX: 1920").replace("PlayResY: 320", "PlayResY: 1080")
     (warning,) = pipeline.check(room.request(wide + event("00.00", "01.00", "One")))

@@ -3,7 +3,7 @@
 import pytest
 
 from src.models.subtitles import StyledLine
-from src.text.substation_text import changes, families_in, is_placed, said_lines
+from src.text.substation_text import changes, families_in, is_placed, said_lines, without
 
 
 def test_overrides_and_drawings_are_not_said() -> None:
@@ -50,3 +50,9 @@ def test_what_is_placed_is_told(text: str, stands: bool) -> None:
 
 def test_families_of_overrides_are_listed() -> None:
     assert families_in(r"{\fnArial Black\b1}x{\fn}y{\fn Inter }z\fnNo") == ("Arial Black", "Inter")
+
+
+def test_what_no_font_has_is_left_out_of_what_is_said_only() -> None:
+    assert without("{\\fn☃}a☃b{☃}☃", ["☃"]) == "{\\fn☃}ab{☃}"
+    assert without("👩‍👩‍👧 👩 x", ["👩‍👩‍👧"]) == " 👩 x"
+    assert without("{\\b1}a", ["☃"]) == "{\\b1}a"
