@@ -9,6 +9,7 @@ import warnings as python_warnings
 from collections.abc import Iterator, Sequence
 from typing import TextIO, cast
 
+import numpy as np
 from pysubs2 import SSAEvent, SSAFile, SSAStyle
 from pysubs2.formats.substation import EVENT_FORMAT_LINE, STYLE_FORMAT_LINE
 
@@ -20,6 +21,8 @@ from ..text.timed_text import DamagedText
 #: Most events and styles of a script, characters of an event, and attached fonts with their bytes.
 MOST_EVENTS, MOST_STYLES, MOST_CHARACTERS = 20_000, 500, 20_000
 MOST_FONTS, MOST_FONT_BYTES = 16, 16 * 1024**2
+#: Characters of all events together, and of a heading.
+MOST_IN_ALL, MOST_IN_HEADING = 4 * 1024**2, 200
 #: What of `[Script Info]` decides how a script looks.
 _LOOKS = (
     *("ScriptType", "PlayResX", "PlayResY", "LayoutResX", "LayoutResY"),
@@ -30,6 +33,7 @@ _DEFAULT_SIZE = (384, 288)
 #: Largest number that a style may hold, and the latest time, in milliseconds, that the format can write.
 _MOST, _LATEST_MS = 10_000, 9 * 3600 * 1000
 _FORMAT = re.compile(r"\s*Format\s*:", re.IGNORECASE)
+_EVENT = re.compile(r"\s*(?:Dialogue|Comment):")
 _LETTERS = re.compile(r"[^a-z,]")
 
 
@@ -52,7 +56,7 @@ def read_substation(text: str) -> CaptionFile:
     Raises:
         DamagedText: a line of it cannot be read, or it is too large.
     """
-    _refuse_other_order(text)
+    _refuse_unread(text)
     parsed = _parsed(text)
     _refuse_large(parsed)
     events = tuple(_script_event(event) for event in parsed.events if _is_seen(event))
@@ -60,15 +64,21 @@ def read_substation(text: str) -> CaptionFile:
     return CaptionFile(_said(parsed), script, ())
 
 
-def _refuse_other_order(text: str) -> None:
-    """Make sure that fields stand in the usual order: no other is read by the library."""
+def _refuse_unread(text: str) -> None:
+    """Refuse, before anything is read, what the library would read wrong, or for hours."""
     lines = [*STYLE_FORMAT_LINE.values(), *EVENT_FORMAT_LINE.values()]
     usual = {_LETTERS.sub("", _FORMAT.sub("", line).lower()) for line in lines}
+    events = 0
     for number, line in enumerate(text.split("\n"), 1):
+        if "[" in line.lstrip()[:4] and len(line) > MOST_IN_HEADING:
+            raise DamagedText(number, f"a heading of more than {MOST_IN_HEADING} characters")
         if _FORMAT.match(line) and _LETTERS.sub("", _FORMAT.sub("", line).lower()) not in usual:
             raise DamagedText(
                 number, f"its fields must stand in the usual order: {lines[2]!r}, or {lines[0]!r}"
             )
+        events += bool(_EVENT.match(line))
+        if events > MOST_EVENTS:
+            raise DamagedText(number, f"more than {MOST_EVENTS:,} events: leave out what is not seen")
 
 
 def _parsed(text: str) -> SSAFile:
@@ -85,8 +95,8 @@ def _parsed(text: str) -> SSAFile:
 
 
 def _refuse_large(parsed: SSAFile) -> None:
-    if len(parsed.events) > MOST_EVENTS:
-        raise DamagedText(1, f"more than {MOST_EVENTS:,} events: leave out what is not seen")
+    if sum(len(event.text) for event in parsed.events) > MOST_IN_ALL:
+        raise DamagedText(1, f"more than {MOST_IN_ALL:,} characters in all events together")
     if len(parsed.styles) > MOST_STYLES:
         raise DamagedText(1, f"more than {MOST_STYLES} styles")
     for number, event in enumerate(parsed.events, 1):
@@ -177,11 +187,8 @@ def _fonts(parsed: SSAFile) -> Iterator[AttachedFont]:
 
 def _unpacked(lines: Sequence[str]) -> bytes:
     """Decode an attached file: four characters, 33 and up, hold six bits of three bytes each."""
-    packed = "".join(lines).encode("ascii", "replace")
-    sixes = [max(0, byte - 33) & 63 for byte in packed]
-    unpacked = bytearray()
-    for at in range(0, len(sixes), 4):
-        four = sixes[at : at + 4]
-        whole = sum(six << (18 - 6 * place) for place, six in enumerate(four))
-        unpacked += whole.to_bytes(3, "big")[: len(four) * 6 // 8]
-    return bytes(unpacked)
+    packed = np.frombuffer("".join(lines).encode("ascii", "replace"), np.uint8)
+    sixes = np.pad((packed.astype(np.int32) - 33).clip(0) & 63, (0, -len(packed) % 4)).reshape(-1, 4)
+    whole = sixes @ (1 << np.arange(18, -1, -6))
+    unpacked = np.stack([whole >> 16, whole >> 8 & 255, whole & 255], axis=1).astype(np.uint8)
+    return unpacked.tobytes()[: len(packed) * 6 // 8]

@@ -1,5 +1,6 @@
 """Files of captions: encodings, formats told apart, damage."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,27 @@ def test_too_large_a_script_is_refused(tmp_path: Path) -> None:
         read_captions(written(tmp_path, HEAD + EVENT * 20_001))
     with pytest.raises(UnreadableFile, match="more than 20,000 characters"):
         read_captions(written(tmp_path, HEAD + EVENT.strip() + "x" * 20_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD + "[" + "a" * 1_000_000, "line 12: a heading of more"),
+        (
+            HEAD + ("Comment: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,x\n") * 400_000,
+            "more than 20,000 events",
+        ),
+        (HEAD + (EVENT.strip() + "x" * 19_000 + "\n") * 300, "in all events together"),
+        (HEAD.replace(",60,", f",{'9' * 100_000},") + EVENT, "a number beyond"),
+        ("1\n" + "9" * 1_000_000 + ":00 --> 00:00:01,000\nx", "line 2"),
+    ],
+    ids=["heading", "events", "text", "number", "time"],
+)
+def test_a_bomb_is_refused_at_once(tmp_path: Path, text: str, told: str) -> None:
+    started = time.process_time()
+    with pytest.raises(UnreadableFile, match=told):
+        read_captions(written(tmp_path, text))
+    assert time.process_time() - started < 3
 
 
 def test_an_attached_font_is_unpacked(tmp_path: Path) -> None:
