@@ -11,6 +11,7 @@ from rich.console import Console
 
 from . import baseline
 from .caching import cache_part
+from .caption_files import caption_files_part
 from .captioning import captioning_part
 from .competitors import COMPETITORS, FLOORS, RENDERERS, comparison
 from .memory import memory_part
@@ -73,6 +74,7 @@ def _plans(shop: Workshop, scale: Scale, asked: frozenset[str], rounds: int) -> 
         "sizes": sizes_part,
         "preview": preview_part,
         "captions": captioning_part,
+        "caption_files": caption_files_part,
     }
     plans = {
         name: _Plan(partial(build, shop, scale), rounds) for name, build in simple.items() if name in asked
