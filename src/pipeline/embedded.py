@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Protocol, Self
 
+from ..engines.audio.alignment.espeak_timer import EspeakTimer
+from ..engines.audio.alignment.timer import Alignment
 from ..engines.audio.espeak import EspeakVoice
 from ..engines.audio.piper import PiperVoice, made_of
 from ..engines.audio.speech import SpeechProvider, Spoken
+from ..media.sound import Pcm
 from ..models.sound import ProviderName
 from ..models.words import Utterance
 from ..plan.voices import Speaker
@@ -53,7 +56,15 @@ class EmbeddedVoices:
     def synthesize(self, utterance: Utterance, speaker: Speaker) -> Spoken:
         """Speak a text; see `SpeechProvider`."""
         with self._lock:
-            if speaker.provider not in self._open:
-                self._open[speaker.provider] = EMBEDDED[speaker.provider](self._request)
-            voice = self._open[speaker.provider]
+            voice = self._opened(speaker.provider)
             return voice.synthesize(utterance, speaker.voice, speaker.language, speaker.speed)
+
+    def aligned(self, pcm: Pcm, utterance: Utterance, language: str) -> Alignment:
+        """Find the words of a text in the speech of somebody else; see `WordTimer`."""
+        with self._lock:
+            return EspeakTimer(self._opened("espeak")).align(pcm, utterance, language)
+
+    def _opened(self, provider: ProviderName) -> EmbeddedVoice:
+        if provider not in self._open:
+            self._open[provider] = EMBEDDED[provider](self._request)
+        return self._open[provider]

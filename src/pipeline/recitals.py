@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engines.audio.speech import SpeechNotSetUp, Spoken
 from ..engines.audio.spread import silence_for, spread
+from ..errors import NotSupported, UnknownName
 from ..media.sound import Pcm, save_wav, sound_blocks
 from ..models.timeline import SAMPLE_RATE
 from ..models.words import TimedWord, Utterance
@@ -21,7 +22,12 @@ from .cache import key_of, lasting_key_of
 from .embedded import EmbeddedVoices
 from .request import Request, Stop
 
-_GUESSED = "the times of its words are guessed by their length: {} tells none"
+#: Told where nobody knows when words are said.
+_GUESSED = (
+    "the times of its words are guessed by their length: {} tells none, and they cannot be listened for"
+)
+#: Told where a voice probably says something else.
+_DOUBT = "what {} says does not sound like the text: listen to it, and see whether voice.language is right"
 
 
 class Said(NamedTuple):
@@ -96,7 +102,12 @@ class Recitals:
             spoken = self._embedded.synthesize(utterance, speaker)
         if spoken.words or not utterance.spans:
             return _Timed(spoken.pcm, spoken.words)
-        return _Timed(spoken.pcm, spread(utterance, spoken.pcm), (_GUESSED.format(speaker),))
+        try:
+            found = self._embedded.aligned(spoken.pcm, utterance, speaker.language)
+        except (NotSupported, UnknownName):
+            # A voice may speak more languages than the one whose speech others are compared with.
+            return _Timed(spoken.pcm, spread(utterance, spoken.pcm), (_GUESSED.format(speaker),))
+        return _Timed(spoken.pcm, found.words, (_DOUBT.format(speaker),) if found.is_doubtful else ())
 
     def _by_service(self, utterance: Utterance, speaker: Speaker, key: str) -> Spoken:
         """Ask a service, unless any version of this renderer has: each answer costs time and money."""

@@ -1,18 +1,25 @@
 """Scenes spoken by the first of their voices that can, and what is told about it."""
 
 import json
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from src.errors import UnknownName
+from src.engines.audio.speech import SpeechRefused, Spoken
+from src.errors import RejectedJob, UnknownName
 from src.models.job import parse_job
-from src.pipeline.request import Request
+from src.models.timeline import SAMPLE_RATE
+from src.models.words import Utterance
+from src.pipeline.request import RemoteVoices, Request, Stop, raise_if_stopped
 from src.pipeline.voices import Voices
+from src.plan.facts import SpokenFact
+from src.plan.voices import Speaker, all_speakers, refuse_nameless
 from src.settings import Settings
 from src.store.cache import DiskCache
+from tests.speech_server import spoken
 
 
 def request_for(job: dict[str, Any], folder: Path, **settings: Any) -> Request:
@@ -60,3 +67,110 @@ def test_scenes_may_be_spoken_by_different_voices(tmp_path: Path) -> None:
     with Voices(request_for({"scenes": scenes}, tmp_path), threading.Event()) as voices:
         first, second, third = (voices.spoken(index).fact.sha256 for index in range(3))
     assert first == third != second
+
+
+class Remote:
+    """A service that speaks as espeak does, and tells no times."""
+
+    def __init__(self, latency_seconds: float = 0.0) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self._latency_seconds = latency_seconds
+        self._never = threading.Event()
+
+    def synthesize(self, utterance: Utterance, speaker: Speaker, stop: Stop) -> Spoken:
+        self.asked.append((speaker.voice, utterance.text))
+        self._never.wait(self._latency_seconds)
+        if speaker.voice == "gone":
+            raise SpeechRefused("nobody of that name")
+        return Spoken(spoken("Hello there my friend").pcm, ())
+
+
+def remote_request(job: dict[str, Any], folder: Path, remote: RemoteVoices | None) -> Request:
+    return request_for(job, folder)._replace(remote_voices=remote)
+
+
+def said(request: Request) -> list[SpokenFact]:
+    scenes = range(len(request.job.scenes))
+    with Voices(request, threading.Event()) as voices:
+        voices.begin(scenes)
+        return [voices.spoken(index).fact for index in scenes]
+
+
+HELLO = {"text": "Hello there my friend"}
+
+
+def test_words_are_listened_for_where_a_service_tells_no_times(tmp_path: Path) -> None:
+    job = {"voice": {"provider": "openai"}, "scenes": [HELLO]}
+    [fact] = said(remote_request(job, tmp_path, Remote()))
+    exact = spoken(HELLO["text"]).words
+    assert fact.warnings == ()
+    assert [word.text for word in fact.words] == ["Hello", "there", "my", "friend"]
+    off = [abs(here.start_sample - there.start_sample) for here, there in zip(fact.words, exact, strict=True)]
+    assert max(off) < SAMPLE_RATE * 0.05
+
+
+def test_times_that_nobody_can_know_are_guessed_and_that_is_told(tmp_path: Path) -> None:
+    job = {"voice": {"provider": "openai", "language": "ja"}, "scenes": [{"text": "今日は良い天気です"}]}
+    [fact] = said(remote_request(job, tmp_path, Remote()))
+    [warning] = fact.warnings
+    assert warning.startswith("scenes[0]: the times of its words are guessed by their length: openai (alloy)")
+    assert "".join(word.text for word in fact.words) == "今日は良い天気です"
+
+
+def test_speech_of_another_text_is_told(tmp_path: Path) -> None:
+    text = "Nobody has ever climbed the highest mountain of this island before the winter came"
+    job = {"voice": {"provider": "openai", "voice": "gone", "fallbacks": [{"provider": "openai"}]}}
+    [fact] = said(remote_request({**job, "scenes": [{"text": text}]}, tmp_path, Remote()))
+    refused, doubted = fact.warnings
+    assert refused == "scenes[0]: openai (gone) did not speak (nobody of that name); openai spoke instead"
+    assert doubted.startswith("scenes[0]: what openai (alloy) says does not sound like the text")
+
+
+def test_nobody_is_asked_twice_for_one_text(tmp_path: Path) -> None:
+    remote = Remote(latency_seconds=0.05)
+    job = {"voice": {"provider": "openai"}, "scenes": [HELLO, HELLO, {"text": "?!"}]}
+    first = said(remote_request(job, tmp_path, remote))
+    # What was paid for is of use to another version of this renderer, whose other keys are others.
+    shutil.rmtree(tmp_path / "cache" / "entries" / "speech")
+    second = said(remote_request(job, tmp_path, remote))
+    assert remote.asked == [("alloy", HELLO["text"])]
+    assert first == second
+    assert said(remote_request(job, tmp_path, None)) == first
+
+
+def test_scenes_are_asked_for_at_the_same_time(tmp_path: Path) -> None:
+    at_once, most = threading.BoundedSemaphore(4), threading.Barrier(4)
+
+    class Counting(Remote):
+        def synthesize(self, utterance: Utterance, speaker: Speaker, stop: Stop) -> Spoken:
+            with at_once:
+                most.wait(60)
+                return super().synthesize(utterance, speaker, stop)
+
+    scenes = [{**HELLO, "voice": {"speed": 1 + index / 10}} for index in range(8)]
+    job = {"voice": {"provider": "openai"}, "scenes": scenes}
+    assert len(said(remote_request(job, tmp_path, Counting()))) == 8
+
+
+def test_the_first_failure_ends_the_others(tmp_path: Path) -> None:
+    class Waiting(Remote):
+        def synthesize(self, utterance: Utterance, speaker: Speaker, stop: Stop) -> Spoken:
+            while speaker.voice != "gone":
+                raise_if_stopped(stop)
+                self._never.wait(0.01)
+            return super().synthesize(utterance, speaker, stop)
+
+    scenes = [HELLO, HELLO, {**HELLO, "voice": {"voice": "gone"}}]
+    job = {"voice": {"provider": "openai"}, "scenes": scenes}
+    with pytest.raises(SpeechRefused) as caught:
+        said(remote_request(job, tmp_path, Waiting()))
+    assert caught.value.scene_id == "scene-3"
+
+
+def test_a_voice_that_nobody_named_is_asked_for_before_anything_is_spoken(tmp_path: Path) -> None:
+    job = parse_job(json.dumps({"voice": {"provider": "elevenlabs"}, "scenes": [HELLO]}))
+    with pytest.raises(RejectedJob) as caught:
+        refuse_nameless(all_speakers(job), Settings())
+    assert caught.value.path == "voice.voice"
+    assert "NEUROSHORTS_ELEVENLABS_VOICE" in caught.value.message
+    refuse_nameless(all_speakers(job), Settings(elevenlabs_voice="rachel"))
