@@ -16,6 +16,8 @@ from ..network.callbacks import refuse_forbidden
 from ..network.media import refuse_unfetchable
 from ..plan.captions import refuse_unknown_style
 from ..plan.support import refuse_unsupported
+from ..plan.voices import chains
+from ..speech.catalogue import refuse_unspoken
 from .access import Submitter
 from .bodies import json_body, read_body
 from .problems import documented
@@ -50,6 +52,7 @@ def _refuse_wrong(body: bytes, service: Service) -> None:
     refuse_unknown_style(job.captions, service.settings)
     refuse_forbidden(Callbacks.of(job), service.guard)
     refuse_unfetchable(tuple(media_refs(job)), service.guard, service.settings)
+    refuse_unspoken(chains(job), service.settings)
 
 
 @contextlib.asynccontextmanager

@@ -15,6 +15,7 @@ from ..network.callbacks import refuse_forbidden
 from ..network.media import refuse_unfetchable
 from ..plan.captions import refuse_unknown_style
 from ..plan.places import refuse_forbidden_places
+from ..speech.catalogue import refuse_unspoken
 from ..store.jobs.desk import Receipt
 from ..store.jobs.submission import Submission, submission_of
 from .access import Submitter
@@ -138,6 +139,7 @@ def take_in(service: Service, submission: Submission) -> Receipt:
         ForbiddenBucket, ForbiddenFolder: its film is to go to a place that jobs may not name.
         UnknownName: its captions have a style that nobody has.
         InvalidJob: media of it can never be fetched.
+        NobodySpeaks: a text of it is for voices that nobody set up.
         KeyReused: its key belongs to another job.
         QueueFull: too many jobs wait already.
         QuotaReached: its owner has as much of the service as it may.
@@ -146,6 +148,7 @@ def take_in(service: Service, submission: Submission) -> Receipt:
     refuse_forbidden_places(submission.destinations, service.settings)
     refuse_unknown_style(submission.captions, service.settings)
     refuse_unfetchable(submission.media, service.guard, service.settings)
+    refuse_unspoken(submission.voices, service.settings)
     receipt = service.desk.submit(submission)
     if receipt.is_new:
         service.wake()

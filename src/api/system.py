@@ -20,6 +20,7 @@ from ..models.output import SidecarKind
 from ..models.sound import Mood
 from ..models.visual import TransitionType
 from ..settings import Settings
+from ..speech.catalogue import Known, catalogue
 from ..store.jobs.listing import Wanted
 from .access import Admin, Reader
 from .problems import Refusal, documented
@@ -84,9 +85,10 @@ def metrics(service: Serving, _: Admin) -> Response:
 
 @router.get("/capabilities", summary="List what a job may name", responses=documented())
 def capabilities(service: Serving, _: Reader) -> dict[str, Any]:
-    """List voices, fonts, backgrounds, palettes, clips and styles by name, the limits, and the schema."""
+    """List voices and their providers, fonts, backgrounds, clips and styles, the limits, and the schema."""
     return {
         "voices": [voice._asdict() for voice in voices()],
+        "voice_providers": [_provider(known) for known in catalogue(service.settings)],
         "fonts": font_families(),
         "backgrounds": background_families(),
         "palettes": list(PALETTES),
@@ -98,6 +100,11 @@ def capabilities(service: Serving, _: Reader) -> dict[str, Any]:
         "limits": _limits(service.settings),
         "job_schema": RenderJob.model_json_schema(by_alias=False),
     }
+
+
+def _provider(known: Known) -> dict[str, str | bool]:
+    told = {"provider": known.provider, "voice": known.voice, "model": known.model}
+    return {**told, "is_set_up": known.is_set_up}
 
 
 def _limits(settings: Settings) -> dict[str, int]:

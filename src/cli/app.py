@@ -152,10 +152,11 @@ def schema() -> None:
 
 @app.command()
 def voices() -> None:
-    """List the voices that can speak: name, language, gender."""
+    """List the voices that can speak: name, language, gender; and services, with their usual voice."""
     from .catalogue import voice_rows
+    from .console import open_desk
 
-    print_rows(voice_rows())
+    print_rows(voice_rows(open_desk().settings))
 
 
 @app.command()

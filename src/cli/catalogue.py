@@ -2,7 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from ..speech.catalogue import Known
 
 Row = tuple[str, ...]
 
@@ -14,11 +18,20 @@ def schema_text() -> str:
     return json.dumps(RenderJob.model_json_schema(by_alias=False), indent=2, ensure_ascii=False)
 
 
-def voice_rows() -> list[Row]:
-    """List the embedded voices: name, language, gender."""
+def voice_rows(settings: "Settings") -> list[Row]:
+    """List the embedded voices by name, language and gender, then services by what they speak with."""
     from ..engines.audio.espeak_voices import voices
+    from ..speech.catalogue import catalogue
 
-    return [(voice.name, voice.language, voice.gender) for voice in voices()]
+    asked = [known for known in catalogue(settings) if known.setting]
+    return [
+        *((voice.name, voice.language, voice.gender) for voice in voices()),
+        *((known.provider, known.voice or "voices by their ids", _state(known)) for known in asked),
+    ]
+
+
+def _state(known: "Known") -> str:
+    return "set up" if known.is_set_up else f"not set up: {known.setting}"
 
 
 def font_rows() -> list[Row]:

@@ -56,6 +56,7 @@ def examine(desk: Desk) -> list[Finding]:
         ("text shaping", _shaping),
         ("fonts", lambda: _fonts(desk.settings)),
         ("speech", _speech),
+        ("voices", lambda: _voices(desk.settings)),
         ("backgrounds", _backgrounds),
         ("processor", lambda: _processor(desk.settings)),
         ("disk", lambda: _disk(desk.settings)),
@@ -129,6 +130,19 @@ def _speech() -> Finding:
     with EspeakVoice() as espeak:
         espeak.synthesize(Utterance.of("Hello"), "", "en", 1.0)
     return Finding("speech", "ok", f"espeak-ng speaks, with {len(voices())} voices")
+
+
+def _voices(settings: Settings) -> Finding:
+    """Tell the services that speak; that none is set up is how it usually is."""
+    from ..speech.catalogue import catalogue
+
+    asked = [known for known in catalogue(settings) if known.setting]
+    ready = [known.provider for known in asked if known.is_set_up]
+    missing = [f"{known.provider} ({known.setting})" for known in asked if not known.is_set_up]
+    told = [f"set up: {', '.join(ready)}"] * bool(ready) + [f"not set up: {', '.join(missing)}"] * bool(
+        missing
+    )
+    return Finding("voices", "ok", f"services over HTTP {'; '.join(told)}")
 
 
 def _backgrounds() -> Finding:

@@ -85,10 +85,15 @@ def completed(speaker: Speaker, service: Service | None) -> Speaker:
     return speaker._replace(voice=speaker.voice or service.voice, model=speaker.model or service.model)
 
 
-def all_speakers(job: RenderJob) -> tuple[Speaker, ...]:
-    """List who may speak in a film: those of all scenes that are spoken."""
+def chains(job: RenderJob) -> tuple[tuple[Speaker, ...], ...]:
+    """List who may speak, for each scene that is spoken."""
     spoken = [index for index, scene in enumerate(job.scenes) if scene.text.strip() and not scene.audio]
-    return tuple(speaker for index in spoken for speaker in speakers(job, index))
+    return tuple(speakers(job, index) for index in spoken)
+
+
+def all_speakers(job: RenderJob) -> tuple[Speaker, ...]:
+    """List who may speak in a film."""
+    return tuple(speaker for chain in chains(job) for speaker in chain)
 
 
 def voice_refusals(job: RenderJob) -> Iterator[RejectedJob]:

@@ -22,6 +22,7 @@ from ..network.media import refuse_unfetchable
 from ..plan.captions import refuse_unknown_style
 from ..plan.places import refuse_forbidden_places
 from ..settings import Settings
+from ..speech.catalogue import refuse_unspoken
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.submission import Submission, submission_of
 from ..trace import TraceContext
@@ -122,6 +123,7 @@ class Intake:
         refuse_forbidden_places(submission.destinations, inlet.settings)
         refuse_unknown_style(submission.captions, inlet.settings)
         refuse_unfetchable(submission.media, inlet.guard, inlet.settings)
+        refuse_unspoken(submission.voices, inlet.settings)
 
     def _refused(self, delivery: Delivery, error: RejectedJob, traceparent: str) -> bool:
         """Record the job as failed, so that its sender is told, and keep the message for people."""

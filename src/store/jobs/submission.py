@@ -8,6 +8,7 @@ from ...models.job import parse_job
 from ...models.media_refs import MediaRef, media_refs
 from ...models.output import Destination
 from ...plan.support import refuse_unsupported
+from ...plan.voices import Speaker, chains
 from .quotas import Quota
 
 
@@ -34,6 +35,8 @@ class Submission(NamedTuple):
     """What it is made of."""
     captions: Captions = Captions()
     """How its captions look."""
+    voices: tuple[tuple[Speaker, ...], ...] = ()
+    """Who may speak each of its texts."""
 
 
 def submission_of(body: bytes, owner: str) -> Submission:
@@ -55,4 +58,5 @@ def submission_of(body: bytes, owner: str) -> Submission:
         destinations=job.output.destinations,
         media=tuple(media_refs(job)),
         captions=job.captions,
+        voices=chains(job),
     )

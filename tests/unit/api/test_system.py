@@ -25,6 +25,8 @@ def test_capabilities_name_what_a_job_may_ask_for(service: Running) -> None:
     assert "highlight" in told["caption_styles"]
     assert "scenes" in told["job_schema"]["properties"]
     assert "en-us" in {voice["name"] for voice in told["voices"]}
+    providers = {provider["provider"]: provider["is_set_up"] for provider in told["voice_providers"]}
+    assert providers == {"espeak": True, "piper": True, "openai": False, "elevenlabs": False}
     assert told["limits"]["film_seconds"] == service.settings.max_film_seconds
 
 

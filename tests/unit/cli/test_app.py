@@ -110,7 +110,10 @@ def test_backgrounds_are_listed_with_palettes_and_clips(capsys: Output) -> None:
 
 def test_voices_are_listed(capsys: Output) -> None:
     assert run(["voices"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) > 50
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 50
+    assert lines[-1].split(maxsplit=1)[0] == "elevenlabs"
+    assert lines[-1].endswith("not set up: NEUROSHORTS_ELEVENLABS_API_KEY")
 
 
 def test_a_valid_job_is_called_valid(film: FakeFilm, job_file: Path, capsys: Output) -> None:

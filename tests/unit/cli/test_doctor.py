@@ -24,6 +24,18 @@ def test_nothing_that_rendering_needs_is_missing_here(capsys: Output) -> None:
         assert f" {name}: " in told
 
 
+def test_services_that_speak_are_told_without_their_keys(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("NEUROSHORTS_OPENAI_API_KEY", "sk-secret")
+
+    assert run(["doctor"]) == 0
+
+    told = capsys.readouterr().out
+    assert "voices: services over HTTP set up: openai; not set up: elevenlabs" in told
+    assert "sk-secret" not in told
+
+
 def test_missing_codecs_fail_the_doctor(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
     monkeypatch.setattr("av.codecs_available", {"aac"})
 
