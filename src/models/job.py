@@ -67,6 +67,13 @@ class Scene(WireModel):
     """Pictures and text over the visuals."""
 
     @model_validator(mode="after")
+    def _knows_its_text_or_not(self) -> Self:
+        if self.text.strip() and self.audio and self.audio.transcribe:
+            told = "a narration with a text is not transcribed: leave out audio.transcribe, or the text"
+            raise PydanticCustomError("two_sources", told)
+        return self
+
+    @model_validator(mode="after")
     def _has_content(self) -> Self:
         if not (self.text.strip() or self.audio or self.visuals or self.duration != "auto"):
             raise PydanticCustomError("empty_scene", "a scene needs text, audio, visuals or a duration")

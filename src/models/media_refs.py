@@ -72,6 +72,8 @@ def _voice_refs(path: str, provider: ProviderName, voice: Voice | SceneVoice) ->
 def _scene_refs(path: str, scene: Scene) -> Iterator[MediaRef]:
     if scene.audio:
         yield MediaRef(f"{path}.audio.src", scene.audio.src, "sound")
+        if scene.audio.transcribe:
+            yield MediaRef(f"{path}.audio.transcribe.model", scene.audio.transcribe.model, "model")
     for index, visual in enumerate(scene.visuals):
         if isinstance(visual, ImageVisual):
             yield MediaRef(f"{path}.visuals[{index}].src", visual.src, "image")

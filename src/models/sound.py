@@ -121,6 +121,15 @@ class SuppliedWord(WireModel):
     """Second of the sound file at which the word ends."""
 
 
+class Transcription(WireModel):
+    """A model that writes down what is said."""
+
+    model: Src
+    """A model of faster-whisper, packed as .zip or .tar: an asset of the kind `model`, or a file."""
+    language: Language | None = None
+    """BCP 47 tag of what is said; without it the model finds out."""
+
+
 class Narration(WireModel):
     """A narration that the job brings along."""
 
@@ -128,3 +137,13 @@ class Narration(WireModel):
     """Sound file."""
     words: Annotated[tuple[SuppliedWord, ...], Field(max_length=5000)] = ()
     """Word times, for the captions."""
+    transcribe: Transcription | None = None
+    """Where nobody knows what is said: what writes it down, for the captions. The result's warnings tell that
+    they are a transcript."""
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        if self.words and self.transcribe:
+            told = "a narration has words, or is transcribed, not both: leave one out"
+            raise PydanticCustomError("two_sources", told)
+        return self

@@ -11,6 +11,7 @@ from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact, SpokenFact
 from .request import Progress, Report, Request, raise_if_stopped
 from .supplied import supplied
+from .transcripts import Transcripts
 from .voices import Voices
 
 
@@ -22,26 +23,41 @@ class Narrations(NamedTuple):
 
 
 def narrate(
-    request: Request, media: Mapping[str, MediaFact], report: Report, stop: threading.Event
+    request: Request,
+    media: Mapping[str, MediaFact],
+    sounds: Mapping[str, Path],
+    report: Report,
+    stop: threading.Event,
 ) -> Narrations:
     """Speak or read the narration of every scene.
+
+    Args:
+        request: with the models that the job names.
+        media: by JSON path.
+        sounds: the narrations that the job brings, by sha256.
+        report: is told how far it is.
+        stop: set when nobody wants it any more.
 
     Raises:
         RejectedJob: the voice or language does not exist, or supplied words do not fit their sound.
         SpeechFailed: the voice gave no usable sound.
+        TranscriptFailed: a narration without a text could not be written down.
     """
     job = request.job
     facts: list[SpokenFact | None] = []
     files: dict[str, Path] = {}
     limit = request.settings.max_film_seconds
-    with Voices(request, stop) as voices:
+    with Voices(request, stop) as voices, Transcripts(request, sounds) as transcripts:
         voices.begin([index for index, scene in enumerate(job.scenes) if _is_spoken(scene)])
         for index, scene in enumerate(job.scenes):
             raise_if_stopped(stop)
             _refuse_too_long(facts, limit)
             report(Progress("speaking", index, len(job.scenes)))
-            if scene.audio:
-                facts.append(supplied(scene, media, f"scenes[{index}].audio"))
+            here = f"scenes[{index}].audio"
+            if scene.audio and scene.audio.transcribe:
+                facts.append(transcripts.fact(scene.audio.transcribe, media[f"{here}.src"], here))
+            elif scene.audio:
+                facts.append(supplied(scene, media, here))
             elif _is_spoken(scene):
                 said = voices.spoken(index)
                 files[said.fact.sha256] = said.file

@@ -8,6 +8,7 @@ from ..engines.visuals.procedural import families as procedural_families
 from ..errors import NotSupported, RejectedJob, UnknownName
 from ..media.fonts import families as font_families
 from ..models.job import RenderJob, Scene
+from ..models.media_refs import is_url
 from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
 from .voices import voice_refusals
 
@@ -36,6 +37,7 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
         job.captions.enabled or bool(job.output.sidecars)
     )
     for index, scene in enumerate(job.scenes):
+        yield from _model_refusals(scene, f"scenes[{index}]")
         yield from _scene_refusals(scene, f"scenes[{index}]", known, needs_words=needs_words)
 
 
@@ -45,6 +47,12 @@ def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
         yield NotSupported("the format 'webm'", path="output.format", instead="use 'mp4' or 'mov'")
     if output.codec != "h264":
         yield NotSupported(f"the codec {output.codec!r}", path="output.codec", instead="use 'h264'")
+
+
+def _model_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
+    if scene.audio and scene.audio.transcribe and is_url(scene.audio.transcribe.model):
+        told = "nobody checks a model by URL: the operator may write it into the asset manifest, name its id"
+        yield RejectedJob(told, path=f"{path}.audio.transcribe.model")
 
 
 def _scene_refusals(

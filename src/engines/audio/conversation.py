@@ -1,4 +1,4 @@
-"""Talk with a voice in a helper process: its crash, its memory and its global state are its own.
+"""Talk with an engine in a helper process: its crash, its memory and its global state are its own.
 
 Requests go in as one line of JSON each. The answer is a line of JSON, `{"error"}` or `{"bytes", ...}`, the
 latter followed by that many bytes of 16-bit mono sound. The end of its input is the end of the process.
@@ -31,16 +31,17 @@ class Answer(NamedTuple):
 
 
 class Conversation:
-    """A helper process that speaks: it starts with the first text, and anew after one that failed."""
+    """A helper process: it starts with the first request, and anew after one that failed."""
 
-    def __init__(self, name: str, command: Sequence[str]) -> None:
+    def __init__(self, name: str, command: Sequence[str], *, task: str = "speak") -> None:
         """Tell whom to talk with.
 
         Args:
-            name: of the voice, for errors.
+            name: of the engine, for errors.
             command: what starts the process.
+            task: what it does, for errors.
         """
-        self._name, self._command = name, command
+        self._name, self._command, self._task = name, command, task
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes] | None = None
 
@@ -104,7 +105,7 @@ class Conversation:
             raise BrokenPipeError("the process is gone")
         about = json.loads(line)
         if "error" in about:
-            raise SpeechFailed(f"{self._name} cannot speak: {about['error']}")
+            raise SpeechFailed(f"{self._name} cannot {self._task}: {about['error']}")
         sound = process.stdout.read(about["bytes"])
         if len(sound) < about["bytes"]:
             raise BrokenPipeError("the process went away while it spoke")
