@@ -11,12 +11,13 @@ import numpy as np
 from ...errors import SpeechFailed
 from ...media.sound import Filter, pcm_of_mono
 from ...models.words import Utterance
-from ...text.soundless import is_spoken, spoken_form
+from ...text.soundless import spoken_form
 from .conversation import Conversation
 from .espeak_scripts import refuse_unspeakable
 from .espeak_voices import VoiceInfo, engine_voice, voices
 from .speech import Spoken
-from .trimming import silence, trimmed
+from .spread import silence_for
+from .trimming import trimmed
 from .word_times import WordEvent
 
 __all__ = ["EspeakVoice", "VoiceInfo", "voices"]
@@ -69,7 +70,7 @@ class EspeakVoice:
 
     def synthesize(self, utterance: Utterance, voice: str, language: str, speed: float) -> Spoken:
         """Speak a text; see `SpeechProvider`."""
-        text, parts = utterance.text, utterance.parts
+        text = utterance.text
         refuse_unspeakable(text, language)
         request = {
             "text": spoken_form(text),
@@ -79,8 +80,8 @@ class EspeakVoice:
             "pitch": _PITCH,
             "range": _PITCH_RANGE,
         }
-        if not any(map(is_spoken, parts)):
-            return silence(utterance)
+        if silence := silence_for(utterance):
+            return silence
         samples, about = self._conversation.ask(request, self._limit_seconds)
         if not np.any(samples):
             raise SpeechFailed(f"espeak-ng said nothing for {text[:80]!r}")

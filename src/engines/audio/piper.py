@@ -14,13 +14,14 @@ from ...errors import NotSupported, SpeechFailed, UnknownName
 from ...media.sound import pcm_of_mono
 from ...models.model_files import ModelFile
 from ...models.words import Utterance
-from ...text.soundless import is_spoken, spoken_form
+from ...text.soundless import spoken_form
 from .conversation import Conversation
 from .extras import refuse_missing
 from .phoneme_times import events_of
 from .piper_config import PiperConfig, read_config
 from .speech import Spoken
-from .trimming import silence, trimmed
+from .spread import silence_for
+from .trimming import trimmed
 
 #: What the helper process runs.
 SPEECH_SCRIPT = Path(__file__).with_name("piper_process.py")
@@ -81,8 +82,8 @@ class PiperVoice:
             "speaker": _speaker_number(config, speaker),
             "speed": speed,
         }
-        if not any(map(is_spoken, utterance.parts)):
-            return silence(utterance)
+        if silence := silence_for(utterance):
+            return silence
         limit_seconds = self._limit_seconds + _LIMIT_SECONDS_PER_CHARACTER * len(utterance.text)
         samples, told = self._conversation(name, model, about).ask(request, limit_seconds)
         if not np.any(samples):

@@ -1,22 +1,21 @@
 """Word times of speech of which nothing is known but its text."""
 
 import numpy as np
-import regex
 
 from ...media.sound import Pcm
 from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord, Utterance
+from ...text.soundless import is_spoken
 from .speech import Spoken
 from .word_times import BLOCK_SAMPLES, MIN_WORD_SAMPLES, WordEvent, loud_blocks, word_times
 
 #: Shortest sound of a text that has nothing to say.
 _SILENT_SAMPLES = SAMPLE_RATE * 3 // 10
-_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 
 
 def silence_for(utterance: Utterance) -> Spoken | None:
     """Give the silence that stands for a text without a letter or digit; nobody has to be asked for it."""
-    if _LETTER_OR_DIGIT.search(utterance.text):
+    if is_spoken(utterance.text):
         return None
     silence = np.zeros((max(_SILENT_SAMPLES, len(utterance.spans) * MIN_WORD_SAMPLES), 2), np.int16)
     return Spoken(silence, word_times(utterance, (), silence))

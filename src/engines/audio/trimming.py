@@ -12,14 +12,6 @@ from .word_times import MIN_WORD_SAMPLES, WordEvent, speech_bounds, word_times
 
 #: Rest left around the speech, so that no word is clipped and the next does not fall into it.
 _LEAD_SAMPLES, _TAIL_SAMPLES = SAMPLE_RATE * 30 // 1000, SAMPLE_RATE * 80 // 1000
-#: Shortest sound of a text that has nothing to say.
-_SILENT_SAMPLES = SAMPLE_RATE * 3 // 10
-
-
-def silence(utterance: Utterance) -> Spoken:
-    """Give the sound of a text that has nothing to say."""
-    pcm = np.zeros((max(_SILENT_SAMPLES, len(utterance.spans) * MIN_WORD_SAMPLES), 2), np.int16)
-    return Spoken(pcm, word_times(utterance, (), pcm))
 
 
 def trimmed(utterance: Utterance, pcm: Pcm, events: Sequence[WordEvent] | None, events_rate: int) -> Spoken:

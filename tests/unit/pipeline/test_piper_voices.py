@@ -59,6 +59,19 @@ def test_a_voice_of_the_manifest_speaks_and_its_words_are_timed(
     assert film.brought.assets == ("amy", "amy.json")
 
 
+def test_words_of_a_model_that_tells_no_times_are_timed_all_the_same(tmp_path: Path) -> None:
+    file = write_voice(tmp_path / "amy.onnx", tells_times=False)
+    voice = {"amy": file, "amy.json": file.with_name("amy.onnx.json")}
+    film = prepared(
+        tmp_path, write_manifest(tmp_path, voice), {"voice": AMY, "scenes": [{"text": "Hello you"}]}
+    )
+
+    assert [word.text for cue in film.timeline.cues for line in cue.lines for word in line] == [
+        "Hello",
+        "you",
+    ]
+
+
 def test_a_changed_model_or_config_is_not_taken_for_the_one_before(
     tmp_path: Path, voice: dict[str, Path]
 ) -> None:
