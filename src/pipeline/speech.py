@@ -47,7 +47,7 @@ def narrate(
     facts: list[SpokenFact | None] = []
     files: dict[str, Path] = {}
     limit = request.settings.max_film_seconds
-    with Voices(request, stop) as voices, Transcripts(request, sounds) as transcripts:
+    with Voices(request, stop) as voices, Transcripts(request, sounds, stop) as transcripts:
         voices.begin([index for index, scene in enumerate(job.scenes) if _is_spoken(scene)])
         for index, scene in enumerate(job.scenes):
             raise_if_stopped(stop)

@@ -12,21 +12,22 @@ from ..models.sound import Transcription
 from ..models.words import TimedWord
 from ..plan.facts import MediaFact, SpokenFact
 from .cache import key_of
-from .request import Request
+from .request import Request, Stop
 from .unpacked import unpacked
 
 
 class Transcripts:
     """Writes down the narrations of one job; as a context manager it leaves no process behind."""
 
-    def __init__(self, request: Request, sounds: Mapping[str, Path]) -> None:
+    def __init__(self, request: Request, sounds: Mapping[str, Path], stop: Stop) -> None:
         """Take the job.
 
         Args:
             request: with its models.
             sounds: the narrations, by sha256.
+            stop: set when nobody wants it any more.
         """
-        self._request, self._sounds = request, sounds
+        self._request, self._sounds, self._stop = request, sounds, stop
         self._open: dict[str, Transcriber] = {}
 
     def __enter__(self) -> Self:
@@ -50,6 +51,7 @@ class Transcripts:
             NotInstalled: the library is missing.
             BadSpeechModel: the model is not what it has to be.
             TranscriptFailed: it could not.
+            Interrupted: `stop` was set.
         """
         here = f"{path}.transcribe"
         refuse_without_whisper(here)
@@ -75,7 +77,7 @@ class Transcripts:
             self._open[name] = Transcriber(unpacked(model, name, self._request.settings), name)
         work_file = self._request.work_dir / f"heard-{medium.sha256[:24]}.s16"
         sound = self._sounds[medium.sha256]
-        return self._open[name].transcript(sound, medium.samples, work_file, language)
+        return self._open[name].transcript(sound, medium.samples, work_file, language, self._stop)
 
 
 def _code(language: str | None) -> str | None:

@@ -8,18 +8,30 @@ import json
 import logging
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
 from tempfile import TemporaryFile
-from typing import IO, Any, NamedTuple
+from types import TracebackType
+from typing import IO, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ...errors import SpeechFailed
+from ...errors import Interrupted, SpeechFailed
 
 log = logging.getLogger(__name__)
 
+#: Seconds between two looks at whether anybody still waits.
+_LOOK_SECONDS = 0.2
 #: Seconds the process is given to leave by itself.
 _LEAVE_SECONDS = 2.0
+
+
+class Stop(Protocol):
+    """Tells whether somebody asked for the work to end."""
+
+    def is_set(self) -> bool:
+        """Whether it should end now."""
+        ...
 
 
 class Answer(NamedTuple):
@@ -45,31 +57,26 @@ class Conversation:
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes] | None = None
 
-    def ask(self, request: dict[str, Any], limit_seconds: float) -> Answer:
+    def ask(self, request: dict[str, Any], limit_seconds: float, stop: Stop | None = None) -> Answer:
         """Send a request and read its answer, killing a process that does not give one in time.
 
         Raises:
             SpeechFailed: it could not, it took too long, or it is gone.
+            Interrupted: `stop` was set.
         """
         process = self._process or self._start()
-        timed_out = threading.Event()
-
-        def give_up() -> None:
-            timed_out.set()
-            process.kill()
-
-        timer = threading.Timer(limit_seconds, give_up)
-        timer.start()
+        watch = _Watch(process, limit_seconds, stop)
         try:
-            return self._exchange(process, request)
+            with watch:
+                return self._exchange(process, request)
         except (OSError, ValueError, KeyError, TypeError) as error:
             process.kill()
             process.wait()
-            reason = f"took longer than {limit_seconds:g} s" if timed_out.is_set() else self._last_words()
+            reason = watch.reason or self._last_words()
             self.close()
+            if watch.was_stopped:
+                raise Interrupted(f"stopped while {self._name} was at work") from error
             raise SpeechFailed(f"{self._name} {reason}") from error
-        finally:
-            timer.cancel()
 
     def close(self) -> None:
         """End the process."""
@@ -110,6 +117,35 @@ class Conversation:
         if len(sound) < about["bytes"]:
             raise BrokenPipeError("the process went away while it spoke")
         return Answer(np.frombuffer(sound, "<i2"), about)
+
+
+class _Watch:
+    """Kills a process that takes too long, or that nobody waits for any more."""
+
+    def __init__(self, process: subprocess.Popen[bytes], limit_seconds: float, stop: Stop | None) -> None:
+        self._process, self._limit_seconds, self._stop = process, limit_seconds, stop
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="speech-watch", daemon=True)
+        self.reason = ""
+        self.was_stopped = False
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        ends_at = time.monotonic() + self._limit_seconds
+        while not self._done.wait(min(_LOOK_SECONDS, max(0.0, ends_at - time.monotonic()))):
+            self.was_stopped = self._stop is not None and self._stop.is_set()
+            if self.was_stopped or time.monotonic() >= ends_at:
+                self.reason = f"took longer than {self._limit_seconds:g} s"
+                self._process.kill()
+                return
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -10,7 +10,7 @@ from ...errors import RenderFailed, SpeechFailed
 from ...media.sound import Filter, filtered, sound_blocks, sound_frames
 from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord
-from .conversation import Conversation
+from .conversation import Conversation, Stop
 from .extras import refuse_missing
 from .word_times import MIN_WORD_SAMPLES
 
@@ -73,7 +73,9 @@ class Transcriber:
         self._conversation = Conversation(f"the model {name!r}", command, task="write down the narration")
         self._limit_seconds = limit_seconds
 
-    def transcript(self, sound: Path, samples: int, work_file: Path, language: str | None) -> Transcript:
+    def transcript(
+        self, sound: Path, samples: int, work_file: Path, language: str | None, stop: Stop | None = None
+    ) -> Transcript:
         """Write down a sound.
 
         Args:
@@ -81,15 +83,17 @@ class Transcriber:
             samples: its length.
             work_file: where what the model hears is kept meanwhile.
             language: code of it, such as `en`; None for the model to find out.
+            stop: set when nobody wants it any more.
 
         Raises:
             TranscriptFailed: the model is damaged, does not know the language, crashed or took too long.
+            Interrupted: `stop` was set.
         """
         _write_heard(sound, work_file)
         limit_seconds = self._limit_seconds + _LIMIT_SECONDS_PER_SECOND * samples / SAMPLE_RATE
         try:
             request = {"file": str(work_file), "language": language}
-            about = self._conversation.ask(request, limit_seconds).about
+            about = self._conversation.ask(request, limit_seconds, stop).about
         except SpeechFailed as error:
             raise TranscriptFailed(error.message) from error
         finally:

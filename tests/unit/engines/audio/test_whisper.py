@@ -1,5 +1,6 @@
 """Narration written down: the real faster-whisper hears what a small model makes it hear."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from src.engines.audio import whisper
 from src.engines.audio.whisper import Transcriber, TranscriptFailed, timed_words
+from src.errors import Interrupted
 from src.media.sound import save_wav
 from src.models.timeline import SAMPLE_RATE
 from src.models.words import TimedWord
@@ -79,6 +81,21 @@ def test_a_model_that_takes_too_long_is_ended(
 
     with pytest.raises(TranscriptFailed, match=r"took longer than 0\.3 s"):
         transcriber.transcript(sound, SAMPLES, tmp_path / "heard", None)
+
+
+def test_a_model_that_nobody_waits_for_is_ended(
+    tmp_path: Path, model: Path, sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "slow.py"
+    script.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(whisper, "TRANSCRIPT_SCRIPT", script)
+    stop = threading.Event()
+    stop.set()
+
+    with pytest.raises(Interrupted):
+        Transcriber(model, "tiny").transcript(sound, SAMPLES, tmp_path / "heard", None, stop)
+
+    assert not (tmp_path / "heard").exists()
 
 
 def test_words_are_put_in_order_inside_of_their_sound() -> None:
