@@ -93,7 +93,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     raise_if_stopped(stop)
     with watch.stage("speaking"), telling_full_disk(request.work_dir):
         speaking = request._replace(models=found.models, cache=cache)
-        narrations = narrate(speaking, found.facts, found.files, report, stop)
+        narrations = narrate(speaking, found, report, stop)
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
         fonts = TypeCase(found.files, job.voice.language, request.settings.font_folders)

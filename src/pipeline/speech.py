@@ -1,16 +1,18 @@
 """What is said in each scene: spoken by a voice, or brought along."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import RejectedJob
 from ..models.job import Scene
 from ..models.timeline import SAMPLE_RATE
-from ..plan.facts import MediaFact, SpokenFact
+from ..plan.facts import SpokenFact
+from .listening import Listener
+from .media import FoundMedia
 from .request import Progress, Report, Request, raise_if_stopped
-from .supplied import supplied
+from .supplied import supplied, with_words_heard
 from .transcripts import Transcripts
 from .voices import Voices
 
@@ -22,19 +24,12 @@ class Narrations(NamedTuple):
     files: dict[str, Path]
 
 
-def narrate(
-    request: Request,
-    media: Mapping[str, MediaFact],
-    sounds: Mapping[str, Path],
-    report: Report,
-    stop: threading.Event,
-) -> Narrations:
+def narrate(request: Request, found: FoundMedia, report: Report, stop: threading.Event) -> Narrations:
     """Speak or read the narration of every scene.
 
     Args:
         request: with the models that the job names.
-        media: by JSON path.
-        sounds: the narrations that the job brings, by sha256.
+        found: the media of the job, the narrations that it brings among them.
         report: is told how far it is.
         stop: set when nobody wants it any more.
 
@@ -47,7 +42,11 @@ def narrate(
     facts: list[SpokenFact | None] = []
     files: dict[str, Path] = {}
     limit = request.settings.max_film_seconds
-    with Voices(request, stop) as voices, Transcripts(request, sounds, stop) as transcripts:
+    with (
+        Voices(request, stop) as voices,
+        Transcripts(request, found.files, stop) as transcripts,
+        Listener(request.cache) as listener,
+    ):
         voices.begin([index for index, scene in enumerate(job.scenes) if _is_spoken(scene)])
         for index, scene in enumerate(job.scenes):
             raise_if_stopped(stop)
@@ -55,9 +54,11 @@ def narrate(
             report(Progress("speaking", index, len(job.scenes)))
             here = f"scenes[{index}].audio"
             if scene.audio and scene.audio.transcribe:
-                facts.append(transcripts.fact(scene.audio.transcribe, media[f"{here}.src"], here))
+                facts.append(transcripts.fact(scene.audio.transcribe, found.facts[f"{here}.src"], here))
             elif scene.audio:
-                facts.append(supplied(scene, media, here))
+                fact = supplied(scene, found.facts, here)
+                _refuse_too_long([*facts, fact], limit)
+                facts.append(with_words_heard(job, index, fact, found.files[fact.sha256], listener))
             elif _is_spoken(scene):
                 said = voices.spoken(index)
                 files[said.fact.sha256] = said.file

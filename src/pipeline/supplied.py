@@ -1,16 +1,26 @@
 """Narration that a job brings along, and when its words are heard."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from ..errors import ContradictoryTimes
+from ..errors import ContradictoryTimes, NeuroShortsError
 from ..media.timebase import samples_of_seconds
-from ..models.job import Scene
+from ..models.job import RenderJob, Scene
 from ..models.words import TimedWord
 from ..plan.facts import MediaFact, SpokenFact
+from ..plan.support import lacks_word_times
+from ..plan.voices import voice_of
 from ..text.segmentation import joins
+from ..text.words import seen, utterance_of, words_of
+from .listening import Listener
 
 #: Seconds by which a supplied word may end after its narration: rounding in other people's tools.
 _WORD_SLACK_SECONDS = 0.1
+#: Told where a narration probably says something else.
+_DOUBT = (
+    "scenes[{index}].audio: the narration does not sound like the text, so the captions may be off: compare"
+    " the two, and voice.language, or give the times of the words in audio.words"
+)
 
 
 def supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> SpokenFact:
@@ -44,3 +54,26 @@ def supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> SpokenF
         for word, last in zip(scene.audio.words, before, strict=False)
     )
     return SpokenFact(medium.sha256, samples, words)
+
+
+def with_words_heard(
+    job: RenderJob, index: int, fact: SpokenFact, file: Path, listener: Listener
+) -> SpokenFact:
+    """Find the words of a scene's text in its narration, if their times are needed and not given.
+
+    Raises:
+        RejectedJob: words of this language or script cannot be found.
+        SpeechFailed: there was nothing to compare the narration with.
+    """
+    scene = job.scenes[index]
+    if not lacks_word_times(job, scene):
+        return fact
+    language = voice_of(job.voice, scene.voice).language
+    words = words_of(scene.text, language)
+    try:
+        found = listener.heard(file, fact.sha256, utterance_of(words), language)
+    except NeuroShortsError as error:
+        error.scene_id = scene.id or f"scene-{index + 1}"
+        raise
+    told = (_DOUBT.format(index=index),) if found.is_doubtful else ()
+    return fact._replace(words=seen(words, found.words, fact.samples), warnings=fact.warnings + told)

@@ -125,7 +125,8 @@ def _texts(job: RenderJob, facts: Facts, caption_font: str) -> Iterator[_Set]:
     for index, scene in enumerate(job.scenes):
         spoken = facts.spoken[index]
         if spoken and job.captions.enabled and not outside:
-            path = f"scenes[{index}].audio.words" if scene.audio else f"scenes[{index}].text"
+            given = scene.audio and scene.audio.words
+            path = f"scenes[{index}].audio.words" if given else f"scenes[{index}].text"
             yield _Set(path, caption_font, [word.text for word in spoken.words], True)
         yield from _drawn_texts(scene, f"scenes[{index}]", job.voice.language)
 

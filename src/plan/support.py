@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from ..engines.audio.espeak_scripts import unspeakable
 from ..engines.visuals.moviepy_clip import factories, wrong_params
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as procedural_families
@@ -10,7 +11,7 @@ from ..media.fonts import families as font_families
 from ..models.job import RenderJob, Scene
 from ..models.media_refs import is_url
 from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
-from .voices import voice_refusals
+from .voices import voice_of, voice_refusals
 
 #: Palette name that means: chosen by the seed.
 AUTO_PALETTE = "auto"
@@ -33,12 +34,12 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     family = job.captions.font.family
     if family and family not in font_families():
         yield UnknownName("font family", family, font_families(), path="captions.font.family")
-    known, needs_words = factories(), job.captions.src is None and (
-        job.captions.enabled or bool(job.output.sidecars)
-    )
+    known = factories()
     for index, scene in enumerate(job.scenes):
         yield from _model_refusals(scene, f"scenes[{index}]")
-        yield from _scene_refusals(scene, f"scenes[{index}]", known, needs_words=needs_words)
+        if lacks_word_times(job, scene):
+            yield from _narration_refusals(job, scene, f"scenes[{index}].audio.words")
+        yield from _scene_refusals(scene, f"scenes[{index}]", known)
 
 
 def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
@@ -55,13 +56,20 @@ def _model_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
         yield RejectedJob(told, path=f"{path}.audio.transcribe.model")
 
 
-def _scene_refusals(
-    scene: Scene, path: str, known: Collection[str], *, needs_words: bool
-) -> Iterator[RejectedJob]:
-    if scene.audio and scene.text.strip() and needs_words and not scene.audio.words:
-        what = "finding the word times of a supplied narration"
-        instead = "give audio.words, or leave out the text"
-        yield NotSupported(what, path=f"{path}.audio.words", instead=instead)
+def lacks_word_times(job: RenderJob, scene: Scene) -> bool:
+    """Tell whether a narration brings a text that is captioned, and does not tell when its words are said."""
+    captioned = job.captions.src is None and (job.captions.enabled or bool(job.output.sidecars))
+    return captioned and scene.audio is not None and not scene.audio.words and bool(scene.text.strip())
+
+
+def _narration_refusals(job: RenderJob, scene: Scene, path: str) -> Iterator[RejectedJob]:
+    language = voice_of(job.voice, scene.voice).language
+    if name := unspeakable(scene.text, language):
+        what = f"finding the words of a narration in {name}"
+        yield NotSupported(what, path=path, instead="give their times in audio.words")
+
+
+def _scene_refusals(scene: Scene, path: str, known: Collection[str]) -> Iterator[RejectedJob]:
     for index, visual in enumerate(scene.visuals):
         here = f"{path}.visuals[{index}]"
         if visual.effects:

@@ -108,9 +108,9 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "alignment",
-        {"scenes": [{"text": "Hi", "audio": {"src": "a.wav"}}]},
+        {"scenes": [{"text": "こんにちは", "audio": {"src": "a.wav"}}]},
         "scenes[0].audio.words",
-        "give audio",
+        "give their times",
     ),
 ]
 
