@@ -99,7 +99,7 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
         "output.destinations[0]",
         "no part that is . or ..",
     ),
-    ("provider", {"scenes": [HELLO], "voice": {"provider": "piper"}}, "voice.provider", "use 'espeak'"),
+    ("provider", {"scenes": [HELLO], "voice": {"provider": "piper"}}, "voice.voice", "asset manifest"),
     (
         "effect",
         _visual(type="color", effects=["sepia"]),
