@@ -2,11 +2,13 @@
 
 import re
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 
 from deploy.docs import codes, command, http, job, links, readme, settings, site
 from deploy.docs.markdown import json_block, table
@@ -238,3 +240,11 @@ def test_json_takes_one_line_where_it_fits() -> None:
 
 def test_a_cell_of_a_table_is_one_line() -> None:
     assert table(("a",), [("one\ntwo",)]) == "| a |\n| --- |\n| one two |\n"
+
+
+def test_the_page_of_captions_shows_all_styles() -> None:
+    text = site.with_styles((DOCS / "captions.md").read_text(encoding="utf-8"))
+
+    assert f"]({site.STYLES_PICTURE})" in text
+    with Image.open(BytesIO(site.styles_picture())) as picture:
+        assert picture.size[0] > 1500

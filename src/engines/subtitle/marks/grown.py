@@ -30,6 +30,8 @@ class Growth(NamedTuple):
 class Grown(Moving):
     """Grows the word in the active colour; long words grow less, so that they never touch others."""
 
+    keeps_size = False
+
     def reach_px(self, lengths: "Proportions") -> int:
         """Leave it room to grow, and its outline."""
         return _reach_px(lengths) + lengths.stroke_px

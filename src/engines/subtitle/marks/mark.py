@@ -26,6 +26,8 @@ class Mark:
 
     is_apart = True
     """Whether the spoken word is drawn by the mark, instead of with the others."""
+    keeps_size = True
+    """Whether the marked word is as large as the others, and as its shadow."""
 
     def reach_px(self, lengths: "Proportions") -> int:
         """How near the next word may stand."""

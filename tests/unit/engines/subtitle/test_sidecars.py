@@ -1,6 +1,7 @@
 """Caption files, compared whole."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,49 @@ def test_words_are_valid_json_in_seconds() -> None:
 
     assert words[1] == {"text": "night,", "start": 0.5, "end": 0.9, "scene": 0, "cue": 0}
     assert words[-1]["scene"] == words[-1]["cue"] == 1
+
+
+def _said(*words: str) -> Cue:
+    """Say words for 300 ms each; `*` emphasises, `+` joins to the word before."""
+    said = [word(text.strip("*+"), 300 * place, 300 * place + 300) for place, text in enumerate(words)]
+    marked = [
+        one.model_copy(update={"emphasised": "*" in text, "joined": "+" in text})
+        for one, text in zip(said, words, strict=True)
+    ]
+    return cue(0, 300 * len(words), tuple(marked))
+
+
+def test_words_that_are_joined_have_no_space_in_any_sidecar() -> None:
+    cues = (_said("今日", "+は", "Python"),)
+
+    texts = {kind: write(kind, cues, look(), 1080, 1920) for kind in ("srt", "vtt", "ass")}
+
+    assert "今日は Python" in texts["srt"]
+    assert re.sub(r"<[^>]*>", "", texts["vtt"]).rstrip().endswith("今日は Python")
+    assert re.sub(r"{[^}]*}", "", texts["ass"]).rstrip().endswith("今日は Python")
+
+
+@pytest.mark.parametrize("style", presets())
+def test_emphasised_words_have_their_colour_in_a_script(style: str) -> None:
+    red, green, blue, _ = look(style).emphasis_color
+
+    text = write("ass", (_said("so", "*good*"),), look(style), 1080, 1920)
+
+    color = f"&H{blue:02X}{green:02X}{red:02X}&"
+    written = "GOOD" if look(style).casing == "upper" else "good"
+    assert rf"{{\1c{color}\2c{color}}}{written}{{\1c\2c}}" in text
+
+
+def test_a_script_has_capitals_and_the_other_sidecars_what_was_written() -> None:
+    cues = (_said("straße"),)
+
+    assert "STRASSE" in write("ass", cues, look("bold"), 1080, 1920)
+    assert "straße" in write("srt", cues, look("bold"), 1080, 1920)
+
+
+def test_a_script_has_the_box_of_its_style() -> None:
+    styled = write("ass", (_said("so"),), look("classic"), 1080, 1920).split("\nStyle: ")[1].splitlines()[0]
+
+    # BorderStyle 3: a box behind each line in the colour of the outline.
+    assert styled.split(",")[5] == "&H00000000"
+    assert styled.split(",")[15] == "3"
