@@ -69,28 +69,34 @@ def sprite_of_rgba(rgba: Rgb8, x: int, y: int) -> Sprite:
     height, width = rgba.shape[:2]
     rgba = np.pad(rgba, ((0, height % 2), (0, width % 2), (0, 0)))
     alpha = rgba[:, :, 3]
-    coverage = alpha.astype(np.float32)[:, :, None] / 255
-    color = premultiplied_yuv(np.dstack([rgba[:, :, :3] * coverage, alpha]).astype(np.float32))
-    half_alpha = cv2.resize(alpha, color.u.shape[::-1], interpolation=cv2.INTER_AREA)
+    half_size = (rgba.shape[1] // 2, rgba.shape[0] // 2)
+    half_alpha = cv2.resize(alpha, half_size, interpolation=cv2.INTER_AREA)
+    coverage = alpha.astype(np.float32) / 255
+    premultiplied = rgba[:, :, :3].astype(np.float32) * coverage[:, :, None]
+    # The offset of each plane (16, 128, 128) belongs to the covered part only: add it weighted by alpha.
+    linear = _RGB_TO_YUV.copy()
+    linear[:, 3] = 0
+    luma = cv2.transform(premultiplied, linear[:1])
+    chroma = cv2.transform(cv2.resize(premultiplied, half_size, interpolation=cv2.INTER_AREA), linear[1:])
+    half_offset = half_alpha.astype(np.float32) * (128 / 255)
+    planes = [
+        luma.reshape(alpha.shape) + coverage * 16,
+        chroma[:, :, 0] + half_offset,
+        chroma[:, :, 1] + half_offset,
+    ]
+    color = Yuv(*(_plane(np.clip(np.rint(plane), 0, 255)) for plane in planes))
     return Sprite(x, y, color, (_plane(255 - alpha), _plane(255 - half_alpha)))
 
 
 def sprite_of_premultiplied(rgba: Rgb8, x: int, y: int) -> Sprite:
     """Make a sprite at an even corner (x, y) of an (H, W, 4) uint8 picture, premultiplied, H and W even."""
-    alpha = rgba[:, :, 3]
-    color = premultiplied_yuv(rgba)
-    half_alpha = cv2.resize(alpha, color.u.shape[::-1], interpolation=cv2.INTER_AREA)
-    return Sprite(x, y, color, (_plane(255 - alpha), _plane(255 - half_alpha)))
-
-
-def premultiplied_yuv(rgba: npt.NDArray[np.uint8] | npt.NDArray[np.float32]) -> Yuv:
-    """Convert an (H, W, 4) picture of 0-255, colours premultiplied, even H and W, to premultiplied planes."""
-    height, width = rgba.shape[:2]
-    half = cv2.resize(rgba, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    # The offset of each plane (16, 128, 128) belongs to the covered part only: it is weighted by alpha.
-    weighted = np.hstack([_RGB_TO_YUV[:, :3], _RGB_TO_YUV[:, 3:] / 255])
-    luma, (u, v) = cv2.transform(rgba, weighted[:1]), cv2.split(cv2.transform(half, weighted[1:]))
-    return Yuv(*(_plane(np.clip(np.rint(plane), 0, 255)) for plane in (luma.reshape(height, width), u, v)))
+    half = cv2.resize(rgba, (rgba.shape[1] // 2, rgba.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    # The offset of each plane (16, 128, 128) belongs to the covered part only: alpha carries it.
+    weighted = _RGB_TO_YUV.copy()
+    weighted[:, 3] /= 255
+    u, v = cv2.split(cv2.transform(half, weighted[1:]))
+    color = Yuv(_plane(cv2.transform(rgba, weighted[:1])), _plane(u), _plane(v))
+    return Sprite(x, y, color, (_plane(255 - rgba[:, :, 3]), _plane(255 - half[:, :, 3])))
 
 
 def _plane(array: npt.NDArray[np.generic]) -> Plane:

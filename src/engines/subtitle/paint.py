@@ -8,7 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ...media.colour import premultiplied_yuv, yuv_of_rgb
+from ...media.colour import sprite_of_premultiplied, yuv_of_rgb
 from ...media.emoji import Pixels
 from ...media.planes import Plane, Sprite, Yuv, blend
 from ...models.timeline import Rgba
@@ -32,7 +32,7 @@ def paint(layers: list[Layer], x: int, y: int, picture: Pixels | None = None) ->
     if picture is None:
         color = Yuv.filled(width, height, (0, 0, 0))
     else:
-        color = premultiplied_yuv(picture)
+        color = sprite_of_premultiplied(picture, x, y).color
         keep -= picture[:, :, 3]
     for mask, (*rgb, alpha) in layers:
         coverage = _u8(cv2.multiply(mask, keep, scale=alpha / 255 / 255))

@@ -6,7 +6,8 @@ import numpy as np
 
 from ....media.planes import Plane, Sprite
 from ....models.colors import rgba_of
-from ..colors import readable_on
+from ....models.timeline import Rgba
+from ..colors import contrast, readable_on
 from ..geometry import Rect
 from ..paint import Layer, paint, rounded_box
 from ..wordmask import place
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _ABOVE, _BELOW, _BELOW_CAPITALS = 0.22, 0.09, 0.19
 #: Alpha from which a box hides enough of the picture for its text to go without an outline.
 _SOLID_ALPHA = 160
+#: Contrast that letters as large as these need at least.
+#: Source: WCAG 2.2, success criterion 1.4.3.
+_READABLE = 3.0
 
 
 class Boxed(Mark):
@@ -68,9 +72,12 @@ def _box_rise(lengths: "Proportions") -> tuple[int, int]:
     return lengths.capital_px + lengths.px(_ABOVE), lengths.fall_px + lengths.px(below)
 
 
-def _text_color(art: "CueArt", index: int) -> tuple[int, int, int, int]:
-    own = art.look.mark.text_color
-    return rgba_of(own) if own else (*readable_on(art.marking_color(index)[:3]), 255)
+def _text_color(art: "CueArt", index: int) -> Rgba:
+    """Choose what the style says where it can be read: a job, or emphasis, may have another box."""
+    own, box = art.look.mark.text_color, art.marking_color(index)[:3]
+    if own and contrast(rgba_of(own)[:3], box) >= _READABLE:
+        return rgba_of(own)
+    return (*readable_on(box), 255)
 
 
 def _onto(canvas: Rect, plane: Plane, x: int, y: int) -> Plane:

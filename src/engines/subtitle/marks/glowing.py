@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: How far the light reaches, in sizes of the font, and its percent.
 _REACH, _DENSITY = 0.34, 260
+#: How bright the outline is against the light: letters that are as bright would melt into it.
+_EDGE = 0.4
 
 
 class Glowing(Mark):
@@ -23,8 +25,10 @@ class Glowing(Mark):
 
     def draw(self, art: "CueArt", index: int, progress: float) -> tuple[Sprite, ...]:
         """Draw the light, and the word on it."""
-        color, mask = art.marking_color(index), art.mask(index)
-        return art.kept(index, lambda: _light(art, index)), art.painted(mask, art.look.color, color)
+        red, green, blue, alpha = art.marking_color(index)
+        edge = int(red * _EDGE), int(green * _EDGE), int(blue * _EDGE), alpha
+        letters = art.painted(art.mask(index), art.look.color, edge)
+        return art.kept(index, lambda: _light(art, index)), letters
 
 
 def _light(art: "CueArt", index: int) -> Sprite:
