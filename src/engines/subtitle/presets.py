@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from ...errors import NeuroShortsError, UnknownName
+from ...errors import RejectedJob, UnknownName
 from ...media.fonts import families, family_named
 from ...models.caption_style import CaptionStyle
 from ...models.captions import Captions
@@ -32,13 +32,16 @@ _OVERRULING = (
 )
 
 
-class BadStyleFile(NeuroShortsError):
-    """A file of an operator's own styles that is none."""
+class BadStyleFile(RejectedJob):
+    """A file of an operator's own styles that is none; jobs wait for nobody, so they are refused."""
 
     code = "bad_style_file"
 
     def __init__(self, file: Path, problem: str) -> None:
-        super().__init__(f"{file} is no caption style: {problem}; mend it or take it out of the folder")
+        told = f"{file.name} is no caption style: {problem}"
+        super().__init__(
+            f"{told}; the operator has to mend it in NEUROSHORTS_STYLES_FOLDER", path="captions.style"
+        )
 
 
 def presets(folder: Path | None = None) -> Presets:

@@ -106,6 +106,23 @@ def test_a_folder_that_jobs_may_not_name_is_refused_at_once(tmp_path: Path) -> N
     assert "output.destinations[0].folder_id" in answers["theirs"].text
 
 
+def test_a_caption_style_that_nobody_has_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "ours.yaml").write_text("base: neon\n")
+
+    with running(tmp_path, styles_folder=tmp_path / "styles") as service:
+        answers = {
+            name: service.client.post("/render", json={**HELLO, "captions": {"style": name}})
+            for name in ("ours", "theirs")
+        }
+        listed = service.client.get("/capabilities").json()["caption_styles"]
+
+    assert answers["ours"].status_code == 202
+    assert problem(answers["theirs"]) == (422, "unknown_name")
+    assert "captions.style" in answers["theirs"].text
+    assert listed[-1] == "ours"
+
+
 def test_media_that_can_never_be_fetched_are_refused_at_once_with_all_their_paths(tmp_path: Path) -> None:
     visuals = [{"type": "image", "src": src} for src in ("a.png", "http://127.0.0.1/a", "s3://theirs/a")]
     wrong = {"scenes": [{"visuals": visuals}], "music": {"src": "http://[::ffff:169.254.169.254]/latest"}}
