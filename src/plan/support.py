@@ -8,6 +8,7 @@ from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as procedural_families
 from ..errors import NotSupported, RejectedJob, UnknownName
 from ..media.fonts import families as font_families
+from ..media.fonts import family_named
 from ..models.job import RenderJob, Scene
 from ..models.media_refs import is_url
 from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
@@ -32,7 +33,7 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     yield from _output_refusals(job)
     yield from voice_refusals(job)
     family = job.captions.font.family
-    if family and family not in font_families():
+    if family and family_named(family) is None:
         yield UnknownName("font family", family, font_families(), path="captions.font.family")
     known = factories()
     for index, scene in enumerate(job.scenes):

@@ -8,7 +8,7 @@ import pytest
 from src.media.faces import FontFace
 from src.media.fallbacks import Fallbacks, FontFolders, choose_fallbacks, missing_packages, package_of
 from src.media.fonts import font_file
-from tests.system_fonts import needs_system_fonts
+from tests.system_fonts import CJK, needs_system_fonts
 
 _LEAD = FontFace(font_file("Montserrat"), 800)
 _NONE = FontFolders(())
@@ -107,3 +107,15 @@ def test_packages_that_are_not_there_are_told() -> None:
 @needs_system_fonts
 def test_no_package_is_missing_where_all_are_installed() -> None:
     assert missing_packages(_MACHINE) == {}
+
+
+@needs_system_fonts
+@pytest.mark.parametrize("name", ["NotoSansCJKjp-Bold.otf", "NotoSansJP[wght].ttf", "NotoSansJP-Regular.otf"])
+def test_fonts_of_one_region_are_found_under_the_names_that_others_give_them(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).symlink_to(CJK)
+
+    chosen = choose_fallbacks("日本です", _LEAD, "ja", FontFolders((tmp_path,)))
+
+    assert chosen.faces == (FontFace(tmp_path / name, 800, 0),)
