@@ -55,6 +55,13 @@ def test_the_authors_words_are_shown_when_they_are_heard(tmp_path: Path, spoken:
     assert film.warnings == ()
 
 
+def test_a_narration_that_says_something_else_is_told_by_its_scene(tmp_path: Path, spoken: Spoken) -> None:
+    [warning] = check(request_for(tmp_path, {"text": OTHER_TEXT, "audio": AUDIO}))
+
+    assert warning.startswith("scenes[0].audio: the narration does not sound like the text")
+    assert "give the times of the words in audio.words" in warning
+
+
 def test_without_captions_no_words_are_looked_for(tmp_path: Path, spoken: Spoken) -> None:
     scene = {"text": OTHER_TEXT, "audio": AUDIO}
 

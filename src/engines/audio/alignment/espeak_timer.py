@@ -12,21 +12,31 @@ from ....models.words import TimedWord, Utterance
 from ..espeak_scripts import unspeakable
 from ..speech import SpeechProvider
 from ..word_times import MIN_WORD_SAMPLES
-from .features import HOP_SAMPLES, WAVE_RATE, Features, features_of, wave_of
-from .score import Numbers, Score, score_of
+from .features import HOP_SAMPLES, WAVE_RATE, Features, Wave, features_of, wave_of
+from .score import Numbers, score_of
 from .timer import Alignment
-from .warp import Path, warp
+from .warp import warp
 from .windows import windows_for
 
-#: Voices that are compared; the one that the sound is more like decides.
+#: Voices that are compared, a low and a high one; the one that the sound is more like decides.
 _VOICES = ("", "+f4")
+#: Samples of a sound to a frame.
 _HOP = HOP_SAMPLES * SAMPLE_RATE // WAVE_RATE
+
+
+class _Reference(NamedTuple):
+    """A text, spoken by espeak."""
+
+    wave: Wave
+    starts: tuple[int, ...]
+    """Frames at which its words begin."""
 
 
 class _Heard(NamedTuple):
     borders: Numbers
     """(words, 2): first frame of each word and the one after its last."""
     likeness: float
+    """Mean product of what is said and what is heard, over the words."""
 
 
 class EspeakTimer:
@@ -42,18 +52,25 @@ class EspeakTimer:
         if not utterance.spans:
             return Alignment((), 0.0)
         features = features_of(wave)
-        heard = max(
-            (self._compared(features, utterance, voice, language) for voice in _VOICES),
-            key=lambda found: found.likeness,
-        )
-        samples = len(wave) * SAMPLE_RATE // WAVE_RATE
-        return Alignment(_timed(utterance.parts, heard.borders * _HOP, samples), heard.likeness)
+        references = [self._spoken(utterance, voice, language) for voice in _VOICES]
+        compared = [(_heard_in(features, reference), reference) for reference in references]
+        heard, reference = max(compared, key=lambda pair: pair[0].likeness)
+        words = _timed(utterance.parts, heard.borders * _HOP, len(wave) * SAMPLE_RATE // WAVE_RATE)
+        chance = _heard_in(features, _backwards(reference)).likeness
+        return Alignment(words, (heard.likeness - chance) / (1 - chance))
 
-    def _compared(self, sound: Features, utterance: Utterance, voice: str, language: str) -> _Heard:
+    def _spoken(self, utterance: Utterance, voice: str, language: str) -> _Reference:
         spoken = self._espeak.synthesize(utterance, voice, language, 1.0)
-        reference = features_of(wave_of(spoken.pcm))
-        score = score_of(reference, [round(word.start_sample / _HOP) for word in spoken.words])
-        return _heard(score, sound, warp(score, sound, windows_for(score, sound)))
+        return _Reference(
+            wave_of(spoken.pcm), tuple(round(word.start_sample / _HOP) for word in spoken.words)
+        )
+
+
+def _backwards(reference: _Reference) -> _Reference:
+    """Play speech backwards: as much like any speech as it was, and it says nothing."""
+    frames = -(-len(reference.wave) // HOP_SAMPLES)
+    starts = (max(0, frames - end) for end in (*reference.starts[1:], frames))
+    return _Reference(reference.wave[::-1], tuple(sorted(starts)))
 
 
 def refuse_untimeable(text: str, language: str) -> None:
@@ -67,8 +84,10 @@ def refuse_untimeable(text: str, language: str) -> None:
         raise NotSupported(what, path="voice.language", instead="give their times in scenes[].audio.words")
 
 
-def _heard(score: Score, sound: Features, path: Path) -> _Heard:
-    """Read the words' borders off a path, and how much they are like the score."""
+def _heard_in(sound: Features, reference: _Reference) -> _Heard:
+    """Find a reference in a sound."""
+    score = score_of(features_of(reference.wave), reference.starts)
+    path = warp(score, sound, windows_for(score, sound))
     alike = np.einsum("ij,ij->i", score.vectors[path.rows], sound.vectors[path.frames])
     borders, likeness = [], []
     for word in score.words:
