@@ -24,10 +24,13 @@ _FORMAT = "mp3_44100_128"
 _TAKES_LANGUAGE = frozenset({"eleven_turbo_v2_5", "eleven_flash_v2_5"})
 
 
+_Seconds = Annotated[float, Field(allow_inf_nan=False)]
+
+
 class _Alignment(BaseModel):
     characters: list[str]
-    character_start_times_seconds: list[Annotated[float, Field(ge=0, allow_inf_nan=False)]]
-    character_end_times_seconds: list[Annotated[float, Field(ge=0, allow_inf_nan=False)]]
+    character_start_times_seconds: list[_Seconds]
+    character_end_times_seconds: list[_Seconds]
 
 
 class _Answer(BaseModel):

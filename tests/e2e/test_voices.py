@@ -4,6 +4,7 @@ Through the command, which asks the services itself, and through a worker, which
 """
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -158,7 +159,7 @@ def test_a_film_is_spoken_by_services_and_a_second_one_asks_nobody(
     two = job("openai", scenes=2)
     two["scenes"][1]["voice"] = {"provider": "elevenlabs"}
     with speaking() as server:
-        house = house_of(houses, tmp_path, server)
+        house = house_of(houses, tmp_path, server, speech_max_seconds=60)
         with house.working() as supervisor:
             first, second = (ended_in_time(house, supervisor, two) for _ in range(2))
     assert first.result
@@ -174,7 +175,7 @@ def test_a_voice_that_the_service_does_not_have_is_announced_too(
     wrong = job("elevenlabs", "openai")
     wrong["voice"]["voice"] = "nobody"
     with speaking() as server:
-        with_settings(server, monkeypatch)
+        with_settings(server, monkeypatch, speech_max_seconds=60)
         done, film = rendered(tmp_path, wrong)
     assert done.returncode == 0
     [warning] = [warning for warning in film["result"]["warnings"] if "instead" in warning]
@@ -238,10 +239,30 @@ def _threads(name: str) -> list[str]:
 
 
 def test_a_hung_service_holds_up_no_other_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    latency = 0.5
-    with speaking(speech_server.after(latency)) as server:
-        with_settings(server, monkeypatch, speech_max_seconds=60)
-        done, film = rendered(tmp_path, job("openai", scenes=12))
-    assert done.returncode == 0
-    assert server.most_at_once == 4
-    assert film["result"]["timings"]["speaking"] < 12 * latency
+    manners = [speech_server.after(600), *[speech_server.well] * 9]
+    with speaking(*manners) as server:
+        with_settings(server, monkeypatch, speech_max_seconds=20)
+        waiting = job("openai", "espeak", scenes=8)
+        (tmp_path / "job.json").write_text(json.dumps(waiting), encoding="utf-8")
+        process = command.start(tmp_path, "render", "job.json", "--json")
+        eventually(lambda: len(server.asked) >= 8)
+        assert server.most_at_once > 1
+        out, _ = process.communicate(timeout=command.TIMEOUT_SECONDS)
+    assert process.returncode == 0
+    # The one that hung was asked again, and then spoke.
+    assert [told for told in json.loads(out)["result"]["warnings"] if "instead" in told] == []
+
+
+def test_an_interrupted_command_leaves_the_service_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "job.json").write_text(json.dumps(job("openai", "espeak", scenes=6)), encoding="utf-8")
+    with speaking(speech_server.hang) as server:
+        with_settings(server, monkeypatch, speech_max_seconds=600)
+        process = command.start(tmp_path, "render", "job.json")
+        eventually(lambda: len(server.asked) == 4)
+        process.send_signal(signal.SIGINT)
+        interrupted = time.monotonic()
+        process.communicate(timeout=command.TIMEOUT_SECONDS)
+        assert time.monotonic() - interrupted < AT_ONCE_SECONDS
+    assert process.returncode == 130
