@@ -26,7 +26,7 @@ from .workshop import Workshop
 #: What the words of `--only` stand for: competitors of the comparison,
 _GROUPS = {"floor": FLOORS, "renderer": RENDERERS, "ffmpeg": ("ffmpeg",), "moviepy": ("moviepy",)}
 #: and parts of the bench, in the order in which they run.
-_PARTS = ("compare", "check", "cache", "scaling", "memory", "sizes", "preview", "captions")
+_PARTS = ("compare", "check", "cache", "scaling", "memory", "sizes", "preview", "captions", "caption_files")
 
 
 class _Plan(NamedTuple):

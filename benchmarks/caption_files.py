@@ -30,7 +30,7 @@ def caption_files_part(shop: Workshop, scale: Scale) -> Part:
     }
     runs = {name: partial(shop.render_cold, film) for name, film in films.items()}
     ratios = tuple(Ratio(name, "bare", figure) for name in list(runs)[1:] for figure in ("cpu_s", "wall_s"))
-    return Part("captions", film_facts(scale, spoken.timeline), runs, ratios)
+    return Part("captions from files", film_facts(scale, spoken.timeline), runs, ratios)
 
 
 def _without(job: Job) -> Job:

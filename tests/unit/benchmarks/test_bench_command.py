@@ -67,6 +67,12 @@ def test_captions_are_drawn_in_every_style(tmp_path: Path) -> None:
     assert all(run["frames"] == 30 and run["ms_a_frame"] > 0 for run in part["results"].values())
 
 
+def test_films_with_captions_from_files_are_rendered_beside_one_without_any(tmp_path: Path) -> None:
+    part = measured(tmp_path, "caption_files")
+    assert part["results"].keys() == {"bare", "spoken", "subrip", "script_steps", "script_fills"}
+    assert "script_fills_over_bare_cpu" in part["ratios"]
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"), [({"only": "remotion"}, "remotion"), ({"size": "big"}, "1080x1920")]
 )
