@@ -9,10 +9,11 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from ..engines.audio.speech import SpeechNotSetUp, Spoken
+from ..engines.audio.speech import SpeechNotSetUp, SpeechUnavailable, Spoken
 from ..engines.audio.spread import silence_for, spread
-from ..errors import NotSupported, UnknownName
+from ..errors import NotSupported, SpeechFailed, UnknownName
 from ..media.sound import Pcm, save_wav, sound_blocks
+from ..models.sound import ProviderName
 from ..models.timeline import SAMPLE_RATE
 from ..models.words import TimedWord, Utterance
 from ..plan.facts import SpokenFact
@@ -20,7 +21,7 @@ from ..plan.voices import Speaker, completed, services
 from ..text.words import seen, utterance_of, words_of
 from .cache import key_of, lasting_key_of
 from .embedded import EmbeddedVoices
-from .request import Request, Stop
+from .request import RemoteVoices, Request, Stop
 
 #: Told where nobody knows when words are said.
 _GUESSED = (
@@ -52,6 +53,7 @@ class Recitals:
         self._request, self._stop = request, stop
         self._services = services(request.settings)
         self._embedded = EmbeddedVoices(request)
+        self._away: set[ProviderName] = set()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def __enter__(self) -> Self:
@@ -120,10 +122,21 @@ class Recitals:
             return Spoken(np.concatenate(list(sound_blocks(file))), words)
         if request.remote_voices is None:
             raise SpeechNotSetUp(f"{speaker.provider} cannot be asked here", path="voice.provider")
-        spoken = request.remote_voices.synthesize(utterance, speaker, self._stop)
+        spoken = self._asked(request.remote_voices, utterance, speaker)
         save_wav(spoken.pcm, file)
         request.cache.keep("voice", key, {"heard": spoken.words}, file)
         return spoken
+
+    def _asked(self, voices: RemoteVoices, utterance: Utterance, speaker: Speaker) -> Spoken:
+        """Ask a service that was there for the scenes before: a film waits for one that is away once."""
+        if speaker.provider in self._away:
+            raise SpeechUnavailable(f"{speaker.provider} was away already for another scene: try again later")
+        try:
+            return voices.synthesize(utterance, speaker, self._stop)
+        except SpeechFailed as error:
+            if error.code == SpeechUnavailable.code:
+                self._away.add(speaker.provider)
+            raise
 
 
 def _digest(pcm: Pcm) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from src.engines.audio.speech import SpeechRefused, Spoken
+from src.engines.audio.speech import SpeechRefused, SpeechUnavailable, Spoken
 from src.errors import RejectedJob, UnknownName
 from src.models.job import parse_job
 from src.models.timeline import SAMPLE_RATE
@@ -150,6 +150,23 @@ def test_scenes_are_asked_for_at_the_same_time(tmp_path: Path) -> None:
     scenes = [{**HELLO, "voice": {"speed": 1 + index / 10}} for index in range(8)]
     job = {"voice": {"provider": "openai"}, "scenes": scenes}
     assert len(said(remote_request(job, tmp_path, Counting()))) == 8
+
+
+def test_a_service_that_is_away_is_waited_for_once(tmp_path: Path) -> None:
+    class Away(Remote):
+        def synthesize(self, utterance: Utterance, speaker: Speaker, stop: Stop) -> Spoken:
+            super().synthesize(utterance, speaker, stop)
+            raise SpeechUnavailable("nobody answers")
+
+    remote, voice = Away(), {"provider": "openai", "fallbacks": [{"provider": "espeak"}]}
+    scenes = [{"text": f"Hello {number}"} for number in ("one", "two", "three")]
+    request = remote_request({"voice": voice, "scenes": scenes}, tmp_path, remote)
+    with Voices(request, threading.Event()) as voices:
+        warnings = [warning for index in range(3) for warning in voices.spoken(index).fact.warnings]
+    assert len(remote.asked) == 1
+    assert [warning.partition(":")[0] for warning in warnings] == ["scenes[0]", "scenes[1]", "scenes[2]"]
+    assert "nobody answers" in warnings[0]
+    assert "openai was away already for another scene" in warnings[2]
 
 
 def test_the_first_failure_ends_the_others(tmp_path: Path) -> None:
