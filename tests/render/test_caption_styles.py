@@ -178,6 +178,17 @@ def test_a_short_caption_has_arrived_after_half_of_its_time() -> None:
     assert np.array_equal(drawn(of, (cue,), half), drawn(of, (cue,), cue.end_frame - 1))
 
 
+@pytest.mark.parametrize("text", ["ÅÊÑ", "gjpqy", "Ǻậ̈"])
+def test_no_letter_leaves_its_box(text: str) -> None:
+    of = look(base="highlight", active_color="#00d060", shadow={"kind": "none"}, entrance={"kind": "none"})
+    seen = drawn(of, cues_of(of, text), 5, background=255)
+
+    box = np.flatnonzero(_like(seen, "00d060").any(axis=1))
+    letters = np.flatnonzero((seen.max(axis=2) < 60).any(axis=1))
+    assert box.min() < letters.min()
+    assert letters.max() < box.max()
+
+
 def test_a_box_in_another_colour_has_letters_that_can_be_read() -> None:
     of = look(base="headline", active_color="#ffffff")
 

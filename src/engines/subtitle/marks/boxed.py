@@ -10,6 +10,7 @@ from ....models.timeline import Rgba
 from ..colors import contrast, readable_on
 from ..geometry import Rect
 from ..paint import Layer, paint, rounded_box
+from ..text import Piece
 from ..wordmask import place
 from .mark import Mark
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ..proportions import Proportions
 
 #: What the box is higher than capitals, and lower than letters that reach down, in sizes of the font.
-_ABOVE, _BELOW, _BELOW_CAPITALS = 0.22, 0.09, 0.19
+_ABOVE, _BELOW, _BELOW_CAPITALS = 0.22, 0.08, 0.19
 #: Alpha from which a box hides enough of the picture for its text to go without an outline.
 _SOLID_ALPHA = 160
 #: Contrast that letters as large as these need at least.
@@ -61,7 +62,10 @@ class Boxed(Mark):
 
     def _rect(self, art: "CueArt", index: int) -> Rect:
         word, lengths = art.words[index], art.proportions
-        pad, (rise, fall) = lengths.percent(art.look.mark.padding), _box_rise(lengths)
+        pad = lengths.percent(art.look.mark.padding)
+        # Tall letters, marks above and below them: nothing of a word leaves its box.
+        reach = zip(_box_rise(lengths), lengths.ink_rise([Piece(word.text)]), strict=True)
+        rise, fall = map(max, reach)
         # Between words without a gap the box ends where the letters do.
         left, right = (0 if tied else pad for tied in word.tied)
         return Rect(word.x - left, word.baseline - rise, word.x + word.width_px + right, word.baseline + fall)
