@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...models.words import TimedWord
-from .tokens import ends_clause, ends_sentence
+from .tokens import ends_clause, ends_sentence, is_wordless
 
 #: Costs of a group, weighed against each other. One more caption costs 1; what is worse than any number of
 #: captions costs in tens.
 _GROUP = 1.0
 #: A group that is not full, times the squared share that it lacks.
 _UNFILLED = 4.0
-#: One word by itself, though its sentence has more.
+#: One word by itself, though its sentence has more; an emoji apart from the word before it.
 _ORPHAN = 6.0
 #: Earned by ending where a clause ends.
 _CLAUSE = -1.5
@@ -79,9 +79,14 @@ class _Borders(NamedTuple):
     @classmethod
     def of(cls, words: Sequence[TimedWord], limits: GroupLimits) -> "_Borders":
         hard, clause = [], []
+        ended = False
         for word, after in zip(words, [*words[1:], None], strict=False):
             silent = after is not None and after.start_sample - word.end_sample >= limits.bridged_samples
-            hard.append(silent or ends_sentence(word.text, has_following=after is not None))
+            # An emoji behind a sentence belongs to it.
+            ended = (ended and is_wordless(word.text)) or ends_sentence(
+                word.text, has_following=after is not None
+            )
+            hard.append(silent or (ended and not (after and is_wordless(after.text))))
             clause.append(ends_clause(word.text))
         return cls(tuple(hard), tuple(clause))
 
@@ -90,6 +95,8 @@ def _cost(words: Sequence[TimedWord], first: int, end: int, borders: _Borders, l
     lacking = max(0, limits.max_words - (end - first)) / limits.max_words
     cost = _GROUP + _UNFILLED * lacking**2
     cost += _CROSSING * sum(borders.hard[first : end - 1])
+    if first and is_wordless(words[first].text):
+        cost += _ORPHAN
     if borders.hard[end - 1]:
         is_sentence = first == 0 or borders.hard[first - 1]
         return cost + (_ORPHAN if end - first == 1 and not is_sentence else 0.0)

@@ -9,6 +9,7 @@ from ...models.words import TimedWord
 _WHITE = regex.compile(r"\s+")
 #: Marks that are never spoken; percent, ampersand and the like are words of their own.
 _MARKS = regex.compile(r"[[\p{P}\p{Cf}\p{M}<>|~^←-⇿]--[%&@#§]]+", regex.VERSION1)
+_WORDY = regex.compile(r"[\p{L}\p{N}]")
 _OPENING = regex.compile(r"[\p{Ps}\p{Pi}¿¡\u201a\u201e]+")
 _DASHES = regex.compile(r"\p{Pd}+")
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"']*$"
@@ -45,6 +46,11 @@ def join_punctuation(words: Iterable[TimedWord]) -> list[TimedWord]:
     if opening and joined:
         joined[-1] = joined[-1]._replace(text=joined[-1].text + opening)
     return joined
+
+
+def is_wordless(text: str) -> bool:
+    """Tell whether there is no letter and no digit in it: an emoji, a sign."""
+    return not _WORDY.search(text)
 
 
 def ends_sentence(text: str, *, has_following: bool) -> bool:

@@ -69,6 +69,11 @@ def test_the_full_stop_of_an_abbreviation_ends_nothing(text: str) -> None:
     assert cues_of(text) == [text]
 
 
+def test_an_emoji_behind_a_sentence_is_seen_with_it() -> None:
+    assert cues_of("The sky burns! 🔥 🎉 Look there.") == ["The sky", "burns! 🔥 🎉", "Look there."]
+    assert cues_of("Look! 👀 Now.", max_words=3) == ["Look! 👀", "Now."]
+
+
 def test_one_word_at_a_time_when_asked_for() -> None:
     assert cues_of("one two. three", max_words=1) == ["one", "two.", "three"]
 
