@@ -54,7 +54,7 @@ class Scene(WireModel):
     voice: SceneVoice | None = None
     """Another voice than the job's."""
     audio: Narration | None = None
-    """Own narration instead of the voice."""
+    """Own narration instead of the voice; the text beside it is captioned."""
     visuals: Annotated[tuple[Visual, ...], Field(max_length=50)] = ()
     """Pictures, one after the other; empty means a procedural background."""
     duration: Duration = "auto"

@@ -136,7 +136,7 @@ class Narration(WireModel):
     src: Src
     """Sound file."""
     words: Annotated[tuple[SuppliedWord, ...], Field(max_length=5000)] = ()
-    """Word times, for the captions."""
+    """Word times, for the captions; without any, the words of the scene's text are found in the sound."""
     transcribe: Transcription | None = None
     """Where nobody knows what is said: what writes it down, for the captions. The result's warnings tell that
     they are a transcript."""
