@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.customer import SHORT, check_film, job_of
 from tests.services.n8n_api import outputs
-from tests.stack.images import COMPOSE
+from tests.stack.images import COMPOSE, OURS, names
 from tests.stack.record import Record
 from tests.stack.stack import Stack
 
@@ -38,9 +38,10 @@ def test_versions_are_told(stack: Stack, record: Record) -> None:
     record.note("Docker", stack.docker("version", "--format", "{{.Server.Version}}").strip())
     record.note("Docker Compose", stack.compose("version", "--short").strip())
     record.note("grafana", "not started, for its image is not to be had without a registry")
+    named = {**names(), "api": OURS}
     for service, command in _VERSIONS.items():
         told = stack.compose("exec", "-T", service, *command.split()).splitlines()[0]
-        record.note(f"{service}, as {COMPOSE['services'][service]['image']}", told)
+        record.note(f"{service}, as {named[service]}", told)
         assert any(character.isdigit() for character in told)
 
 
