@@ -7,10 +7,12 @@ WORKDIR /build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends binutils \
     && rm -rf /var/lib/apt/lists/*
-COPY requirements/service.txt requirements/
+# What is installed: service, or voices, which has piper and faster-whisper as well.
+ARG REQUIREMENTS=service
+COPY requirements/${REQUIREMENTS}.txt requirements/
 RUN python3 -m venv /opt/neuroshorts \
     && /opt/neuroshorts/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --require-hashes -r requirements/service.txt \
+        --require-hashes -r "requirements/${REQUIREMENTS}.txt" \
     && find /opt/neuroshorts/lib -name '*.so' ! -path '*.libs/*' -exec strip --strip-unneeded {} +
 COPY pyproject.toml README.md LICENSE ./
 COPY src src

@@ -76,6 +76,8 @@ lock: $(VENV)/.lock ## Resolve requirements/*.txt anew; LOCK_FLAGS=--upgrade tak
 	@$(COMPILE) pyproject.toml --group build --group test --group lint --extra service --extra piper --extra whisper -c requirements/test.txt \
 		-o requirements/lint.txt
 	@$(COMPILE) pyproject.toml --group build --extra service -c requirements/test.txt -o requirements/service.txt
+	@$(COMPILE) pyproject.toml --group build --extra service --extra piper --extra whisper -c requirements/test.txt \
+		-o requirements/voices.txt
 	@$(COMPILE) --group docs -c requirements/lint.txt -o requirements/docs.txt
 	@$(COMPILE) --group lock -o requirements/lock.txt
 
