@@ -116,6 +116,7 @@ system: $(VENV)/.base
 		missing="$$missing radosgw ceph-mon ceph-osd ceph-common"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v prometheus >/dev/null || missing="$$missing prometheus"; \
+	command -v amtool >/dev/null || missing="$$missing prometheus-alertmanager"; \
 	command -v flite >/dev/null && [ -d /usr/share/festival/voices/english/ked_diphone ] || \
 		missing="$$missing flite festival festvox-kdlpc16k"; \
 	[ -n "$$missing" ] || exit 0; \

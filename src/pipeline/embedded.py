@@ -1,7 +1,7 @@
 """Voices that speak in the process that renders: one line each."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -59,10 +59,10 @@ class EmbeddedVoices:
             voice = self._opened(speaker.provider)
             return voice.synthesize(utterance, speaker.voice, speaker.language, speaker.speed)
 
-    def aligned(self, pcm: Pcm, utterance: Utterance, language: str) -> Alignment:
+    def align(self, sound: Pcm | Iterable[Pcm], utterance: Utterance, language: str) -> Alignment:
         """Find the words of a text in the speech of somebody else; see `WordTimer`."""
         with self._lock:
-            return EspeakTimer(self._opened("espeak")).align(pcm, utterance, language)
+            return EspeakTimer(self._opened("espeak")).align(sound, utterance, language)
 
     def _opened(self, provider: ProviderName) -> EmbeddedVoice:
         if provider not in self._open:

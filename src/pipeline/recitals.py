@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from ..engines.audio.alignment.timer import WordTimer
 from ..engines.audio.speech import SpeechNotSetUp, SpeechUnavailable, Spoken
 from ..engines.audio.spread import silence_for, spread
 from ..errors import NotSupported, SpeechFailed, UnknownName
@@ -65,6 +66,11 @@ class Recitals:
     ) -> None:
         self._embedded.__exit__(kind, error, trace)
 
+    @property
+    def timer(self) -> WordTimer:
+        """What finds words in the speech of others."""
+        return self._embedded
+
     def said(self, text: str, speaker: Speaker) -> Said:
         """Have a text spoken.
 
@@ -105,7 +111,7 @@ class Recitals:
         if spoken.words or not utterance.spans:
             return _Timed(spoken.pcm, spoken.words)
         try:
-            found = self._embedded.aligned(spoken.pcm, utterance, speaker.language)
+            found = self._embedded.align(spoken.pcm, utterance, speaker.language)
         except (NotSupported, UnknownName):
             # A voice may speak more languages than the one whose speech others are compared with.
             return _Timed(spoken.pcm, spread(utterance, spoken.pcm), (_GUESSED.format(speaker),))

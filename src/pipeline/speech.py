@@ -42,11 +42,8 @@ def narrate(request: Request, found: FoundMedia, report: Report, stop: threading
     facts: list[SpokenFact | None] = []
     files: dict[str, Path] = {}
     limit = request.settings.max_film_seconds
-    with (
-        Voices(request, stop) as voices,
-        Transcripts(request, found.files, stop) as transcripts,
-        Listener(request.cache) as listener,
-    ):
+    with Voices(request, stop) as voices, Transcripts(request, found.files, stop) as transcripts:
+        listener = Listener(request.cache, voices.timer)
         voices.begin([index for index, scene in enumerate(job.scenes) if _is_spoken(scene)])
         for index, scene in enumerate(job.scenes):
             raise_if_stopped(stop)

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
+from ..engines.audio.alignment.timer import WordTimer
 from ..errors import NeuroShortsError, NotSupported, SpeechFailed, UnknownName
 from ..plan.facts import SpokenFact
 from ..plan.voices import Speaker, services, speakers
@@ -40,6 +41,11 @@ class Voices:
             self._halt.end(error)
         self._pool.shutdown(cancel_futures=True)
         self._recitals.__exit__(kind, error, trace)
+
+    @property
+    def timer(self) -> WordTimer:
+        """What finds words in narration that the job brings, for as long as the voices are open."""
+        return self._recitals.timer
 
     def begin(self, scenes: Sequence[int]) -> None:
         """Have services asked for these scenes while others are spoken: most of their time is waiting."""

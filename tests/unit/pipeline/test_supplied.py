@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from src.engines.audio.alignment.espeak_timer import EspeakTimer
 from src.engines.audio.espeak import EspeakVoice
 from src.engines.audio.speech import Spoken
 from src.errors import NotSupported, RejectedJob
@@ -70,7 +71,8 @@ def test_without_captions_no_words_are_looked_for(tmp_path: Path, spoken: Spoken
 
 def test_words_are_looked_for_once(tmp_path: Path, spoken: Spoken) -> None:
     file, cache = tmp_path / "voice.wav", request_for(tmp_path, {"text": TEXT}).cache
-    with Listener(cache) as listener:
+    with EspeakVoice() as espeak:
+        listener = Listener(cache, EspeakTimer(espeak))
         first = listener.heard(file, "0" * 64, SAID, "en")
         file.unlink()
         assert listener.heard(file, "0" * 64, SAID, "en") == first
