@@ -44,8 +44,10 @@ class Engine:
             "exec-root": self._home / "exec",
             "pidfile": self._home / "docker.pid",
             "host": f"unix://{self._home}/docker.sock",
-            # The bridge of an engine that runs here already stays as it is.
+            # The network of this machine stays as it is: containers reach each other, and nothing outside.
             "bridge": "none",
+            "iptables": "false",
+            "ip-forward": "false",
         }
         with (self._home / "log").open("ab") as log:
             self._process = subprocess.Popen(
