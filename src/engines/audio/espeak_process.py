@@ -19,6 +19,8 @@ _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 #: espeak_POSITION_TYPE: count from the first character.
 _BY_CHARACTER = 1
+#: Of the noise in breathy voices; any number will do, as long as it stays.
+_SEED = 1
 #: espeakCHARS_UTF8.
 _UTF8 = 1
 #: espeak_EVENT_TYPE of the end of a list, and of a word's start.
@@ -65,6 +67,8 @@ class _Espeak:
         self.sample_rate = self._library.espeak_Initialize(_SYNCHRONOUS, 0, data_folder.encode(), _DONT_EXIT)
         if self.sample_rate <= 0:
             raise OSError(f"espeak-ng does not start with the data in {data_folder}")
+        # Breath is noise, which the library seeds with the clock.
+        self._library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         self._sound = bytearray()
         self._words: list[tuple[int, int]] = []
         # The library keeps no reference to the callback: it has to outlive every call.

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -99,6 +100,15 @@ def test_the_same_text_sounds_the_same_whatever_was_said_before(voice: EspeakVoi
 
     assert np.array_equal(first.pcm, again.pcm)
     assert first.words == again.words
+
+
+@pytest.mark.parametrize("variant", ["+f2", "+f3"])
+def test_the_noise_in_a_breathy_voice_is_the_same_in_every_second(voice: EspeakVoice, variant: str) -> None:
+    first = voice.synthesize(Utterance.of("One more time."), variant, "en", 1.0)
+    started = int(time.time())
+    while int(time.time()) < started + 2:
+        again = voice.synthesize(Utterance.of("One more time."), variant, "en", 1.0)
+        assert np.array_equal(first.pcm, again.pcm)
 
 
 def test_speed_changes_how_long_it_takes(voice: EspeakVoice) -> None:
