@@ -63,12 +63,18 @@ def ended(stack: Stack, job: dict[str, Any]) -> str:
     return eventually(state, 120)
 
 
-def test_everybody_is_scraped(stack: Stack) -> None:
+def until_scraped(stack: Stack) -> None:
+    """Wait until everybody has been scraped: what was before is no growth."""
+
     def are_up() -> bool:
         targets = stack.prometheus.targets()
         return set(targets) == _JOBS and all(set(health) == {"up"} for health in targets.values())
 
     eventually(are_up, _PATIENCE_SECONDS)
+
+
+def test_everybody_is_scraped(stack: Stack) -> None:
+    until_scraped(stack)
 
 
 def test_every_rule_is_loaded_and_evaluated(stack: Stack) -> None:
@@ -92,6 +98,7 @@ def test_metrics_are_told_to_other_containers_only(stack: Stack, service: str) -
 def test_no_panel_is_empty_after_films_a_failure_and_a_film_from_the_cache(
     stack: Stack, record: Record
 ) -> None:
+    until_scraped(stack)
     begin = time.time()
     picture = {"type": "image", "src": broken_picture(stack)}
     film = job_of("seen by its operator", SHORT)
