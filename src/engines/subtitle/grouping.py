@@ -23,6 +23,8 @@ _CROSSING = 30.0
 _OVERFULL, _TOO_MUCH = 1000.0, 1.0
 #: Words or lines too much that are tried at least: neighbours that flash may have to share one group.
 _TRIED = 4
+#: The same at most, whatever flashes: words that all come at once would be tried with all others.
+_TRIED_AT_MOST = 16
 #: A group that would only flash: worse than anything.
 _FLASH = 100_000.0
 
@@ -56,6 +58,8 @@ def group_words(
         for first in range(end - 1, -1, -1):
             lines = lines_needed(first, end) if end - first > 1 else 1
             too_much = max(0, end - first - limits.max_words) + max(0, lines - limits.max_lines)
+            if too_much > _TRIED_AT_MOST:
+                break
             if too_much > _TRIED and not (flashes(first + 1, end) or flashes(first, end - 1)):
                 break
             cost = _cost(words, first, end, borders, limits)

@@ -1,6 +1,7 @@
 """Which words stand together, on which lines, and when they are seen."""
 
 import random
+import time
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -161,6 +162,16 @@ def test_captions_that_would_flash_take_in_their_neighbour() -> None:
     cues = build_cues(0, spoken("No. Go. Yes.", frames=2, silence=0), LONG, rules(), len)
 
     assert shown(cues) == ["No. Go.", "Yes."]
+
+
+def test_thousands_of_words_at_one_time_are_grouped_in_seconds() -> None:
+    words = [TimedWord(f"w{number}", 0, FRAME) for number in range(1000)]
+    before = time.process_time()
+
+    cues = build_cues(0, words, LONG, rules(), len)
+
+    assert len(words_of(cues)) == 1000
+    assert time.process_time() - before < 10
 
 
 def test_times_that_run_backwards_are_mended() -> None:
