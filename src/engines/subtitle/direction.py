@@ -1,11 +1,11 @@
 """Reading direction of words in a line.
 
-Source: Unicode Standard Annex 9, rules P2, P3 and L2, with words in the place of characters.
+Source: Unicode Standard Annex 9, rules P2, P3, W7, N1 and L2, with words in the place of characters.
 """
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 from unicodedata import bidirectional
 
 Direction = Literal["ltr", "rtl"]
@@ -23,17 +23,53 @@ def direction_of(text: str) -> Direction | None:
     return None
 
 
-def visual_order(texts: Sequence[str]) -> list[int]:
+class Course(NamedTuple):
+    """How a line of a caption runs."""
+
+    base: Direction
+    """That of the whole caption: which line breaks come where does not change it."""
+    words: tuple[Direction, ...]
+
+
+def courses(lines: Sequence[Sequence[str]]) -> list[Course]:
+    """Tell how each line of a caption runs, and each word in it.
+
+    Numbers go with the last word before them that has letters, and signs with what stands on both sides of
+    them. A line without any letter that runs from right to left is read as it is written.
+    """
+    base = direction_of(" ".join(text for line in lines for text in line)) or "ltr"
+    found, last = list[Course](), base
+    for line in lines:
+        told = [direction_of(text) for text in line]
+        if "ltr" in told and "rtl" not in told:
+            found.append(Course(base, ("ltr",) * len(line)))
+            last = "ltr"
+            continue
+        for index, text in enumerate(line):
+            last = told[index] or last
+            if told[index] is None and any(map(str.isdecimal, text)):
+                told[index] = last
+        found.append(Course(base, tuple(_between(told, index, base) for index in range(len(told)))))
+    return found
+
+
+def _between(told: Sequence[Direction | None], index: int, base: Direction) -> Direction:
+    """Give a sign the direction of its neighbours, if they have one in common."""
+    before = next((way for way in reversed(told[:index]) if way), base)
+    after = next((way for way in told[index + 1 :] if way), base)
+    return told[index] or (before if before == after else base)
+
+
+def visual_order(course: Course) -> list[int]:
     """List the indices of a line's words from left to right."""
-    base = direction_of(" ".join(texts)) or "ltr"
-    runs = groupby(range(len(texts)), key=lambda index: direction_of(texts[index]) or base)
+    runs = groupby(range(len(course.words)), key=lambda index: course.words[index])
     visual = [list(run) if direction == "ltr" else list(run)[::-1] for direction, run in runs]
-    return [index for run in (visual if base == "ltr" else visual[::-1]) for index in run]
+    return [index for run in (visual if course.base == "ltr" else visual[::-1]) for index in run]
 
 
-def leaning(text: str, base: Direction | None) -> str:
-    """Give a word without letters, such as `2025!`, the direction of its caption by a mark that nobody sees.
+def leaning(text: str, direction: Direction | None) -> str:
+    """Give a word without letters, such as `2025!`, its direction by a mark that nobody sees.
 
     From left to right it runs by itself.
     """
-    return _RIGHT_TO_LEFT_MARK + text if base == "rtl" and not direction_of(text) else text
+    return _RIGHT_TO_LEFT_MARK + text if direction == "rtl" and not direction_of(text) else text

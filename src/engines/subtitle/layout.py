@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ...media.lettering import FontStack
 from ...models.timeline import CaptionLook
 from ...text.casing import cased
-from .direction import direction_of, visual_order
+from .direction import Course, courses, visual_order
 from .geometry import Rect, Word
 from .proportions import SMALLEST_PX, Proportions
 from .text import Piece, Texts
@@ -63,8 +63,9 @@ def arrange(lines: Texts, look: CaptionLook, fonts: FontStack, size: tuple[int, 
     proportions = _fitting(lines, Proportions(look, fonts, look.size_px), area)
     top = _block_top(proportions.block_height(lines), look, area, size[1])
     words: list[Word] = []
-    for number, (texts, baseline) in enumerate(zip(lines, proportions.baselines(lines), strict=True)):
-        words += _place_line(texts, number, top + baseline, proportions, area)
+    told = courses([[piece.text for piece in pieces] for pieces in lines])
+    for number, (pieces, baseline) in enumerate(zip(lines, proportions.baselines(lines), strict=True)):
+        words += _place_line(pieces, told[number], number, top + baseline, proportions, area)
     rise, fall = proportions.block_rise_px(lines[0], lines[-1])
     block = Rect(
         min(word.x for word in words) - proportions.side_px,
@@ -92,12 +93,17 @@ def _block_top(height: int, look: CaptionLook, area: Rect, frame_height: int) ->
 
 
 def _place_line(
-    pieces: Sequence[Piece], number: int, baseline: int, proportions: Proportions, area: Rect
+    pieces: Sequence[Piece],
+    course: Course,
+    number: int,
+    baseline: int,
+    proportions: Proportions,
+    area: Rect,
 ) -> list[Word]:
     widths = [proportions.word_width(piece.text) for piece in pieces]
-    order = visual_order([piece.text for piece in pieces])
+    order = visual_order(course)
     touching = _touching(pieces, order)
-    x = _line_start(pieces, proportions, area)
+    x = _line_start(pieces, course, proportions, area)
     starts = [0] * len(pieces)
     for place, index in enumerate(order):
         starts[index] = x
@@ -119,12 +125,11 @@ def _touching(pieces: Sequence[Piece], order: Sequence[int]) -> list[bool]:
     return touching
 
 
-def _line_start(pieces: Sequence[Piece], proportions: Proportions, area: Rect) -> int:
+def _line_start(pieces: Sequence[Piece], course: Course, proportions: Proportions, area: Rect) -> int:
     side_px = proportions.side_px
     width = proportions.line_width(pieces) - 2 * side_px
-    base = direction_of(" ".join(piece.text for piece in pieces)) or "ltr"
-    edges = {"center": "center", "start": {"ltr": "left", "rtl": "right"}[base]}
-    edges["end"] = {"ltr": "right", "rtl": "left"}[base]
+    edges = {"center": "center", "start": {"ltr": "left", "rtl": "right"}[course.base]}
+    edges["end"] = {"ltr": "right", "rtl": "left"}[course.base]
     starts = {
         "left": area.left + side_px,
         "right": area.right - side_px - width,

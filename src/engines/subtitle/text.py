@@ -1,11 +1,12 @@
 """The text of a caption as it is drawn: lines of pieces, each a word in its case."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
-from ...models.timeline import CaptionLook, Cue
+from ...models.timeline import CaptionLook, Cue, CueWord
 from ...text.casing import cased
-from .direction import direction_of, leaning
+from .direction import Course, Direction, courses, leaning
 
 
 class Piece(NamedTuple):
@@ -28,14 +29,21 @@ class _Joinable(Protocol):
 
 def texts_of(cue: Cue, look: CaptionLook) -> Texts:
     """Take the text of a cue, in the case that its look has."""
-    base = direction_of(" ".join(word.text for line in cue.lines for word in line))
+    told = courses([[word.text for word in line] for line in cue.lines])
     return tuple(
-        tuple(
-            Piece(leaning(cased(word.text, look.casing, look.language), base), word.emphasised, word.joined)
-            for word in line
-        )
-        for line in cue.lines
+        tuple(map(partial(_piece, look), line, _leans(course)))
+        for line, course in zip(cue.lines, told, strict=True)
     )
+
+
+def _leans(course: Course) -> Sequence[Direction | None]:
+    """Tell which words may need a mark: in a line from left to right none does."""
+    return course.words if course.base == "rtl" else (None,) * len(course.words)
+
+
+def _piece(look: CaptionLook, word: CueWord, lean: Direction | None) -> Piece:
+    text = leaning(cased(word.text, look.casing, look.language), lean)
+    return Piece(text, word.emphasised, word.joined)
 
 
 def joined_up(words: Sequence[_Joinable], written: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.engines.subtitle.direction import direction_of, leaning, visual_order
+from src.engines.subtitle.direction import courses, direction_of, leaning, visual_order
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,27 @@ def test_the_first_letter_decides(text: str, direction: str | None) -> None:
         (["say", "שלום", "עולם", "now"], [0, 2, 1, 3]),
         (["שלום", "2024", "10"], [2, 1, 0]),
         (["1", "2"], [0, 1]),
+        (["קניתי", "iPhone", "15", "Pro", "חדש"], [4, 1, 2, 3, 0]),
+        (["עלה", "15", "Pro"], [2, 1, 0]),
+        (["hello", "שלום", "15", "world"], [0, 2, 1, 3]),
+        (["שלום", "New", "-", "York"], [1, 2, 3, 0]),
     ],
 )
 def test_words_stand_in_reading_order_of_their_line(texts: list[str], order: list[int]) -> None:
-    assert visual_order(texts) == order
+    assert visual_order(courses([texts])[0]) == order
+
+
+def test_a_line_runs_as_its_caption_does_whatever_it_begins_with() -> None:
+    first, second = courses([["קניתי", "אתמול"], ["iPhone", "חדש"]])
+    _, continued = courses([["קניתי", "iPhone"], ["15", "Pro", "חדש"]])
+
+    assert visual_order(first) == [1, 0]
+    assert visual_order(second) == [1, 0]
+    assert visual_order(continued) == [2, 0, 1]
+
+
+def test_a_line_of_another_script_is_read_as_it_is_written() -> None:
+    assert visual_order(courses([["שלום"], ["3", "dogs"]])[1]) == [0, 1]
 
 
 def test_words_without_letters_lean_to_where_their_caption_runs() -> None:
