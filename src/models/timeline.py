@@ -221,6 +221,8 @@ class Cue(Planned):
     start_ms: int
     end_ms: int
     lines: tuple[tuple[CueWord, ...], ...]
+    language: str = ""
+    """BCP 47 tag by whose rules letters change their case; empty where it is that of the look."""
 
 
 class CaptionLook(Planned):

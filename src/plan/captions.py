@@ -10,7 +10,7 @@ from ..media.timebase import fps_of, samples_of_frames
 from ..models.caption_style import CaptionStyle
 from ..models.captions import Captions
 from ..models.colors import rgba_of
-from ..models.job import RenderJob
+from ..models.job import RenderJob, Scene
 from ..models.timeline import CaptionLook, Cue
 from ..models.words import TimedWord
 from ..settings import Settings
@@ -18,6 +18,7 @@ from ..text.casing import cased
 from .facts import Facts, Lacking
 from .glyphs import captioned, drawable
 from .shots import PlacedScene
+from .voices import voice_of
 
 #: Shorter side in pixels of the frame that sizes on the wire are meant for.
 REFERENCE_SIDE_PX = 1080
@@ -33,7 +34,8 @@ def plan_look(job: RenderJob, facts: Facts, width: int, height: int) -> CaptionL
     look = look_of(facts.caption_style, (width, height), job.voice.language)
     font, said = caption_font(job, facts), captioned(facts)
     if look.casing != "as_written":
-        said += " " + cased(said, look.casing, look.language)
+        languages = dict.fromkeys([look.language, *(scene_language(job, scene) for scene in job.scenes)])
+        said = " ".join([said, *(cased(said, look.casing, language) for language in languages)])
     changes = {
         "font": font,
         "fallbacks": facts.fonts(font, said).fallbacks if job.captions.enabled else (),
@@ -97,8 +99,16 @@ def plan_cues(
     for placed in scenes:
         words = _film_words(placed, facts, missing, fps)
         shown = range(placed.start_frame, placed.start_frame + placed.frames)
-        cues.extend(build_cues(placed.number, words, shown, rules, measure))
+        language = scene_language(job, placed.scene)
+        own = {"language": language if look.casing != "as_written" and language != look.language else ""}
+        built = build_cues(placed.number, words, shown, rules, measure)
+        cues += [cue.model_copy(update=own) for cue in built]
     return tuple(cues)
+
+
+def scene_language(job: RenderJob, scene: Scene) -> str:
+    """Tell the language of what is said in a scene, a BCP 47 tag."""
+    return voice_of(job.voice, scene.voice).language
 
 
 def _film_words(

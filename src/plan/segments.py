@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..models.segment import Segment, SegmentShot, SegmentTransition
 from ..models.timeline import CaptionLook, Cue, CueWord, OverlayPlan, Shot, Timeline
+from ..text.casing import cased
 from .scripts import slice_of
 
 #: Seconds of the longest segment; longer shots are divided evenly.
@@ -90,12 +91,19 @@ def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -
 
 def _look(look: CaptionLook, cues: Sequence[Cue]) -> CaptionLook:
     """Keep of a look's fonts what these captions need: a script that another scene brings changes nothing."""
-    shown = {char for cue in cues for line in cue.lines for word in line for char in word.text}
+    shown = {
+        char for cue in cues for line in cue.lines for word in line for char in _letters(word, cue, look)
+    }
     kept = [
         font.model_copy(update={"characters": "".join(sorted(shown.intersection(font.characters)))})
         for font in look.fallbacks
     ]
     return look.model_copy(update={"fallbacks": tuple(font for font in kept if font.characters)})
+
+
+def _letters(word: CueWord, cue: Cue, look: CaptionLook) -> str:
+    """List the letters of a word, as it is written and as it is drawn."""
+    return word.text + cased(word.text, look.casing, cue.language or look.language)
 
 
 def _meets(overlay: OverlayPlan, span: range) -> bool:
@@ -115,6 +123,7 @@ def _moved_cue(cue: Cue, by_frames: int) -> Cue:
         start_ms=0,
         end_ms=0,
         lines=lines,
+        language=cue.language,
     )
 
 

@@ -88,6 +88,7 @@ def _event(cue: Cue, look: CaptionLook) -> str:
 
 def _text(cue: Cue, look: CaptionLook) -> str:
     words = [word for line in cue.lines for word in line]
+    look = look.model_copy(update={"language": cue.language or look.language})
     if _is_marked(look):
         parts = _sung(words, _cs(cue.start_ms), r"\kf" if look.mark.kind == "fill" else r"\k", look)
     else:

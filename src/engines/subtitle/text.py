@@ -30,8 +30,9 @@ class _Joinable(Protocol):
 def texts_of(cue: Cue, look: CaptionLook) -> Texts:
     """Take the text of a cue, in the case that its look has."""
     told = courses([[word.text for word in line] for line in cue.lines])
+    written = partial(cased, casing=look.casing, language=cue.language or look.language)
     return tuple(
-        tuple(map(partial(_piece, look), line, _leans(course)))
+        tuple(_piece(word, written(word.text), lean) for word, lean in zip(line, _leans(course), strict=True))
         for line, course in zip(cue.lines, told, strict=True)
     )
 
@@ -41,9 +42,8 @@ def _leans(course: Course) -> Sequence[Direction | None]:
     return course.words if course.base == "rtl" else (None,) * len(course.words)
 
 
-def _piece(look: CaptionLook, word: CueWord, lean: Direction | None) -> Piece:
-    text = leaning(cased(word.text, look.casing, look.language), lean)
-    return Piece(text, word.emphasised, word.joined)
+def _piece(word: CueWord, written: str, lean: Direction | None) -> Piece:
+    return Piece(leaning(written, lean), word.emphasised, word.joined)
 
 
 def joined_up(words: Sequence[_Joinable], written: Iterable[str]) -> str:

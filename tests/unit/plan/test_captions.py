@@ -1,0 +1,52 @@
+"""Captions as they are planned."""
+
+import json
+
+import pytest
+
+from src.engines.subtitle.sidecars import write
+from src.engines.subtitle.text import texts_of
+from src.models.job import parse_job
+from src.models.timeline import FallbackFont, Timeline
+from src.plan.facts import FontsFact
+from src.plan.film import plan
+from src.plan.segments import cut
+from tests.unit.plan.facts_for import facts_for
+
+CAPITALS = {"style": {"base": "phrase", "casing": "upper"}}
+
+
+def planned(language: str, own: str) -> Timeline:
+    """Plan a film in capitals, whose second scene has a language of its own."""
+    scenes = [{"text": "this is"}, {"text": "this is", "voice": {"language": own}}]
+    told = {"voice": {"language": language}, "captions": CAPITALS, "scenes": scenes}
+    job = parse_job(json.dumps(told).encode())
+    return plan(job, facts_for(job))
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "expected"),
+    [("en", "tr", ["THIS IS", "THİS İS"]), ("tr", "en", ["THİS İS", "THIS IS"])],
+)
+def test_capitals_are_those_of_each_scenes_language(language: str, own: str, expected: list[str]) -> None:
+    timeline = planned(language, own)
+
+    drawn = dict.fromkeys(
+        " ".join(piece.text for line in texts_of(cue, timeline.look) for piece in line)
+        for placed in cut(timeline)
+        for cue in placed.segment.cues
+    )
+    script = write("ass", timeline.cues, timeline.look, 1080, 1920)
+
+    assert list(drawn) == expected
+    assert [line.rpartition(",,")[2] for line in script.splitlines() if "Dialogue" in line] == expected
+
+
+def test_a_font_that_only_capitals_need_stays_with_the_segments_that_draw_them() -> None:
+    job = parse_job(json.dumps({"captions": CAPITALS, "scenes": [{"text": "España"}]}).encode())
+    capitals = FallbackFont(sha256="0" * 64, number=0, weight=400, characters="Ñ")
+
+    timeline = plan(job, facts_for(job)._replace(fonts=lambda font, text: FontsFact((capitals,))))
+
+    looks = [placed.segment.captions for placed in cut(timeline)]
+    assert {look.fallbacks for look in looks if look} == {(capitals,)}
