@@ -9,6 +9,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -29,7 +30,7 @@ from .script_fonts import CONFIGURATION
 
 _log = logging.getLogger(__name__)
 
-#: Seconds that one drawing may take, and seconds more for each of its frames: a hundred times what is usual.
+#: Seconds that one drawing may be waited for, and seconds more for each of its frames: a hundred times what is usual.
 _MOST_SECONDS, _MOST_SECONDS_A_FRAME = 20.0, 0.5
 #: Seconds in which white is drawn once.
 _MOST_SECONDS_OF_WHITE = 20.0
@@ -111,11 +112,7 @@ class ScriptDrawings:
                 stderr=complaints,
             )
         _bound_memory(self._process.pid, _MOST_BYTES + _MOST_BYTES_A_PIXEL * canvas.width * canvas.height)
-        self._watch = threading.Timer(
-            _MOST_SECONDS + _MOST_SECONDS_A_FRAME * len(canvas.frames), self._end_late
-        )
-        self._watch.daemon = True
-        self._watch.start()
+        self._left_seconds = _MOST_SECONDS + _MOST_SECONDS_A_FRAME * len(canvas.frames)
 
     def drawings(self) -> Iterator[Drawing]:
         """Give what is drawn on each frame that was asked for.
@@ -123,16 +120,30 @@ class ScriptDrawings:
         Raises:
             ScriptNotDrawn: the program takes too long, or fails.
         """
-        count = 0
+        count, frames = 0, self._frames()
         try:
-            with av.open(self._process.stdout, "r", format="mov") as container:
-                for frame in container.decode(video=0):
-                    yield _drawing(frame, self._canvas.width, is_limited=self._is_limited)
-                    count += 1
+            while frame := self._waited_for(frames):
+                yield _drawing(frame, self._canvas.width, is_limited=self._is_limited)
+                count += 1
         except (FFmpegError, OSError) as error:
             raise self._failure() from error
         if count != len(self._canvas.frames):
             raise self._failure()
+
+    def _frames(self) -> Iterator[av.VideoFrame]:
+        with av.open(self._process.stdout, "r", format="mov") as container:
+            yield from container.decode(video=0)
+
+    def _waited_for(self, frames: Iterator[av.VideoFrame]) -> av.VideoFrame | None:
+        """Take the next frame; only waiting for it counts, not what is done with the frames between."""
+        watch, started = threading.Timer(self._left_seconds, self._end_late), time.monotonic()
+        watch.daemon = True
+        watch.start()
+        try:
+            return next(frames, None)
+        finally:
+            watch.cancel()
+            self._left_seconds -= time.monotonic() - started
 
     def _failure(self) -> ScriptNotDrawn:
         if self._timed_out.is_set():
@@ -148,7 +159,6 @@ class ScriptDrawings:
 
     def close(self) -> None:
         """End the process and remove its files."""
-        self._watch.cancel()
         self._process.kill()
         self._process.wait()
         if self._process.stdout:
