@@ -44,6 +44,10 @@ class Speeds(NamedTuple):
 _SPEEDS: Mapping[ProviderName, Speeds] = {"elevenlabs": Speeds(0.7, 1.2)}
 
 
+#: Providers whose voices speak by a model of the caller's choice.
+_WITH_MODELS: frozenset[ProviderName] = frozenset({"openai", "elevenlabs"})
+
+
 class Service(NamedTuple):
     """A provider that is asked over HTTP."""
 
@@ -125,6 +129,9 @@ def _refusals(speaker: Speaker) -> Iterator[RejectedJob]:
     elif provider == "piper" and is_url(speaker.voice):
         told = "nobody checks a model by URL: the operator may write it into the asset manifest, name its id"
         yield RejectedJob(told, path=speaker.paths["voice"])
+    if speaker.model and provider not in _WITH_MODELS:
+        told = f"{provider} has no models to choose from: leave it out, and name its voice in voice"
+        yield RejectedJob(told, path=speaker.paths["model"])
     if speeds and not speeds.lowest <= speaker.speed <= speeds.highest:
         told = f"{provider} speaks at {speeds.lowest:g} to {speeds.highest:g}, not at {speaker.speed:g}"
         yield RejectedJob(f"{told}: choose such a speed, or another provider", path=speaker.paths["speed"])

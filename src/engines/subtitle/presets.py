@@ -81,10 +81,12 @@ def _read_all(folder: Path, known: Presets) -> dict[str, CaptionStyle]:
 def _read(file: Path) -> dict[str, Any]:
     try:
         told = yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # dates that no calendar has are none of YAML's errors
         raise BadStyleFile(file, " ".join(str(error).split())) from error
     if not isinstance(told, dict):
         raise BadStyleFile(file, "it is no mapping of fields")
+    if not isinstance(told.get("base", ""), str):
+        raise BadStyleFile(file, "base: it is no name of a style")
     return told
 
 

@@ -71,6 +71,15 @@ def test_a_speed_that_a_provider_does_not_take_is_told_where_it_stands() -> None
     assert "voice.speed" not in found
 
 
+@pytest.mark.parametrize("provider", ["espeak", "piper"])
+def test_a_model_for_a_voice_that_has_none_is_refused_and_not_ignored(provider: str) -> None:
+    fallbacks = [{"provider": provider, "voice": "bob", "model": "large"}]
+
+    found = dict(told(job({**ELEVEN, "fallbacks": fallbacks}, HELLO)))
+
+    assert f"{provider} has no models" in found["voice.fallbacks[0].model"]
+
+
 def test_scenes_that_nobody_speaks_need_no_voice() -> None:
     silent = {"duration": 1, "visuals": [{"type": "color"}]}
     brought = {**HELLO, "audio": {"src": "a.wav"}}

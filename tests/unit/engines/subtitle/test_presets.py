@@ -152,6 +152,8 @@ def test_an_operator_adds_styles_and_replaces_others(tmp_path: Path) -> None:
         ("a: [\n", "while parsing"),
         ("base: glitter\n", "glitter"),
         ("base: ours\n", "back to itself"),
+        ("base: [bold, neon]\n", "base"),
+        ("about: 2026-02-30\n", "out of range"),
         ("font: {family: Comic Sans}\n", "Comic Sans"),
         ("mark: {kind: explode}\n", "mark.kind"),
     ],
