@@ -176,7 +176,7 @@ def _pieces(event: TextEvent, lines: Sequence[_Line], setting: _Setting) -> list
 
 
 def _steady(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Lengthen what would only flash, and bridge gaps that would."""
+    """Lengthen what would only flash, bridge gaps that would, and cut overlaps that would."""
     ordered = sorted(pieces, key=lambda piece: piece.start_ms)
     steady = []
     for piece, after in zip(ordered, [*ordered[1:], None], strict=False):
@@ -186,6 +186,9 @@ def _steady(pieces: Sequence[_Piece]) -> list[_Piece]:
             end_ms = max(end_ms, min(piece.start_ms + SHORTEST_MS, free_ms))
             if after and free_ms - end_ms < SHORTEST_GAP_MS:
                 end_ms = free_ms
+        elif after and piece.start_ms < free_ms and end_ms <= min(after.end_ms, free_ms + SHORTEST_MS):
+            # Nobody means captions below each other for so short a time.
+            end_ms = free_ms
         steady.append(piece._replace(end_ms=end_ms))
     return steady
 

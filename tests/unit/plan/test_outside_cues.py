@@ -103,6 +103,15 @@ def test_a_caption_that_would_flash_lasts_longer_and_short_gaps_are_bridged() ->
     assert times(cues) == [(1000, 1120), (1500, 2050), (2050, 2100), (2100, 3000)]
 
 
+def test_captions_that_overlap_for_a_moment_follow_each_other() -> None:
+    cues = cues_of(srt(("01,000", "02,050", "One"), ("02,000", "03,000", "Two"), ("02,900", "03,000", "x")))
+    assert [(*span, shown(cue)) for span, cue in zip(times(cues), cues, strict=True)] == [
+        (1000, 2000, ["One"]),
+        (2000, 2900, ["Two"]),
+        (2900, 3020, ["x"]),
+    ]
+
+
 def test_what_begins_after_the_film_is_left_out_and_told() -> None:
     timeline = planned(srt(("09,000", "12,000", "One"), ("10,000", "11,000", "Two")), job_with())
     assert [shown(cue) for cue in timeline.cues] == [["One"]]
