@@ -30,7 +30,7 @@ from .script_fonts import CONFIGURATION
 
 _log = logging.getLogger(__name__)
 
-#: Seconds that one drawing may be waited for, and seconds more for each of its frames: a hundred times what is usual.
+#: Seconds that one drawing may be waited for, and more for each of its frames: a hundred times what is usual.
 _MOST_SECONDS, _MOST_SECONDS_A_FRAME = 20.0, 0.5
 #: Seconds in which white is drawn once.
 _MOST_SECONDS_OF_WHITE = 20.0

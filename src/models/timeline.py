@@ -223,6 +223,8 @@ class Cue(Planned):
     lines: tuple[tuple[CueWord, ...], ...]
     language: str = ""
     """BCP 47 tag by whose rules letters change their case; empty where it is that of the look."""
+    direction: Literal["ltr", "rtl"] | None = None
+    """How the text runs that it is a part of; None where its own first letter tells."""
 
 
 class CaptionLook(Planned):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..engines.subtitle.cues import CueRules, build_cues
+from ..engines.subtitle.direction import Direction, direction_of
 from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.presets import presets, style_of
 from ..media.timebase import fps_of, samples_of_frames
@@ -15,6 +16,7 @@ from ..models.timeline import CaptionLook, Cue
 from ..models.words import TimedWord
 from ..settings import Settings
 from ..text.casing import cased
+from ..text.quantities import locale_of
 from .facts import Facts, Lacking
 from .glyphs import captioned, drawable
 from .shots import PlacedScene
@@ -100,10 +102,25 @@ def plan_cues(
         words = _film_words(placed, facts, missing, fps)
         shown = range(placed.start_frame, placed.start_frame + placed.frames)
         language = scene_language(job, placed.scene)
-        own = {"language": language if look.casing != "as_written" and language != look.language else ""}
+        own = {
+            "language": language if look.casing != "as_written" and language != look.language else "",
+            "direction": _direction(words, language),
+        }
         built = build_cues(placed.number, words, shown, rules, measure)
         cues += [cue.model_copy(update=own) for cue in built]
     return tuple(cues)
+
+
+def _direction(words: Sequence[TimedWord], language: str) -> Direction | None:
+    """Tell how the text of a scene runs: as its language does, or else as its first letter.
+
+    A caption that begins with a foreign name runs as its sentence does.
+    """
+    locale = locale_of(language)
+    told = [direction_of(word.text) for word in words]
+    if locale and locale.character_order == "right-to-left" and "rtl" in told:
+        return "rtl"
+    return next(filter(None, told), None)
 
 
 def scene_language(job: RenderJob, scene: Scene) -> str:

@@ -124,6 +124,7 @@ def _moved_cue(cue: Cue, by_frames: int) -> Cue:
         end_ms=0,
         lines=lines,
         language=cue.language,
+        direction=cue.direction,
     )
 
 

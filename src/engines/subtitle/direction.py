@@ -27,23 +27,27 @@ class Course(NamedTuple):
     """How a line of a caption runs."""
 
     base: Direction
-    """That of the whole caption: which line breaks come where does not change it."""
+    """That of the whole text: where lines and captions break does not change it."""
     words: tuple[Direction, ...]
 
 
-def courses(lines: Sequence[Sequence[str]]) -> list[Course]:
+def courses(lines: Sequence[Sequence[str]], base: Direction | None = None) -> list[Course]:
     """Tell how each line of a caption runs, and each word in it.
 
     Numbers go with the last word before them that has letters, and signs with what stands on both sides of
     them. A line without any letter that runs from right to left is read as it is written.
+
+    Args:
+        lines: words of a caption.
+        base: how the text runs that it is a part of; by default as its first letter does.
     """
-    base = direction_of(" ".join(text for line in lines for text in line)) or "ltr"
+    base = base or direction_of(" ".join(text for line in lines for text in line)) or "ltr"
     found, last = list[Course](), base
     for line in lines:
         told = [direction_of(text) for text in line]
         if "ltr" in told and "rtl" not in told:
-            found.append(Course(base, ("ltr",) * len(line)))
             last = "ltr"
+            found.append(Course(base, (last,) * len(line)))
             continue
         for index, text in enumerate(line):
             last = told[index] or last

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ...media.lettering import FontStack
 from ...models.timeline import CaptionLook
 from ...text.casing import cased
-from .direction import Course, courses, visual_order
+from .direction import Course, Direction, courses, visual_order
 from .geometry import Rect, Word
 from .proportions import SMALLEST_PX, Proportions
 from .text import Piece, Texts
@@ -57,13 +57,22 @@ def caption_measure(look: CaptionLook, fonts: FontStack) -> Callable[[str], floa
     return measure
 
 
-def arrange(lines: Texts, look: CaptionLook, fonts: FontStack, size: tuple[int, int]) -> Arrangement:
-    """Place the words of a cue in a frame of (width, height); what does not fit is set smaller."""
+def arrange(
+    lines: Texts,
+    look: CaptionLook,
+    fonts: FontStack,
+    size: tuple[int, int],
+    direction: Direction | None = None,
+) -> Arrangement:
+    """Place the words of a cue in a frame of (width, height); what does not fit is set smaller.
+
+    `direction` is that of the text which the cue is a part of, if it is not that of its first letter.
+    """
     area = safe_rect(*size, look.safe_area)
     proportions = _fitting(lines, Proportions(look, fonts, look.size_px), area)
     top = _block_top(proportions.block_height(lines), look, area, size[1])
     words: list[Word] = []
-    told = courses([[piece.text for piece in pieces] for pieces in lines])
+    told = courses([[piece.text for piece in pieces] for pieces in lines], direction)
     for number, (pieces, baseline) in enumerate(zip(lines, proportions.baselines(lines), strict=True)):
         words += _place_line(pieces, told[number], number, top + baseline, proportions, area)
     rise, fall = proportions.block_rise_px(lines[0], lines[-1])

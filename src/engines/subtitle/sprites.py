@@ -10,7 +10,7 @@ from ...media.planes import Sprite
 from ...models.timeline import CaptionLook, Cue, CueWord
 from .art import CueArt
 from .curves import CURVES
-from .direction import direction_of
+from .direction import Direction, direction_of
 from .entrances import ENTRANCES, Arrival
 from .layout import arrange
 from .marks.mark import Moment
@@ -46,7 +46,7 @@ class CaptionRenderer:
         self._fonts = fonts
         self._entrance_frames = round(look.entrance.duration_ms * fps / 1000)
         self._settling_frames = max(1, round(look.mark.duration_ms * fps / 1000))
-        self._arts: OrderedDict[Texts, CueArt] = OrderedDict()
+        self._arts: OrderedDict[tuple[Texts, Direction | None], CueArt] = OrderedDict()
 
     def sprites(self, cues: tuple[Cue, ...], frame: int) -> Sequence[Sprite]:
         """Draw what lies on a frame, in order of blending; cues count frames from the same origin."""
@@ -60,18 +60,18 @@ class CaptionRenderer:
             drawn += art.active(state.active, state.progress)
         age, coming = frame - cue.start_frame, min(self._entrance_frames, _half(cue))
         if age < coming and self._look.entrance.kind != "none":
-            drawn = [self._entering(drawn, art, (age + 1) / (coming + 1))]
+            drawn = [self._entering(drawn, art, (age + 1) / (coming + 1), cue.direction)]
         return [cropped(sprite, art.area) for sprite in drawn]
 
     def _art(self, cue: Cue) -> CueArt:
-        texts = texts_of(cue, self._look)
-        if texts not in self._arts:
-            arrangement = arrange(texts, self._look, self._fonts, self._size)
-            self._arts[texts] = CueArt(arrangement, self._look)
+        key = texts_of(cue, self._look), cue.direction
+        if key not in self._arts:
+            arrangement = arrange(key[0], self._look, self._fonts, self._size, cue.direction)
+            self._arts[key] = CueArt(arrangement, self._look)
             if len(self._arts) > _KEPT_CUES:
                 self._arts.popitem(last=False)
-        self._arts.move_to_end(texts)
-        return self._arts[texts]
+        self._arts.move_to_end(key)
+        return self._arts[key]
 
     def _state(self, words: list[CueWord], frame: int, art: CueArt) -> _State:
         spoken = sum(word.start_frame <= frame for word in words)
@@ -85,12 +85,14 @@ class CaptionRenderer:
         )
         return _State(spoken - 1, spoken, art.mark.progress(moment, art))
 
-    def _entering(self, sprites: list[Sprite], art: CueArt, share: float) -> Sprite:
+    def _entering(
+        self, sprites: list[Sprite], art: CueArt, share: float, direction: Direction | None
+    ) -> Sprite:
         picture = copy_of(sprites[0])
         for sprite in sprites[1:]:
             put_over(sprite, picture)
         entrance = self._look.entrance
-        is_rtl = direction_of(" ".join(word.text for word in art.words)) == "rtl"
+        is_rtl = (direction or direction_of(" ".join(word.text for word in art.words))) == "rtl"
         way = CURVES[entrance.easing].at(share)
         arrival = Arrival(entrance, way, art.proportions.size_px, art.area, is_rtl)
         return ENTRANCES[entrance.kind](picture, arrival)

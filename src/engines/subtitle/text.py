@@ -29,7 +29,7 @@ class _Joinable(Protocol):
 
 def texts_of(cue: Cue, look: CaptionLook) -> Texts:
     """Take the text of a cue, in the case that its look has."""
-    told = courses([[word.text for word in line] for line in cue.lines])
+    told = courses([[word.text for word in line] for line in cue.lines], cue.direction)
     written = partial(cased, casing=look.casing, language=cue.language or look.language)
     return tuple(
         tuple(_piece(word, written(word.text), lean) for word, lean in zip(line, _leans(course), strict=True))

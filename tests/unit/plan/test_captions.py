@@ -50,3 +50,27 @@ def test_a_font_that_only_capitals_need_stays_with_the_segments_that_draw_them()
 
     looks = [placed.segment.captions for placed in cut(timeline)]
     assert {look.fallbacks for look in looks if look} == {(capitals,)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("he", "קניתי אתמול בחנות. iPhone חדש", "rtl"),
+        ("en", "קניתי אתמול בחנות. iPhone חדש", "rtl"),
+        ("he", "iPhone הוא מכשיר חדש", "rtl"),
+        ("he", "only English", "ltr"),
+        ("en", "say שלום now", "ltr"),
+        ("en", "2025", None),
+    ],
+)
+def test_captions_run_as_the_text_that_they_are_parts_of(
+    language: str, text: str, expected: str | None
+) -> None:
+    told = {"voice": {"language": language}, "scenes": [{"text": text}]}
+    job = parse_job(json.dumps(told).encode())
+
+    timeline = plan(job, facts_for(job)._replace(fonts=lambda font, text: FontsFact()))
+
+    assert {cue.direction for cue in timeline.cues} == {expected}
+    drawn = (cue for placed in cut(timeline) for cue in placed.segment.cues)
+    assert {cue.direction for cue in drawn} == {expected}

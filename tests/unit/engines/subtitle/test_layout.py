@@ -91,6 +91,12 @@ def test_lines_are_centred_and_evenly_spaced() -> None:
     assert words[1].baseline - words[0].baseline >= 72
 
 
+def test_a_caption_that_begins_with_a_foreign_name_runs_as_its_text() -> None:
+    first, second = arrange(texts("iPhone חדש"), look(), FONTS, (1080, 1920), "rtl").words
+
+    assert first.x > second.x
+
+
 def test_words_of_a_right_to_left_line_stand_from_right_to_left() -> None:
     first, second = arrange(texts("שלום עולם"), look(), FONTS, (1080, 1920)).words
 
