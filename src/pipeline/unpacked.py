@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from ..engines.audio.whisper import MODEL_FILES, OTHER_FILES
@@ -69,5 +70,7 @@ def _forget_unused(models: Path) -> None:
     """Remove what nobody used for long, and what renders that were killed left behind."""
     oldest = time.time() - _KEPT_DAYS * 24 * 3600
     for folder in models.iterdir():
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        # Another render may have put it in place, or removed it, since it was listed.
+        with suppress(FileNotFoundError):
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)

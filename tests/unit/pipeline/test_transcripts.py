@@ -84,6 +84,14 @@ def test_a_model_is_unpacked_once(folder: Path) -> None:
     assert (model / "model.bin").stat().st_mtime_ns == unpacked_at
 
 
+def test_what_another_render_removes_meanwhile_does_not_matter(folder: Path) -> None:
+    models = folder / "unpacked" / "models"
+    models.mkdir(parents=True)
+    (models / "gone.part").symlink_to(models / "nowhere")
+
+    assert captioned(prepared(folder, job())) == ["Hello", "dear", "world"]
+
+
 @pytest.mark.parametrize(
     ("lacks", "told"),
     [("tokenizer.json", "there is no tokenizer.json in it"), ("", "no archive that can be unpacked")],
