@@ -57,7 +57,9 @@ def plan_outside_cues(
     """
     is_drawn = job.captions.enabled and not file.script
     missing = facts.fonts(look.font, captioned(facts)).missing if is_drawn else ()
-    events = [(event, _timed(event, job.voice.language, missing)) for event in file.events]
+    clock = _Clock(fps_of(job.output.fps), scenes)
+    seen = [event for event in file.events if clock.frame(event.start_ms) < clock.frames]
+    events = [(event, _timed(event, job.voice.language, missing)) for event in seen]
     if file.script:
         pieces = [_Piece(event.start_ms, event.end_ms, lines) for event, lines in events if lines]
     else:
@@ -68,7 +70,6 @@ def plan_outside_cues(
         )
         parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
         pieces = list(_stacked(_steady(parts)))
-    clock = _Clock(fps_of(job.output.fps), scenes)
     return tuple(_cue(piece, clock) for piece in pieces if clock.frame(piece.start_ms) < clock.frames)
 
 

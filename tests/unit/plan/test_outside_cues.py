@@ -121,6 +121,21 @@ def test_what_begins_after_the_film_is_left_out_and_told() -> None:
     )
 
 
+def test_captions_after_the_films_end_cost_nothing() -> None:
+    job, measured = job_with(), list[str]()
+    events = subrip_events(srt(("01,000", "02,000", "One"), ("20,000", "21,000", "Whales")))
+
+    def measure(text: str) -> float:
+        measured.append(text)
+        return 10.0
+
+    file = CaptionFile(events, None, ())
+    plan(job, facts_for(job)._replace(captions=file, caption_measure=lambda look: measure))
+
+    assert "One" in measured
+    assert "Whales" not in measured
+
+
 def test_symbols_without_a_glyph_are_left_out_and_told() -> None:
     timeline = planned(srt(("01,000", "02,000", "One ☃ two")), job_with())
     assert [shown(cue) for cue in timeline.cues] == [["One two"]]
