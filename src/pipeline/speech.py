@@ -51,7 +51,10 @@ def narrate(request: Request, found: FoundMedia, report: Report, stop: threading
             report(Progress("speaking", index, len(job.scenes)))
             here = f"scenes[{index}].audio"
             if scene.audio and scene.audio.transcribe:
-                facts.append(transcripts.fact(scene.audio.transcribe, found.facts[f"{here}.src"], here))
+                medium = found.facts[f"{here}.src"]
+                # A model listens for longer than the sound lasts.
+                _refuse_too_long([*facts, SpokenFact(medium.sha256, medium.samples, ())], limit)
+                facts.append(transcripts.fact(scene.audio.transcribe, medium, here))
             elif scene.audio:
                 fact = supplied(scene, found.facts, here)
                 _refuse_too_long([*facts, fact], limit)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from src.engines.audio.extras import NotInstalled
-from src.errors import InvalidJob, NeuroShortsError
+from src.errors import InvalidJob, NeuroShortsError, RejectedJob
 from src.media.sound import save_wav
 from src.models.job import parse_job
 from src.models.timeline import SAMPLE_RATE
@@ -36,10 +36,10 @@ def job(**transcribe: Any) -> dict[str, Any]:
     return {"scenes": [{"audio": {"src": "voice.wav", "transcribe": wanted}}]}
 
 
-def prepared(folder: Path, asked: dict[str, Any]) -> Prepared:
+def prepared(folder: Path, asked: dict[str, Any], longest_seconds: int = 180) -> Prepared:
     work = folder / "work"
     work.mkdir(exist_ok=True)
-    settings = Settings(workers=1, cache_dir=folder / "unpacked")
+    settings = Settings(workers=1, cache_dir=folder / "unpacked", max_film_seconds=longest_seconds)
     cache = DiskCache(folder / "cache", 10**9, work)
     parsed = parse_job(json.dumps(asked))
     return prepare_quietly(Request(parsed, folder, work, folder / "film.mp4", settings, cache))
@@ -67,6 +67,17 @@ def test_the_same_narration_is_listened_to_once(folder: Path, monkeypatch: pytes
 
     monkeypatch.setattr(transcripts, "Transcriber", never)
     assert captioned(prepared(folder, job())) == first
+
+
+def test_nobody_listens_to_a_narration_that_no_film_may_have(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: Any) -> None:
+        raise AssertionError("listened to it")
+
+    monkeypatch.setattr(transcripts, "Transcriber", never)
+    with pytest.raises(RejectedJob, match="the limit of a film is 1 s"):
+        prepared(folder, job(), longest_seconds=1)
 
 
 def test_a_model_is_unpacked_once(folder: Path) -> None:
