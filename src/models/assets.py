@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from .timeline import Sha256
+from .planned import Sha256
 
 AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut", "subtitles", "model"]
 AssetId = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*$")]

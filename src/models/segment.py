@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from .timeline import CaptionLook, Cue, EncoderPlan, OverlayPlan, Planned, Sha256, Shot
+from .planned import Planned, Sha256
+from .timeline import CaptionLook, Cue, EncoderPlan, OverlayPlan, Shot
 from .visual import TransitionType
 
 

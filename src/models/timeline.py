@@ -11,11 +11,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from .caption_style import Box, CaptionAlign, CaptionPosition, Casing, Entrance, Mark, Shadow, WordsShown
 from .output import SidecarKind
-from .sound import Mood
+from .planned import Planned, Sha256
+from .sound_plan import AudioPlan
 from .visual import Fit, TransitionType
 
 #: Samples a second of every sound inside.
@@ -23,17 +24,10 @@ SAMPLE_RATE = 48_000
 #: Denominator of fractions: parts per million.
 PPM = 1_000_000
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Rgb = tuple[int, int, int]
 Rgba = tuple[int, int, int, int]
 #: Where the bytes of each medium lie on this machine, by sha256.
 MediaFiles = Mapping[str, Path]
-
-
-class Planned(BaseModel):
-    """A part of the Timeline: frozen and strict."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class FallbackFont(Planned):
@@ -281,52 +275,6 @@ class ScriptPlan(Planned):
     head: str
     """What stands before its events."""
     events: tuple[ScriptEvent, ...]
-
-
-class VoiceClip(Planned):
-    """Narration of one scene, placed."""
-
-    sha256: Sha256
-    start_sample: int
-    samples: int
-    """Its length; a clip is never cut."""
-
-
-class ClipSound(Planned):
-    """The own sound of a video visual, placed."""
-
-    sha256: Sha256
-    trim_ms: int
-    start_sample: int
-    samples: int
-    gain_mdb: int
-
-
-class MusicPlan(Planned):
-    """The bed below the voice."""
-
-    sha256: Sha256 | None
-    """A supplied file; None for music synthesised from `mood` and `seed`."""
-    mood: Mood
-    seed: int
-    gain_mdb: int
-    """Against the voice's loudness."""
-    duck_mdb: int
-    fade_in_samples: int
-    fade_out_samples: int
-    loop: bool
-
-
-class AudioPlan(Planned):
-    """Everything that is heard."""
-
-    samples: int
-    voice: tuple[VoiceClip, ...]
-    clips: tuple[ClipSound, ...]
-    music: MusicPlan | None
-    target_mlufs: int
-    """Integrated loudness of the finished AAC in thousandths of a LUFS."""
-    true_peak_mdb: int
 
 
 class EncoderPlan(Planned):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from ..media.timebase import milli_of, ms_of_seconds, samples_of_frames, samples_of_seconds
 from ..models.job import RenderJob
 from ..models.sound import Music
-from ..models.timeline import AudioPlan, ClipSound, MusicPlan, VoiceClip
+from ..models.sound_plan import AudioPlan, ClipSound, MusicPlan, VoiceClip
 from ..models.visual import VideoVisual
 from .facts import Facts
 from .music import music_fact

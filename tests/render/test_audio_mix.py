@@ -12,7 +12,8 @@ from src.engines.audio.mix import render_sound
 from src.errors import RenderFailed
 from src.media.loudness import SILENCE_LUFS, Loudness, measure
 from src.media.sound import Pcm
-from src.models.timeline import SAMPLE_RATE, AudioPlan, ClipSound, MusicPlan, VoiceClip
+from src.models.sound_plan import AudioPlan, ClipSound, MusicPlan, VoiceClip
+from src.models.timeline import SAMPLE_RATE
 from src.models.words import Utterance
 from tests.synthetic import decode_sound, tone, write_wav
 

@@ -11,7 +11,8 @@ import pytest
 from src.engines.audio.mix import arrange, mix, render_sound
 from src.engines.audio.recording import Recording
 from src.media.sound import Pcm
-from src.models.timeline import SAMPLE_RATE, AudioPlan, ClipSound, MusicPlan, VoiceClip
+from src.models.sound_plan import AudioPlan, ClipSound, MusicPlan, VoiceClip
+from src.models.timeline import SAMPLE_RATE
 from tests.synthetic import tone, write_wav
 
 VOICE, CLIP, BED = "a" * 64, "b" * 64, "c" * 64

@@ -12,7 +12,8 @@ import numpy as np
 from ...errors import RenderFailed
 from ...media.loudness import Loudness, weighted_powers
 from ...media.sound import CHUNK_SAMPLES, Pcm, Sound, SoundUnreadable, sound_blocks
-from ...models.timeline import SAMPLE_RATE, AudioPlan, ClipSound, MediaFiles, MusicPlan
+from ...models.sound_plan import AudioPlan, ClipSound, MusicPlan
+from ...models.timeline import SAMPLE_RATE, MediaFiles
 from .dynamics import SPEECH_BLOCK, Curve, duck_curve, reduce
 from .limiter import record
 from .master import GoOn, Target, master

@@ -14,7 +14,8 @@ from ...media.colour import yuv_of_rgb
 from ...media.loudness import Loudness
 from ...media.planes import view_of
 from ...media.probe import QUICK_OPEN
-from ...models.timeline import AudioPlan, ColorSource, Shot, Timeline
+from ...models.sound_plan import AudioPlan
+from ...models.timeline import ColorSource, Shot, Timeline
 from .segments import BT709, LIMITED
 from .watch import BLACK_LUMA, Stretch, Thumbnails, black_stretches, frozen_stretches, thumbnail
 

@@ -1,0 +1,13 @@
+"""What parts of a plan have in common."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Planned(BaseModel):
+    """A part of the Timeline: frozen and strict."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
