@@ -12,11 +12,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 #: What every variable's name starts with.
 PREFIX = "NEUROSHORTS_"
+#: Beginnings of variables that processes do not get which open what strangers made.
+_KEPT_HERE = (PREFIX, "AWS_", "GOOGLE_", "OPENAI_", "ELEVENLABS_")
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["auto", "json", "pretty"]
 KeysRequired = Literal["auto", "yes", "no"]
 S3Encryption = Literal["", "AES256", "aws:kms"]
+
+
+def helper_environment() -> dict[str, str]:
+    """Give the environment without our variables and those of services: keys and passwords stay here."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(_KEPT_HERE)}
 
 
 def default_cache_dir(

@@ -9,6 +9,7 @@ from ..errors import RejectedJob
 from ..models.job import Scene
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import SpokenFact
+from ..plan.support import captions_speech
 from .listening import Listener
 from .media import FoundMedia
 from .request import Progress, Report, Request, raise_if_stopped
@@ -50,7 +51,7 @@ def narrate(request: Request, found: FoundMedia, report: Report, stop: threading
             _refuse_too_long(facts, limit)
             report(Progress("speaking", index, len(job.scenes)))
             here = f"scenes[{index}].audio"
-            if scene.audio and scene.audio.transcribe:
+            if scene.audio and scene.audio.transcribe and captions_speech(job):
                 medium = found.facts[f"{here}.src"]
                 # A model listens for longer than the sound lasts.
                 _refuse_too_long([*facts, SpokenFact(medium.sha256, medium.samples, ())], limit)

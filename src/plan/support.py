@@ -59,8 +59,13 @@ def _model_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
 
 def lacks_word_times(job: RenderJob, scene: Scene) -> bool:
     """Tell whether a narration brings a text that is captioned, and does not tell when its words are said."""
-    captioned = job.captions.src is None and (job.captions.enabled or bool(job.output.sidecars))
-    return captioned and scene.audio is not None and not scene.audio.words and bool(scene.text.strip())
+    has_text = bool(scene.text.strip())
+    return captions_speech(job) and has_text and scene.audio is not None and not scene.audio.words
+
+
+def captions_speech(job: RenderJob) -> bool:
+    """Tell whether what is said is read somewhere, in the film or beside it."""
+    return job.captions.src is None and (job.captions.enabled or bool(job.output.sidecars))
 
 
 def _narration_refusals(job: RenderJob, scene: Scene, path: str) -> Iterator[RejectedJob]:

@@ -21,7 +21,7 @@ from ..cloud.signing import Signer
 from ..errors import NeuroShortsError, RenderFailed
 from ..models.status import JobError
 from ..runtime import IMPORT_ENVIRONMENT
-from ..settings import PREFIX
+from ..settings import helper_environment
 from ..speech.calls import Calls
 from . import memory
 from .messages import MESSAGES, Answer, Ask, Last, Message, Order, Say, Voiced
@@ -37,8 +37,6 @@ LOOK_SECONDS = 0.25
 _MAX_LINE_BYTES = 4 * 1024 * 1024
 #: Bytes of stderr that are kept for the log.
 _KEPT_STDERR_BYTES = 4000
-#: Beginnings of variables that a render does not get.
-_KEPT_HERE = (PREFIX, "AWS_", "GOOGLE_", "OPENAI_", "ELEVENLABS_")
 #: Wishes for URLs that wait for an answer; a process that has more of them is heard on only after that.
 _MOST_ASKS = 100
 #: Seconds that a stream may stay open after its process: something holds it that was started and went astray.
@@ -96,7 +94,8 @@ class RenderProcess:
         _log.info("child_started", extra={"command": shlex.join(self._command)})
         self._process = subprocess.Popen(
             self._command,
-            env=_environment(),
+            # The order says all that the settings do.
+            env=IMPORT_ENVIRONMENT | helper_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -225,12 +224,6 @@ def _answered(ask: Ask, signer: Signer) -> Answer:
         _log.exception("signing_broke")
         broken = RenderFailed(f"unexpected {type(error).__name__}: {error}")
         return Answer(number=ask.number, error=JobError.of(broken))
-
-
-def _environment() -> dict[str, str]:
-    """Hand on the environment without our variables and Amazon's: the order says all, passwords stay here."""
-    own = {name: value for name, value in os.environ.items() if not name.upper().startswith(_KEPT_HERE)}
-    return IMPORT_ENVIRONMENT | own
 
 
 def _opened(stream: IO[bytes] | None) -> IO[bytes]:

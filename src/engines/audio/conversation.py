@@ -17,6 +17,7 @@ from typing import IO, Any, NamedTuple, Protocol
 import numpy as np
 
 from ...errors import Interrupted, SpeechFailed
+from ...settings import helper_environment
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,11 @@ class Conversation:
         log.debug("speech_process_started", extra={"command": subprocess.list2cmdline(self._command)})
         self._complaints = TemporaryFile()  # noqa: SIM115  (closed with the process)
         self._process = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints
+            self._command,
+            env=helper_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
         )
         return self._process
 

@@ -80,6 +80,16 @@ def test_nobody_listens_to_a_narration_that_no_film_may_have(
         prepared(folder, job(), longest_seconds=1)
 
 
+def test_nobody_listens_where_nothing_shows_what_is_heard(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: Any) -> None:
+        raise AssertionError("listened to it")
+
+    monkeypatch.setattr(transcripts, "Transcriber", never)
+    assert captioned(prepared(folder, {**job(), "captions": {"enabled": False}})) == []
+
+
 def test_a_model_is_unpacked_once(folder: Path) -> None:
     prepared(folder, job())
     [model] = (folder / "unpacked" / "models").iterdir()

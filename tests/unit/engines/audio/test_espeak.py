@@ -167,6 +167,19 @@ def test_japanese_is_refused_before_anything_starts(processes: list["subprocess.
     assert processes == []
 
 
+def test_the_process_gets_no_keys(
+    processes: list["subprocess.Popen[bytes]"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEUROSHORTS_OPENAI_API_KEY", "sk-secret")
+    with EspeakVoice() as voice:
+        voice.synthesize(Utterance.of("One"), "", "en", 1.0)
+        [process] = processes
+        environment = Path(f"/proc/{process.pid}/environ")
+        if not environment.exists():
+            pytest.skip("only Linux tells what a process got")
+        assert b"sk-secret" not in environment.read_bytes()
+
+
 def test_an_unknown_voice_is_refused(voice: EspeakVoice) -> None:
     with pytest.raises(UnknownName, match="nope"):
         voice.synthesize(Utterance.of("Hello"), "nope", "en", 1.0)
