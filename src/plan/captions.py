@@ -116,9 +116,10 @@ def _direction(words: Sequence[TimedWord], language: str) -> Direction | None:
 
     A caption that begins with a foreign name runs as its sentence does.
     """
-    locale = locale_of(language)
     told = [direction_of(word.text) for word in words]
-    if locale and locale.character_order == "right-to-left" and "rtl" in told:
+    # What is known of a language takes longer to read than a film to plan: most texts need none of it.
+    locale = locale_of(language) if "rtl" in told else None
+    if locale and locale.character_order == "right-to-left":
         return "rtl"
     return next(filter(None, told), None)
 

@@ -3,7 +3,8 @@
 A new style is one more file there; its name is the file's.
 """
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -54,18 +55,41 @@ def presets(folder: Path | None = None) -> Presets:
     return MappingProxyType(_read_all(folder, packaged)) if folder else packaged
 
 
+class _Packaged(Mapping[str, CaptionStyle]):
+    """The styles that come with the program, each read when it is asked for.
+
+    To read all of them takes longer than to plan a film.
+    """
+
+    def __init__(self) -> None:
+        self._files = {file.stem: file for file in sorted(_FOLDER.glob("*.yaml"))}
+        self._styles: dict[str, CaptionStyle] = {}
+
+    def __getitem__(self, name: str) -> CaptionStyle:
+        if name not in self._styles:
+            file = self._files[name]
+            self._styles[name] = _style_in(file, _read(file), self)
+        return self._styles[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 @lru_cache(maxsize=1)
 def _packaged() -> Presets:
-    return MappingProxyType(_read_all(_FOLDER, {}))
+    return _Packaged()
 
 
-def _read_all(folder: Path, known: Presets) -> dict[str, CaptionStyle]:
+def _read_all(folder: Path, known: Presets) -> Presets:
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
         written = {file.stem: (file, _read(file)) for file in files}
     except OSError as error:
         raise BadStyleFile(folder, error.strerror or "it cannot be read") from error
-    found = dict(known)
+    found = ChainMap[str, CaptionStyle]({}, known)  # type: ignore[arg-type]  # only the first is written to
     while written:
         waiting = {name for name in written if name not in known}
         ready = [name for name, (_, told) in written.items() if told.get("base", "") not in waiting]
