@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..engines.subtitle.cues import SHORTEST_GAP_MS, SHORTEST_MS
 from ..engines.subtitle.layout import caption_width_px
 from ..media.linebreak import balanced_lines
 from ..media.timebase import fps_of, frames_of_ms
@@ -18,9 +19,6 @@ from ..text.words import words_of
 from .facts import Facts, Lacking, Measure
 from .glyphs import captioned, drawable
 from .shots import PlacedScene
-
-#: Milliseconds below which a caption only flashes, and below which a gap to the next one does.
-SHORTEST_MS, SHORTEST_GAP_MS = 120, 100
 
 
 class _Word(NamedTuple):
