@@ -88,8 +88,8 @@ class DirectCalls:
             except CallFailed as error:
                 raise Away(without_key(error.message, provider.key)) from error
             except UncallableUrl as error:
-                setting = provider.key_setting.replace("API_KEY", "BASE_URL")
-                raise SpeechNotSetUp(f"{order.provider}: {error.message}: mend {setting}") from error
+                told = f"{order.provider}: {error.message}: mend {provider.base_setting}"
+                raise SpeechNotSetUp(told) from error
 
         asking = _begun(ask)
         try:
@@ -191,11 +191,11 @@ def _raise_refusal(
         case 401 | 402 | 403:
             advice = f"see whether {provider.key_setting} is right and its account may do that"
         case 404 | 405 | 410:
-            base = provider.key_setting.replace("API_KEY", "BASE_URL")
-            advice = f"check the voice {order.voice!r}, the model {order.model!r}, and {base}"
+            advice = (
+                f"check the voice {order.voice!r}, the model {order.model!r}, and {provider.base_setting}"
+            )
         case _ if status < 400:
-            base = provider.key_setting.replace("API_KEY", "BASE_URL")
-            advice = f"redirections are not followed: set {base} to where they lead"
+            advice = f"redirections are not followed: set {provider.base_setting} to where they lead"
         case _:
             advice = f"check the voice {order.voice!r}, the model {order.model!r} and the text"
     raise SpeechRefused(f"{order.provider} refuses to speak ({reason}): {advice}")

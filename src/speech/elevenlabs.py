@@ -44,7 +44,7 @@ class _Answer(BaseModel):
 class ElevenLabs:
     """A `Provider`."""
 
-    key_setting = f"{PREFIX}ELEVENLABS_API_KEY"
+    key_setting, base_setting = f"{PREFIX}ELEVENLABS_API_KEY", f"{PREFIX}ELEVENLABS_BASE_URL"
 
     def __init__(self, settings: Settings) -> None:
         self._base_url = settings.elevenlabs_base_url

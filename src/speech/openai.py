@@ -17,7 +17,7 @@ _FORMAT = "wav"
 class OpenAi:
     """A `Provider`."""
 
-    key_setting = f"{PREFIX}OPENAI_API_KEY"
+    key_setting, base_setting = f"{PREFIX}OPENAI_API_KEY", f"{PREFIX}OPENAI_BASE_URL"
 
     def __init__(self, settings: Settings) -> None:
         self._base_url = settings.openai_base_url

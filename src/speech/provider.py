@@ -40,6 +40,8 @@ class Provider(Protocol):
     """Empty where there is none, or none is needed."""
     key_setting: str
     """Name of the setting that holds it."""
+    base_setting: str
+    """Name of the setting that holds the address of the service."""
     is_set_up: bool
     """Whether there is what it takes to ask: a key, or an address that the operator chose."""
 
