@@ -28,5 +28,5 @@ def refuse_unspeakable(text: str, language: str) -> None:
         raise NotSupported(
             f"{name} speech by espeak",
             path="voice.language",
-            instead="bring the narration along in scenes[].audio",
+            instead="choose another voice.provider, or bring the narration along in scenes[].audio",
         )
