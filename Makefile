@@ -34,7 +34,7 @@ demo: $(VENV)/.base ## Render the demonstration film to output/demo.mp4
 	@$(BIN)/neuroshorts render examples/demo.json -o output/demo.mp4
 
 test: $(VENV)/.test system ## Run the tests and measure their coverage
-	@$(BIN)/python -m pytest --cov -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
+	@$(BIN)/python -m pytest --cov --cov-report= -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
 
 lint: $(VENV)/.lint ## Check format, lint rules, types and the direction of imports
 	@echo "black" && $(BIN)/python -m black --check --quiet $(CODE) || { \

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fetchers", type=int, default=4, help="Processes that want the same medium at once.")
     parser.addoption("--trial", action="store_true", help="Try the whole stack of docker-compose.yml.")
     parser.addoption("--engine-home", help="Folder in which the engine of the trial keeps its images.")
+
+
+def pytest_configure() -> None:
+    """Let what the tests start end by Ctrl-C, also where a shell started these in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class LoggedErrors(logging.Handler):

@@ -99,7 +99,7 @@ def test_a_delivery_that_is_stopped_ends_at_once_and_leaves_no_upload(
     eventually(lambda: drive.asked("chunk"))
     halt.set()
 
-    assert ended.wait(2)
+    assert ended.wait(20)
     eventually(lambda: not drive.sessions)
     assert drive.files == {}
 

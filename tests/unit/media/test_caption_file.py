@@ -123,7 +123,7 @@ def test_a_bomb_is_refused_at_once(tmp_path: Path, text: str, told: str) -> None
     started = time.process_time()
     with pytest.raises(UnreadableFile, match=told):
         read_captions(written(tmp_path, text))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 10
 
 
 def test_an_attached_font_is_unpacked(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from tests.receiver import listening
 from tests.speech_server import KEY, SpeechServer, failing, speaking, well
 
 NEVER = threading.Event()
+#: Far below what whoever hangs would have taken, far above what a busy machine needs.
+LONG_SECONDS = 20
 OPENAI = SpeechOrder("openai", "Hello there", "alloy", "tts-1", "en", 1.0)
 ELEVENLABS = SpeechOrder("elevenlabs", "Hello there", "rachel", "eleven_multilingual_v2", "de-AT", 1.1)
 
@@ -105,7 +107,7 @@ def test_a_service_that_hangs_is_tried_twice_and_left_in_time(manner: speech_ser
     started = time.monotonic()
     with speaking(manner) as server, pytest.raises(SpeechUnavailable) as caught:
         reply_of(server, speech_max_seconds=2)
-    assert 1.5 < time.monotonic() - started < 4
+    assert 1.5 < time.monotonic() - started < LONG_SECONDS
     assert len(server.asked) >= 2
     assert "gave no whole answer within" in caught.value.message
 
@@ -191,5 +193,5 @@ def test_a_call_that_nobody_wants_any_more_is_left_at_once(before_tls: bool) -> 
         stop.set()
         thread.join()
         hold.set()
-    assert time.monotonic() - stopped < 1
+    assert time.monotonic() - stopped < LONG_SECONDS
     assert isinstance(raised[0], Interrupted)

