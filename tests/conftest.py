@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the tests of endurance go on for longer."""
     parser.addoption("--kills", type=int, default=4, help="How often a render is killed.")
     parser.addoption(
-        "--api-examples", type=int, default=6, help="Requests that are made up for each operation."
+        "--api-examples", type=int, default=4, help="Requests that are made up for each operation."
     )
     parser.addoption("--chaos-jobs", type=int, default=12, help="Jobs that are rendered while things die.")
     parser.addoption("--rounds", type=int, default=2, help="How many films each of four processes renders.")
