@@ -43,6 +43,10 @@ class Caller(NamedTuple):
     """Whose jobs can be seen; None is everybody's."""
     scopes: frozenset[Scope]
     quota: Quota
+    key_id: str = ""
+    """Empty for who needs none."""
+    requests_a_minute: int = 0
+    """0: as many as it likes."""
 
 
 #: A caller without a key, where none is needed.
@@ -93,6 +97,10 @@ class Door:
             raise Refusal(429, "rate_limited", told, {"Retry-After": str(seconds)})
         return _caller_of(key, limits)
 
+    def count(self, caller: Caller, requests: int) -> None:
+        """Count more requests of somebody who was let in with one; what follows waits for all of them."""
+        self._pace.count(caller.key_id, caller.requests_a_minute, requests)
+
     def admit_without_key(self, host: str) -> Caller:
         """Let in who presents none, and asks for a host.
 
@@ -134,7 +142,8 @@ def _caller_of(key: ApiKey, limits: OwnLimits) -> Caller:
     is_admin = Scope.ADMIN in key.scopes
     scopes = frozenset(Scope) if is_admin else frozenset(key.scopes)
     quota = Quota(limits.queued_jobs or 0, limits.render_seconds_a_day or 0)
-    return Caller(key.owner, None if is_admin else key.owner, scopes, quota)
+    sees = None if is_admin else key.owner
+    return Caller(key.owner, sees, scopes, quota, key.id, limits.requests_a_minute or 0)
 
 
 def _name_in(host: str) -> str | None:

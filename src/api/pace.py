@@ -31,3 +31,10 @@ class Pace:
                 return -(-over_ns // _SECOND_NS)
             self._full_at_ns[caller] = full_at_ns
             return 0
+
+    def count(self, caller: str, requests_a_minute: int, requests: int) -> None:
+        """Count requests that came with one that was let in; later ones wait for them, too."""
+        if requests_a_minute:
+            with self._lock:
+                full_at_ns = max(self._clock_ns(), self._full_at_ns.get(caller, 0))
+                self._full_at_ns[caller] = full_at_ns + requests * _MINUTE_NS // requests_a_minute

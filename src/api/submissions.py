@@ -125,7 +125,8 @@ async def render(
 async def batch(request: Request, service: Serving, sender: Sender) -> list[BatchItem]:
     """Take in each job of an array, or of `{"jobs": [...]}`, by itself: one that is wrong stops no other.
 
-    Each job's `id` is its key, so that a batch can be sent again.
+    Each job's `id` is its key, so that a batch can be sent again. To the limit of requests a minute each job
+    counts as one: a batch is taken in whole, and what is asked next waits for it.
     """
     body = await read_body(request, MAX_BATCH_BYTES)
     return await run_in_threadpool(_take_in_all, service, sender, body)
@@ -192,8 +193,10 @@ def _accepted(receipt: Receipt, base_url: str) -> Accepted:
 
 
 def _take_in_all(service: Service, sender: Sending, body: bytes) -> list[BatchItem]:
-    told = []
-    for index, job in enumerate(_jobs_of(body)):
+    told, jobs = [], _jobs_of(body)
+    # The request itself was counted at the door.
+    service.door.count(sender.caller, len(jobs) - 1)
+    for index, job in enumerate(jobs):
         try:
             receipt = _take_in(service, sender, json.dumps(job).encode(), None)
         except NeuroShortsError as error:

@@ -134,6 +134,23 @@ def test_who_asks_too_often_is_told_when_to_come_again(tmp_path: Path) -> None:
         assert {asks({}).status_code for _ in range(20)} == {200}
 
 
+def test_a_batch_is_taken_in_whole_and_counts_as_its_jobs(tmp_path: Path) -> None:
+    clock = Clock()
+    batch = [{"id": f"row-{number}", **HELLO} for number in range(9)]
+    with running(tmp_path, clock_ns=clock, key_requests_a_minute=6) as service:
+        anna, berta = service.key("anna"), service.key("berta")
+
+        told = service.client.post("/render/batch", json=batch, headers=anna)
+
+        assert [item["status"] for item in told.json()] == [202] * 9
+        # Nine jobs take 90 seconds and the next request 10: all but the last minute of that has to be over.
+        refused = service.client.get("/jobs", headers=anna)
+        assert (problem(refused), refused.headers["retry-after"]) == ((429, "rate_limited"), "40")
+        clock.now_ns += 40 * _SECOND_NS
+        assert service.client.get("/jobs", headers=anna).status_code == 200
+        assert service.client.get("/jobs", headers=berta).status_code == 200
+
+
 def test_as_many_jobs_of_an_owner_wait_as_its_key_says(tmp_path: Path) -> None:
     with running(tmp_path, key_queued_jobs=2) as service:
         anna = service.key("anna")
