@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from ..errors import DestinationAway, Interrupted
+from ..errors import DestinationAway
+from ..stopping import raise_if_stopped
 from .drive_answers import Answer, Progress, progress_after
 from .drive_wire import Wire
 from .parcel import Item
-from .round import Halt, Sent
+from .round import BEFORE_DELIVERY, Halt, Sent
 
 _log = logging.getLogger(__name__)
 
@@ -102,8 +103,8 @@ class Upload:
     def _pause(self, halt: Halt, in_vain: int) -> None:
         if in_vain > _TRIES:
             raise DestinationAway(self._wire.where, "the upload is interrupted again and again")
-        if halt.wait(_FIRST_PAUSE_SECONDS * 2 ** (in_vain - 1)):
-            raise Interrupted("stopped before the film was delivered")
+        halt.wait(_FIRST_PAUSE_SECONDS * 2 ** (in_vain - 1))
+        raise_if_stopped(halt, before=BEFORE_DELIVERY)
 
 
 class _Tally:
@@ -133,8 +134,7 @@ class _Slice:
         with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
             file.seek(self._start)
             for position in range(self._start, self._end, _BLOCK_BYTES):
-                if self._halt.is_set():
-                    raise Interrupted("stopped before the film was delivered")
+                raise_if_stopped(self._halt, before=BEFORE_DELIVERY)
                 block = file.read(min(_BLOCK_BYTES, self._end - position))
                 yield block
                 self._tally.reach(position + len(block))

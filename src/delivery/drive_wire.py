@@ -15,9 +15,9 @@ from requests import RequestException, Session
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 
 from ..errors import DestinationAway, NeuroShortsError
+from ..stopping import apart
 from .drive_answers import Answer, failed
-from .round import Halt
-from .threads import apart
+from .round import BEFORE_DELIVERY, Halt
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Wire:
             sent["Content-Type"] = "application/json; charset=UTF-8"
             body = json.dumps(told).encode()
         request = _Request(method, url if "://" in url else self._endpoint_url + url, query, sent, body)
-        return apart(lambda: self._send(self._session, request), halt)
+        return apart(lambda: self._send(self._session, request), halt, name="drive", before=BEFORE_DELIVERY)
 
     def take_back(self, url: str) -> None:
         """End an upload, unless Drive takes too long for that: then it ends by itself, after a week."""

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from ..errors import DeliveryFailed, DestinationAway, Interrupted
+from ..errors import DeliveryFailed, DestinationAway
+from ..stopping import raise_if_stopped
 from .parcel import Links, Parcel
 
 _log = logging.getLogger(__name__)
@@ -16,6 +17,8 @@ FIRST_PAUSE_SECONDS = 1.0
 #: Longest pause: also the longest that a destination which is back is kept waiting.
 _LONGEST_PAUSE_SECONDS = 30.0
 
+#: What has not come about when a delivery is stopped.
+BEFORE_DELIVERY = "the film was delivered"
 #: Told of bytes that have arrived, or were there already; of fewer than none when some have to be sent again.
 Sent = Callable[[int], None]
 
@@ -72,14 +75,12 @@ class Round:
         waiting = list(self._stops)
         while waiting:
             for stop in [stop for stop in waiting if stop.due <= time.monotonic()]:
-                if halt.is_set():
-                    raise Interrupted("stopped before the film was delivered")
+                raise_if_stopped(halt, before=BEFORE_DELIVERY)
                 stop.call(self._parcel, halt, until)
             waiting = [stop for stop in waiting if stop.links is None]
             if waiting:
                 halt.wait(max(0.0, min(stop.due for stop in waiting) - time.monotonic()))
-            if halt.is_set() and waiting:
-                raise Interrupted("stopped before the film was delivered")
+                raise_if_stopped(halt, before=BEFORE_DELIVERY)
         return tuple(stop.links for stop in self._stops if stop.links is not None)
 
 

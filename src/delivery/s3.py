@@ -21,10 +21,10 @@ from ..errors import DeliveryFailed, DestinationAway, Interrupted
 from ..models.object_key import expand, wrong_key
 from ..models.output import S3Destination
 from ..settings import Settings
+from ..stopping import DaemonExecutor, raise_if_stopped
 from .parcel import FILM, Item, Links, Parcel
-from .round import Halt, Sent
+from .round import BEFORE_DELIVERY, Halt, Sent
 from .s3_errors import meaning, not_encrypted, refuses_encryption
-from .threads import DaemonExecutor
 
 _log = logging.getLogger(__name__)
 
@@ -57,8 +57,7 @@ class Bucket:
         """Upload what is not there yet; see `Destination`."""
         keys = self._keys(parcel)
         for item in parcel.items:
-            if halt.is_set():
-                raise Interrupted("stopped before the film was delivered")
+            raise_if_stopped(halt, before=BEFORE_DELIVERY)
             with self._told(keys[item.kind]):
                 if self._is_there(item, keys[item.kind]):
                     sent(item.size_bytes)
@@ -213,7 +212,7 @@ class Bucket:
         try:
             yield
         except CancelledError as error:
-            raise Interrupted("stopped before the film was delivered") from error
+            raise Interrupted(f"stopped before {BEFORE_DELIVERY}") from error
         except (BotoCoreError, ClientError, Boto3Error) as error:
             raise meaning(error, where) from error
         except (KeyError, ResponseParserError) as error:

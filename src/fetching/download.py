@@ -14,7 +14,7 @@ from ..network.deadline import Deadline
 from ..network.destination import Destination
 from ..network.exchange import Asked, Exchange, beginning_of, headers_of
 from ..network.failures import AnswerTimeout, StrangeAnswer
-from ..pipeline.request import raise_if_stopped
+from ..stopping import raise_if_stopped
 from .failures import TooLarge, TooManyRedirects, TooSlow, Truncated
 from .head import Extent, Head, Validators
 from .objects import raise_refusal

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..errors import CallFailed
 from ..network.deadline import Deadline
 from ..network.failures import UnknownHost, UntrustedHost
-from ..pipeline.request import Stop, raise_if_stopped
+from ..stopping import Stop, raise_if_stopped
 from .failures import ServerBroken, Truncated
 
 

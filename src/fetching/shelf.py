@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from ..media.probe import sha256_of
 from ..network.deadline import Deadline
-from ..pipeline.request import Stop, raise_if_stopped
+from ..stopping import Stop, raise_if_stopped
 from ..store.eviction import Index, Sized
 from .failures import HeldUp
 from .head import Validators

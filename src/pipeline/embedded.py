@@ -14,6 +14,7 @@ from ..media.sound import Pcm
 from ..models.sound import ProviderName
 from ..models.words import Utterance
 from ..plan.voices import Speaker
+from ..stopping import Stop
 from .request import Request
 
 
@@ -26,17 +27,17 @@ class EmbeddedVoice(SpeechProvider, Protocol):
 
 
 #: Makes each embedded provider, for one job, when the first text is spoken by it.
-EMBEDDED: Mapping[ProviderName, Callable[[Request], EmbeddedVoice]] = {
-    "espeak": lambda request: EspeakVoice(),
-    "piper": lambda request: PiperVoice(request.models),
+EMBEDDED: Mapping[ProviderName, Callable[[Request, Stop], EmbeddedVoice]] = {
+    "espeak": lambda request, stop: EspeakVoice(stop=stop),
+    "piper": lambda request, stop: PiperVoice(request.models, stop=stop),
 }
 
 
 class EmbeddedVoices:
     """The embedded providers of one job; safe to use from several threads, of which one speaks at a time."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
+    def __init__(self, request: Request, stop: Stop) -> None:
+        self._request, self._stop = request, stop
         self._open: dict[ProviderName, EmbeddedVoice] = {}
         self._lock = threading.Lock()
 
@@ -66,5 +67,5 @@ class EmbeddedVoices:
 
     def _opened(self, provider: ProviderName) -> EmbeddedVoice:
         if provider not in self._open:
-            self._open[provider] = EMBEDDED[provider](self._request)
+            self._open[provider] = EMBEDDED[provider](self._request, self._stop)
         return self._open[provider]

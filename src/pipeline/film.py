@@ -21,13 +21,14 @@ from ..media.probe import sha256_of
 from ..models.status import MeasuredLoudness, RenderResult, SegmentCache
 from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
+from ..stopping import raise_if_stopped
 from .cache import key_of
 from .handover import companion_kinds, hand_over, refuse_unsafe_targets
 from .liveview import LiveView
 from .painting import KeptCanvases, located, painted_frame, painted_frames
 from .prepare import Prepared, Stopwatch, blaming_media, prepare, prepare_quietly
 from .rendering import FilmRenderer, RenderedSegment
-from .request import Halt, Progress, Report, Request, raise_if_stopped
+from .request import Halt, Progress, Report, Request
 from .segment_keys import segment_key
 from .staging import telling_full_disk
 

@@ -23,11 +23,12 @@ from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
 from ..plan.music import asks_for_piece, chosen_music
 from ..settings import Settings
+from ..stopping import raise_if_stopped
 from .cache import key_of
 from .changes import Source, WatchedCache
 from .fetching import Brought, bring
 from .rejections import raise_all
-from .request import Report, Request, raise_if_stopped
+from .request import Report, Request
 
 
 class FoundMedia(NamedTuple):

@@ -22,12 +22,13 @@ from ..plan.film import plan
 from ..plan.places import refuse_forbidden_places
 from ..plan.support import refuse_unsupported
 from ..plan.voices import all_speakers, refuse_nameless
+from ..stopping import raise_if_stopped
 from .cache import Cache
 from .changes import WatchedCache
 from .fetching import Brought
 from .media import FoundMedia, find_media
 from .outside import OutsideCaptions, find_captions
-from .request import Progress, Report, Request, raise_if_stopped
+from .request import Progress, Report, Request
 from .speech import Narrations, narrate
 from .staging import telling_full_disk
 from .typecase import TypeCase

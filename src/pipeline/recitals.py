@@ -19,10 +19,11 @@ from ..models.timeline import SAMPLE_RATE
 from ..models.words import TimedWord, Utterance
 from ..plan.facts import SpokenFact
 from ..plan.voices import Speaker, completed, services
+from ..stopping import Stop
 from ..text.words import seen, utterance_of, words_of
 from .cache import key_of, lasting_key_of
 from .embedded import EmbeddedVoices
-from .request import RemoteVoices, Request, Stop
+from .request import RemoteVoices, Request
 
 #: Told where nobody knows when words are said.
 _GUESSED = (
@@ -53,7 +54,7 @@ class Recitals:
     def __init__(self, request: Request, stop: Stop) -> None:
         self._request, self._stop = request, stop
         self._services = services(request.settings)
-        self._embedded = EmbeddedVoices(request)
+        self._embedded = EmbeddedVoices(request, stop)
         self._away: set[ProviderName] = set()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 

@@ -25,10 +25,11 @@ from ..models.segment import Segment
 from ..models.timeline import MediaFiles
 from ..plan.batches import batches
 from ..plan.segments import PlacedSegment
+from ..stopping import Stop, raise_if_stopped
 from .cache import Cache
 from .liveview import LiveView
 from .painting import KeptCanvases, SegmentPainter
-from .request import Progress, Report, Stop, raise_if_stopped
+from .request import Progress, Report
 from .segment_keys import segment_key
 
 _log = logging.getLogger(__name__)

@@ -15,15 +15,8 @@ from ..models.words import Utterance
 from ..plan.music import Piece
 from ..plan.voices import Speaker
 from ..settings import Settings
+from ..stopping import Stop
 from .cache import Cache
-
-
-class Stop(Protocol):
-    """Tells whether somebody asked for the work to end."""
-
-    def is_set(self) -> bool:
-        """Whether it should end now."""
-        ...
 
 
 class Fetched(NamedTuple):
@@ -145,13 +138,3 @@ class Halt:
         except BaseException as error:
             self._failure = error
             raise
-
-
-def raise_if_stopped(stop: Stop) -> None:
-    """Leave the work when somebody asked for that.
-
-    Raises:
-        Interrupted: `stop` is set.
-    """
-    if stop.is_set():
-        raise Interrupted("stopped before the film was finished")

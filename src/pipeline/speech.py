@@ -10,9 +10,10 @@ from ..models.job import Scene
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import SpokenFact
 from ..plan.support import captions_speech
+from ..stopping import raise_if_stopped
 from .listening import Listener
 from .media import FoundMedia
-from .request import Progress, Report, Request, raise_if_stopped
+from .request import Progress, Report, Request
 from .supplied import supplied, with_words_heard
 from .transcripts import Transcripts
 from .voices import Voices

@@ -11,8 +11,9 @@ from ..models.model_files import ModelFile
 from ..models.sound import Transcription
 from ..models.words import TimedWord
 from ..plan.facts import MediaFact, SpokenFact
+from ..stopping import Stop
 from .cache import key_of
-from .request import Request, Stop
+from .request import Request
 from .unpacked import unpacked
 
 

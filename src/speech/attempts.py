@@ -4,11 +4,6 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
-from concurrent.futures import TimeoutError as NotYet
-from contextlib import suppress
-from contextvars import copy_context
 from datetime import UTC, datetime
 from itertools import count
 from typing import NoReturn
@@ -23,8 +18,8 @@ from ..network.destination import Destination
 from ..network.exchange import Asked, Exchange, headers_of
 from ..network.guard import Guard
 from ..network.retry_after import retry_after_seconds
-from ..pipeline.request import Stop, raise_if_stopped
 from ..settings import PREFIX, Settings
+from ..stopping import LOOK_SECONDS, Stop, apart, raise_if_stopped
 from .answers import without_key, words_of_answer
 from .calls import Reply, SpeechOrder
 from .patience import ATTEMPT_SHARE, Away, GiveUp, after_failure
@@ -39,8 +34,6 @@ MOST_BYTES = 64 * 1024**2
 _REASON_BYTES = 16 * 1024
 #: Statuses that may be another one soon.
 _PASSING = frozenset({408, 409, 425, 429})
-#: Seconds between two looks whether anybody still wants the speech.
-_LOOK_SECONDS = 0.1
 #: Characters of a media type that are told on.
 _MEDIA_TYPE_CHARACTERS = 60
 
@@ -91,12 +84,8 @@ class DirectCalls:
                 told = f"{order.provider}: {error.message}: mend {provider.base_setting}"
                 raise SpeechNotSetUp(told) from error
 
-        asking = _begun(ask)
         try:
-            while True:
-                with suppress(NotYet):
-                    return asking.result(_LOOK_SECONDS)
-                raise_if_stopped(stop)
+            return apart(ask, stop, name="speech")
         finally:
             left.set()
 
@@ -128,21 +117,6 @@ class _Watched(Deadline):
         return 0.0 if self._is_left.is_set() else super().left()
 
 
-def _begun(ask: Callable[[], Reply]) -> "Future[Reply]":
-    future: Future[Reply] = Future()
-
-    def run() -> None:
-        # Whoever left has no use for what comes now.
-        with suppress(InvalidStateError):
-            try:
-                future.set_result(ask())
-            except BaseException as error:
-                future.set_exception(error)
-
-    threading.Thread(target=copy_context().run, args=(run,), name="speech", daemon=True).start()
-    return future
-
-
 def _read(response: httpcore.Response, most_bytes: int) -> bytes:
     """Read a body up to a little more than it may have."""
     read = bytearray()
@@ -168,7 +142,7 @@ def _rest(seconds: float, stop: Stop) -> None:
     until, never = time.monotonic() + seconds, threading.Event()
     while (left := until - time.monotonic()) > 0:
         raise_if_stopped(stop)
-        never.wait(min(left, _LOOK_SECONDS))
+        never.wait(min(left, LOOK_SECONDS))
 
 
 def _refuse_unusable(order: SpeechOrder, provider: Provider) -> None:

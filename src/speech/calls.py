@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple, Protocol
 from pydantic import StringConstraints
 
 from ..models.sound import ProviderName
-from ..pipeline.request import Stop
+from ..stopping import Stop
 
 #: Characters of one text: more than a scene may have, numbers written out in words.
 _MOST_CHARACTERS = 40_000

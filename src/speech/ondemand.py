@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from ..engines.audio.speech import Spoken
 from ..models.words import Utterance
-from ..pipeline.request import Stop
 from ..plan.voices import Speaker
 from ..settings import Settings
+from ..stopping import Stop
 
 if TYPE_CHECKING:
     from .calls import Calls

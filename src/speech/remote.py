@@ -7,9 +7,9 @@ from ..engines.audio.speech import Spoken
 from ..engines.audio.word_times import WordEvent, word_times
 from ..models.timeline import SAMPLE_RATE
 from ..models.words import Utterance
-from ..pipeline.request import Stop
 from ..plan.voices import Speaker
 from ..settings import Settings
+from ..stopping import Stop
 from .calls import Calls, SpeechOrder
 from .hearing import heard
 from .provider import Mark, Recorded

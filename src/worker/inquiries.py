@@ -10,8 +10,8 @@ from ..cloud.signing import Signed, Verb
 from ..engines.audio.speech import SpeechUnavailable
 from ..errors import CallFailed, RejectedJob, SpeechFailed
 from ..models.status import JobError
-from ..pipeline.request import Stop, raise_if_stopped
 from ..speech.calls import Reply, SpeechOrder
+from ..stopping import Stop, raise_if_stopped
 from .messages import REPLIES, Answer, Ask, Say, Voiced
 from .telling import Teller
 

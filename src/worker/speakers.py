@@ -11,8 +11,8 @@ from contextvars import copy_context
 from ..engines.audio.speech import SpeechRefused
 from ..errors import Interrupted, NeuroShortsError, RenderFailed
 from ..models.status import JobError
-from ..pipeline.request import Stop
 from ..speech.calls import Calls
+from ..stopping import Stop
 from .messages import Say, Voiced
 
 _log = logging.getLogger(__name__)

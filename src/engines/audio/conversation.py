@@ -12,12 +12,13 @@ import time
 from collections.abc import Sequence
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 from ...errors import Interrupted, SpeechFailed
 from ...settings import helper_environment
+from ...stopping import Stop
 
 log = logging.getLogger(__name__)
 
@@ -25,14 +26,6 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
 #: Seconds the process is given to leave by itself.
 _LEAVE_SECONDS = 2.0
-
-
-class Stop(Protocol):
-    """Tells whether somebody asked for the work to end."""
-
-    def is_set(self) -> bool:
-        """Whether it should end now."""
-        ...
 
 
 class Answer(NamedTuple):

@@ -11,6 +11,7 @@ import numpy as np
 from ...errors import SpeechFailed
 from ...media.sound import Filter, pcm_of_mono
 from ...models.words import Utterance
+from ...stopping import Stop
 from ...text.soundless import spoken_form
 from .conversation import Conversation
 from .espeak_scripts import refuse_unspeakable
@@ -53,8 +54,16 @@ class EspeakVoice:
         *,
         limit_seconds: float = SPEECH_LIMIT_SECONDS,
         script: Path = SPEECH_SCRIPT,
+        stop: Stop | None = None,
     ) -> None:
-        self._limit_seconds = limit_seconds
+        """Prepare to speak.
+
+        Args:
+            limit_seconds: of one text.
+            script: what the helper process runs.
+            stop: set when nobody wants any of it any more.
+        """
+        self._limit_seconds, self._stop = limit_seconds, stop
         library, data_folder = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
         # Isolated and without site-packages: the script needs neither, and starts in 20 ms.
         command = [sys.executable, "-I", "-S", str(script), library, data_folder]
@@ -82,7 +91,7 @@ class EspeakVoice:
         }
         if silence := silence_for(utterance):
             return silence
-        samples, about = self._conversation.ask(request, self._limit_seconds)
+        samples, about = self._conversation.ask(request, self._limit_seconds, self._stop)
         if not np.any(samples):
             raise SpeechFailed(f"espeak-ng said nothing for {text[:80]!r}")
         sample_rate, events = about["sample_rate"], [WordEvent(*word) for word in about["words"]]

@@ -14,6 +14,7 @@ from ...errors import NotSupported, SpeechFailed, UnknownName
 from ...media.sound import pcm_of_mono
 from ...models.model_files import ModelFile
 from ...models.words import Utterance
+from ...stopping import Stop
 from ...text.soundless import spoken_form
 from .conversation import Conversation
 from .extras import refuse_missing
@@ -49,6 +50,7 @@ class PiperVoice:
         *,
         limit_seconds: float = _LIMIT_SECONDS,
         script: Path = SPEECH_SCRIPT,
+        stop: Stop | None = None,
     ) -> None:
         """Take the models that may be asked for.
 
@@ -56,8 +58,9 @@ class PiperVoice:
             models: by the name that jobs have for them; what is said about one is at `NAME.json`.
             limit_seconds: of a short text.
             script: what the helper process runs.
+            stop: set when nobody wants any of it any more.
         """
-        self._models, self._limit_seconds, self._script = models, limit_seconds, script
+        self._models, self._limit_seconds, self._script, self._stop = models, limit_seconds, script, stop
         self._conversations: dict[str, Conversation] = {}
 
     def __enter__(self) -> Self:
@@ -85,7 +88,8 @@ class PiperVoice:
         if silence := silence_for(utterance):
             return silence
         limit_seconds = self._limit_seconds + _LIMIT_SECONDS_PER_CHARACTER * len(utterance.text)
-        samples, told = self._conversation(name, model, about).ask(request, limit_seconds)
+        conversation = self._conversation(name, model, about)
+        samples, told = conversation.ask(request, limit_seconds, self._stop)
         if not np.any(samples):
             raise SpeechFailed(f"piper said nothing for {utterance.text[:80]!r}", path="voice.voice")
         sample_rate, heard = told["sample_rate"], told["phonemes"]

@@ -26,6 +26,7 @@ class SpeechProvider(Protocol):
             UnknownName: there is no such voice or language.
             NotSupported: the provider cannot speak this text.
             SpeechFailed: the provider gave no usable sound.
+            Interrupted: nobody wants it any more.
         """
         ...
 

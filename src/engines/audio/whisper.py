@@ -10,7 +10,8 @@ from ...errors import RenderFailed, SpeechFailed
 from ...media.sound import Filter, filtered, sound_blocks, sound_frames
 from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord
-from .conversation import Conversation, Stop
+from ...stopping import Stop
+from .conversation import Conversation
 from .extras import refuse_missing
 from .word_times import MIN_WORD_SAMPLES
 

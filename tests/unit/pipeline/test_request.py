@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from src.errors import Interrupted, RenderFailed
-from src.pipeline.request import Halt, raise_if_stopped
+from src.pipeline.request import Halt
+from src.stopping import raise_if_stopped
 
 
 def test_one_part_that_fails_ends_the_others_which_tell_its_failure() -> None:

@@ -13,11 +13,12 @@ from src.errors import RejectedJob, UnknownName
 from src.models.job import parse_job
 from src.models.timeline import SAMPLE_RATE
 from src.models.words import Utterance
-from src.pipeline.request import RemoteVoices, Request, Stop, raise_if_stopped
+from src.pipeline.request import RemoteVoices, Request
 from src.pipeline.voices import Voices
 from src.plan.facts import SpokenFact
 from src.plan.voices import Speaker, all_speakers, refuse_nameless
 from src.settings import Settings
+from src.stopping import Stop, raise_if_stopped
 from src.store.cache import DiskCache
 from tests.speech_server import spoken
 

@@ -11,12 +11,12 @@ from src.engines.audio.speech import SpeechBroken, Spoken
 from src.media.sound import Pcm
 from src.models.timeline import SAMPLE_RATE
 from src.models.words import Utterance
-from src.pipeline.request import Stop
 from src.plan.voices import Speaker
 from src.settings import Settings
 from src.speech.calls import Reply, SpeechOrder
 from src.speech.hearing import heard
 from src.speech.remote import ServiceVoices
+from src.stopping import Stop
 from tests.speech_server import encoded, spoken, timed, wav_of
 
 TEXT = "The quick brown fox jumps over 13 lazy dogs, twice."

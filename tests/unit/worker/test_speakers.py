@@ -10,8 +10,8 @@ import pytest
 
 from src.engines.audio.speech import SpeechRefused
 from src.errors import Interrupted, SpeechFailed
-from src.pipeline.request import Stop, raise_if_stopped
 from src.speech.calls import Reply, SpeechOrder
+from src.stopping import Stop, raise_if_stopped
 from src.worker.inquiries import Inquiries
 from src.worker.messages import MESSAGES, Ask, Say, Voiced
 from src.worker.speakers import Speakers

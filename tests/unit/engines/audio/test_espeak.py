@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,7 +15,7 @@ import pytest
 from src.engines.audio import conversation, espeak
 from src.engines.audio.espeak import EspeakVoice
 from src.engines.audio.speech import Spoken
-from src.errors import NotSupported, SpeechFailed, UnknownName
+from src.errors import Interrupted, NotSupported, SpeechFailed, UnknownName
 from src.models.timeline import SAMPLE_RATE
 from src.models.words import Utterance
 from src.text.words import utterance_of, words_of
@@ -232,6 +233,19 @@ def test_a_process_that_misbehaves_fails_the_text_and_is_gone(
         EspeakVoice(limit_seconds=0.5, script=file) as voice,
         pytest.raises(SpeechFailed, match=reason),
     ):
+        voice.synthesize(Utterance.of("Hello"), "", "en", 1.0)
+
+    assert [process.returncode is not None for process in processes] == [True]
+
+
+def test_a_text_that_nobody_wants_any_more_is_left_and_its_process_is_gone(
+    tmp_path: Path, processes: list["subprocess.Popen[bytes]"]
+) -> None:
+    file, stop = tmp_path / "slow.py", threading.Event()
+    file.write_text("import time; time.sleep(600)")
+    stop.set()
+
+    with EspeakVoice(limit_seconds=600, script=file, stop=stop) as voice, pytest.raises(Interrupted):
         voice.synthesize(Utterance.of("Hello"), "", "en", 1.0)
 
     assert [process.returncode is not None for process in processes] == [True]

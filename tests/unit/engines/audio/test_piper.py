@@ -1,6 +1,7 @@
 """Voices of piper: the real package speaks a small real model."""
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from src.engines.audio.extras import NotInstalled
 from src.engines.audio.piper import PiperVoice
 from src.engines.audio.piper_config import BadVoiceModel
 from src.engines.audio.speech import Spoken
-from src.errors import NotSupported, SpeechFailed, UnknownName
+from src.errors import Interrupted, NotSupported, SpeechFailed, UnknownName
 from src.models.model_files import ModelFile
 from src.models.timeline import SAMPLE_RATE
 from src.models.words import Utterance
@@ -188,6 +189,18 @@ def test_a_process_that_misbehaves_fails_the_text(
     with (
         PiperVoice(models(model), limit_seconds=0.5, script=file) as voice,
         pytest.raises(SpeechFailed, match=reason),
+    ):
+        voice.synthesize(Utterance.of("Hi"), "amy", "en", 1.0)
+
+
+def test_a_text_that_nobody_wants_any_more_is_left(tmp_path: Path, model: Path) -> None:
+    file, stop = tmp_path / "slow.py", threading.Event()
+    file.write_text("import time; time.sleep(600)")
+    stop.set()
+
+    with (
+        PiperVoice(models(model), limit_seconds=600, script=file, stop=stop) as voice,
+        pytest.raises(Interrupted),
     ):
         voice.synthesize(Utterance.of("Hi"), "amy", "en", 1.0)
 
