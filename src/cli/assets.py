@@ -35,7 +35,7 @@ def pull(ids: IdsArgument = None) -> None:
     """Fetch assets before a job needs them."""
     desk, stop = open_desk(), threading.Event()
     fetcher, failed = _fetcher(desk), 0
-    with stop_on_signal(stop), open_workshop(desk) as shop:
+    with stop_on_signal(stop), open_workshop(desk, stop) as shop:
         for asset in _chosen(fetcher, ids or ()):
             try:
                 received_bytes = fetcher.pull(asset, shop.work_dir, stop)
@@ -77,7 +77,7 @@ def add(
     from ..fetching.acquisition import Acquisition, acquired
 
     said = Acquisition(id, src, kind, licence, attribution, tuple(tag or ()))
-    with stop_on_signal(stop), open_workshop(desk) as shop:
+    with stop_on_signal(stop), open_workshop(desk, stop) as shop:
         asset = acquired(said, fetcher, shop.work_dir, stop)
     fetcher.collection.add(asset)
     typer.echo(f"{asset.id}: {asset.bytes:,} bytes, sha256 {asset.sha256}")

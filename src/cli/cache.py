@@ -85,7 +85,7 @@ def warm(
     desk = open_desk()
     stop = threading.Event()
     view = open_view(desk.console, json_log=desk.json_log)
-    with stop_on_signal(stop), open_request(desk, job) as request:
+    with stop_on_signal(stop), open_request(desk, job, stop) as request:
         from ..pipeline.film import warm as make_parts
 
         try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ..stopping import Stop
 from .console import Desk, open_desk
 from .jobfile import film_path, read_job
 from .workfolder import open_workshop
@@ -36,12 +37,12 @@ def plan_command(given: str) -> None:
 
 
 @contextmanager
-def open_request(desk: Desk, given: str) -> Iterator["Request"]:
-    """Read a job and give what it takes to look into it."""
+def open_request(desk: Desk, given: str, stop: Stop | None = None) -> Iterator["Request"]:
+    """Read a job and give what it takes to look into it, until `stop` is set."""
     # The job is read before the renderer is imported: most mistakes are in the JSON and are told at once.
     found = read_job(given)
     film_file = film_path(found, None, desk.settings.data_dir)
-    with open_workshop(desk) as shop:
+    with open_workshop(desk, stop) as shop:
         from ..fetching.ondemand import OnDemandFetcher
         from ..pipeline.film import Request
         from ..speech.ondemand import OnDemandVoices

@@ -146,7 +146,7 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
     made = make_writable_folder(film_file.parent)
     stop = threading.Event()
     try:
-        with stop_on_signal(stop), open_workshop(desk, keep_work=options.keep_work) as shop:
+        with stop_on_signal(stop), open_workshop(desk, stop, keep_work=options.keep_work) as shop:
             from ..fetching.ondemand import OnDemandFetcher
             from ..pipeline.film import Request
             from ..speech.ondemand import OnDemandVoices

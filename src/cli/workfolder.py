@@ -1,5 +1,6 @@
 """The folder of one command's work in progress, and the cache beside it."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from ..cloud.signing import Signer, StoreSigner
 from ..pipeline.cache import Cache
 from ..sharing.opening import opened_cache
+from ..stopping import Stop
 from ..store.workfolders import WorkFolders, keep
 from .console import Desk
 from .jobfile import make_writable_folder
@@ -23,14 +25,20 @@ class Workshop(NamedTuple):
 
 
 @contextmanager
-def open_workshop(desk: Desk, *, keep_work: bool = False) -> Iterator[Workshop]:
-    """Give a fresh folder below the cache folder, and remove it afterwards unless it is to be kept."""
+def open_workshop(desk: Desk, stop: Stop | None = None, *, keep_work: bool = False) -> Iterator[Workshop]:
+    """Give a fresh folder below the cache folder, and remove it afterwards unless it is to be kept.
+
+    Args:
+        desk: of the command.
+        stop: set when its work is to end; without one, `KeyboardInterrupt` ends it.
+        keep_work: whether the folder stays.
+    """
     settings = desk.settings
     make_writable_folder(settings.cache_dir / "work")
     with WorkFolders(settings.cache_dir).open() as work_dir:
         signer = StoreSigner(settings)
         try:
-            with opened_cache(settings, work_dir, signer) as cache:
+            with opened_cache(settings, work_dir, signer, stop or threading.Event()) as cache:
                 yield Workshop(work_dir, cache, signer)
         finally:
             if keep_work and work_dir.exists():

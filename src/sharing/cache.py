@@ -4,14 +4,18 @@ Nobody waits long for the shared part: once it does not answer, the rest of the 
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..errors import Interrupted
 from ..pipeline.cache import Found
+from ..pipeline.request import Halt
+from ..stopping import LOOK_SECONDS, DaemonExecutor, Stop, raise_if_stopped
 from ..store.cache import DiskCache
 from ..store.entry import EntryDamaged, Name, read_entry, write_entry
 from .depot import KIND, MOST_BYTES, Depot, DepotUnusable
@@ -34,11 +38,20 @@ class _Brought(NamedTuple):
 class SharedCache:
     """A cache that asks for segments elsewhere before they are made, and sends those that were made here."""
 
-    def __init__(self, local: DiskCache, depot: Depot, work_dir: Path) -> None:
+    def __init__(self, local: DiskCache, depot: Depot, work_dir: Path, stop: Stop) -> None:
+        """Connect to nothing yet.
+
+        Args:
+            local: the cache of this machine.
+            depot: what is shared.
+            work_dir: for files on their way.
+            stop: set when nobody wants the film any more: then nobody waits for the shared part either.
+        """
+        self._halt = Halt(stop)
         self._local, self._depot, self._work_dir = local, depot, work_dir
         self._brought: dict[str, _Brought] = {}
         self._trouble = ""
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sharing")
+        self._pool = DaemonExecutor(_AT_ONCE, name="sharing")
         self._sending: list[Future[None]] = []
 
     @property
@@ -48,11 +61,18 @@ class SharedCache:
         return (*self._local.warnings, *([told] if self._trouble else ()))
 
     def expect(self, kind: str, keys: Iterable[str]) -> None:
-        """Bring entries that are not here, several at once."""
+        """Bring entries that are not here, several at once.
+
+        Raises:
+            Interrupted: nobody wants the film any more.
+        """
         if kind == KIND:
             missing = [key for key in keys if not self._local.has(kind, key)]
-            for key, brought in zip(missing, self._pool.map(self._bring, missing), strict=True):
-                if brought:
+            bringing = [self._pool.submit(self._bring, key) for key in missing]
+            while wait(bringing, LOOK_SECONDS).not_done:
+                raise_if_stopped(self._halt)
+            for key, each in zip(missing, bringing, strict=True):
+                if brought := each.result():
                     self._brought[key] = brought
 
     def has(self, kind: str, key: str) -> bool:
@@ -85,12 +105,20 @@ class SharedCache:
                 file.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Wait a while until everything is sent."""
-        wait(self._sending, _FAREWELL_SECONDS)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Wait a while until everything is sent, unless nobody wants the film any more."""
+        until = time.monotonic() + _FAREWELL_SECONDS
+        while not self._halt.is_set() and time.monotonic() < until:
+            if not wait(self._sending, LOOK_SECONDS).not_done:
+                break
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave what is on its way to itself; may be called twice."""
+        self._halt.end(Interrupted("the shared cache was left"))
+        self._pool.shutdown(wait=False)
 
     def _bring(self, key: str) -> _Brought | None:
-        if self._trouble:
+        if self._trouble or self._halt.is_set():
             return None
         name, file, content = Name(KIND, key), self._new_file(), self._new_file()
         brought = None
@@ -109,7 +137,7 @@ class SharedCache:
 
     def _send(self, name: Name, file: Path) -> None:
         with self._going_on_without():
-            if not self._trouble:
+            if not self._trouble and not self._halt.is_set():
                 self._depot.put(name, file)
                 _log.info("segment_shared", extra={"segment": name.key})
         file.unlink(missing_ok=True)
@@ -125,6 +153,7 @@ class SharedCache:
         except EntryDamaged as error:
             _log.warning("shared_entry_damaged", extra={"reason": str(error)})
         except (DepotUnusable, OSError) as error:
-            if not self._trouble:
+            # The folder of a film that nobody wants any more may be gone already.
+            if not self._trouble and not self._halt.is_set():
                 _log.warning("shared_cache_unusable", extra={"reason": str(error)})
             self._trouble = str(error)

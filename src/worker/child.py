@@ -85,7 +85,7 @@ def _work(order: Order, teller: Teller, inquiries: Inquiries, stop: threading.Ev
     job = parse_job(order.body)
     with (
         WorkFolders(settings.cache_dir).open() as work_dir,
-        opened_cache(settings, work_dir, inquiries) as cache,
+        opened_cache(settings, work_dir, inquiries, stop) as cache,
     ):
         film, fetcher = film_file(order.folder, job), OnDemandFetcher(settings, inquiries)
         voices = OnDemandVoices(settings, inquiries)

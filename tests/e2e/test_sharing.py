@@ -1,7 +1,11 @@
 """Machines that share what they have finished: one goes on where another was."""
 
+import json
 import signal
+import socket
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +14,9 @@ import pytest
 
 from src.models.status import RenderResult
 from src.settings import PREFIX
+from tests.e2e import command
 from tests.e2e.test_worker import TINY, House
+from tests.receiver import listening
 from tests.services.ceph import Ceph
 from tests.waiting import eventually
 
@@ -87,3 +93,29 @@ def test_what_one_machine_has_made_is_there_for_all(machines: Machines) -> None:
     assert (made.cache.segments_hit, found.cache.segments_rendered) == (0, 0)
     assert found.sha256 == made.sha256
     assert found.warnings == made.warnings
+
+
+def test_an_interrupted_command_leaves_a_store_that_never_answers_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = threading.Event()
+
+    def be_silent(connection: socket.socket) -> None:
+        hold.wait()
+
+    (tmp_path / "job.json").write_text(json.dumps(JOB), encoding="utf-8")
+    with listening(be_silent) as (address, connections):
+        given = {"SHARED_CACHE_URL": "s3://films/segments", "S3_ENDPOINT_URL": f"http://{address}"}
+        keys = {"S3_ACCESS_KEY_ID": "somebody", "S3_SECRET_ACCESS_KEY": "secret"}
+        for name, value in {**given, **keys}.items():
+            monkeypatch.setenv(PREFIX + name, value)
+        process = command.start(tmp_path, "render", "job.json")
+        eventually(lambda: connections)
+        interrupted = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=command.TIMEOUT_SECONDS)
+        took_seconds = time.monotonic() - interrupted
+        hold.set()
+    assert process.returncode == 130
+    # One request to such a store takes 15 s, its repetition as long, and the sending of the rest 30.
+    assert took_seconds < 10

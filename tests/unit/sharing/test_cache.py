@@ -1,6 +1,9 @@
 """Segments that one machine has made and another finds, in a real bucket, also when that fails."""
 
 import hashlib
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,12 +11,16 @@ from typing import Any
 import pytest
 
 from src.cloud.signing import StoreSigner
+from src.errors import Interrupted
 from src.pipeline.cache import Cache
 from src.settings import Settings
+from src.sharing import cache as sharing
+from src.sharing import depot
 from src.sharing.cache import SharedCache
 from src.sharing.depot import Depot, is_part_of
 from src.store.cache import DiskCache
 from src.store.entry import Name, write_entry
+from tests.receiver import listening
 from tests.services.ceph import KMS_KEY_ID, Ceph
 from tests.services.tcp_proxy import proxied
 
@@ -27,6 +34,7 @@ class Fleet:
     def __init__(self, ceph: Ceph, folder: Path) -> None:
         self.ceph, self._folder = ceph, folder
         self.bucket, self.client = ceph.new_bucket(), ceph.client()
+        self.stop = threading.Event()
         self._open: list[SharedCache] = []
 
     def machine(self, name: str, **more: Any) -> SharedCache:
@@ -43,7 +51,8 @@ class Fleet:
         work_dir = settings.cache_dir / "work"
         work_dir.mkdir(parents=True, exist_ok=True)
         local = DiskCache(settings.cache_dir, settings.cache_max_bytes, work_dir)
-        cache = SharedCache(local, Depot(settings.shared_cache_url, StoreSigner(settings)), work_dir)
+        shared = Depot(settings.shared_cache_url, StoreSigner(settings))
+        cache = SharedCache(local, shared, work_dir, self.stop)
         self._open.append(cache)
         return cache
 
@@ -129,6 +138,58 @@ def test_a_store_that_is_away_costs_a_warning_and_no_film(fleet: Fleet, ceph: Ce
     assert found(cache, KEYS[0], tmp_path) == ({}, CONTENT)
     (warning,) = cache.warnings
     assert "shared cache" in warning
+
+
+@pytest.fixture
+def silent_store() -> Iterator[tuple[str, threading.Event]]:
+    """Give the address of a store that accepts and never answers, and what tells that it was asked."""
+    hold, asked = threading.Event(), threading.Event()
+
+    def be_silent(connection: socket.socket) -> None:
+        connection.recv(1)
+        asked.set()
+        hold.wait()
+
+    with listening(be_silent) as (address, _):
+        yield f"http://{address}", asked
+        hold.set()
+
+
+def test_whoever_wants_no_film_any_more_waits_for_no_entry(
+    fleet: Fleet, silent_store: tuple[str, threading.Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(depot, "_SECONDS", 600.0)
+    url, asked = silent_store
+    cache = fleet.machine("first", s3_endpoint_url=url)
+
+    def leave() -> None:
+        asked.wait()
+        fleet.stop.set()
+
+    threading.Thread(target=leave, daemon=True).start()
+
+    with pytest.raises(Interrupted):
+        cache.expect("segment", KEYS)
+    cache.close()
+
+    assert cache.warnings == ()
+
+
+def test_whoever_wants_no_film_any_more_does_not_wait_until_all_is_sent(
+    fleet: Fleet, silent_store: tuple[str, threading.Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(depot, "_SECONDS", 600.0)
+    monkeypatch.setattr(sharing, "_FAREWELL_SECONDS", 600.0)
+    url, asked = silent_store
+    cache = fleet.machine("first", s3_endpoint_url=url)
+    cache.keep("segment", KEYS[0], {}, CONTENT)
+    assert asked.wait(60)
+
+    started = time.monotonic()
+    fleet.stop.set()
+    cache.close()
+
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize(
