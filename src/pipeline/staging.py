@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 #: What the system calls a disk, or a share of one, that is full.
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 _NOTE = "handover.json"
+#: How often all is done again because somebody else has the same targets.
+_TRIES = 10
 
 
 class _Stamp(NamedTuple):
@@ -58,15 +60,26 @@ def put_in_place(finished: Mapping[Path, Path], work_dir: Path) -> None:
     """Copy finished files beside their targets, then rename all of them over, in the order given.
 
     Nobody sees half a file, and where the last target stands, all of them do. What a target held before is
-    put back unless all of them could be renamed.
+    put back unless all of them could be renamed. Of several that have the same targets at the same time, the
+    last one has all of them.
 
     Args:
         finished: Files by their targets.
         work_dir: Folder of this render alone.
 
     Raises:
-        RenderFailed: the disk is full or refuses.
+        RenderFailed: the disk is full or refuses, or others put their files there again and again.
     """
+    for _ in range(_TRIES):
+        if not _is_mixed(_put(finished, work_dir)):
+            return
+        _log.info("targets_shared", extra={"files": [str(target) for target in finished]})
+    told = ", ".join(repr(target.name) for target in finished)
+    raise RenderFailed(f"somebody else keeps writing {told}: name another file for the film")
+
+
+def _put(finished: Mapping[Path, Path], work_dir: Path) -> Sequence[_Move]:
+    """Copy and rename; tell what was moved."""
     moves = [_Move.to(target, number, work_dir) for number, target in enumerate(finished)]
     try:
         _note(moves, work_dir)
@@ -79,8 +92,27 @@ def put_in_place(finished: Mapping[Path, Path], work_dir: Path) -> None:
             _replace(move)
         with telling_disk_trouble(last.target):
             os.replace(last.part, last.target)
+        return moves
     finally:
         take_back(work_dir)
+
+
+def _is_mixed(moves: Sequence[_Move]) -> bool:
+    """Tell whether somebody else has put files at some of the targets, but not at all of them.
+
+    Whoever renames last learns of it: who finds such a mixture does all again.
+    """
+    stamps = [(_stamp_at(move.target), move.stamp) for move in moves]
+    ours = [there == own for there, own in stamps if there]
+    return any(ours) and not all(ours)
+
+
+def _stamp_at(target: Path) -> _Stamp | None:
+    """Read the stamp of what is at a target; whoever takes films away as they come may have been faster."""
+    try:
+        return _Stamp.of(target)
+    except FileNotFoundError:
+        return None
 
 
 def take_back(work_dir: Path) -> None:
@@ -133,7 +165,9 @@ def _replace(move: _Move) -> None:
     """Rename a copy over its target; set aside what was there."""
     with telling_disk_trouble(move.target):
         if os.path.lexists(move.target):
-            os.replace(move.target, move.old)
+            # Somebody else may be moving it at this moment.
+            with suppress(FileNotFoundError):
+                os.replace(move.target, move.old)
         os.replace(move.part, move.target)
 
 

@@ -1,8 +1,10 @@
 """Finished files take their places together or not at all, also when the process is killed in between."""
 
 import errno
+import multiprocessing
 import os
 import shutil
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,11 @@ import pytest
 
 from src.errors import RenderFailed
 from src.pipeline.staging import put_in_place, take_back
+
+#: How often two processes put their files in the same place.
+ROUNDS = 50
+#: Seconds that they may have to wait for each other on a busy machine.
+WAIT_SECONDS = 120
 
 
 @pytest.fixture
@@ -207,3 +214,43 @@ def test_a_note_that_was_cut_off_takes_nothing_back(finished: dict[Path, Path], 
     take_back(work)
 
     assert list(work.glob("handover*")) == []
+
+
+def _put_again_and_again(name: str, folder: Path, turn: Barrier) -> None:
+    work = folder / name
+    work.mkdir()
+    files = {
+        folder / "there" / f"film{suffix}": work / f"film{suffix}" for suffix in (".jpg", ".srt", ".mp4")
+    }
+    for file in files.values():
+        file.write_text(name)
+    try:
+        for _ in range(ROUNDS):
+            turn.wait(WAIT_SECONDS)
+            put_in_place(files, work)
+            turn.wait(WAIT_SECONDS)
+    except BaseException:
+        turn.abort()
+        raise
+
+
+def test_of_two_processes_with_the_same_targets_one_has_them_all(tmp_path: Path) -> None:
+    system = multiprocessing.get_context("spawn")
+    turn = system.Barrier(3)
+    both = [
+        system.Process(target=_put_again_and_again, args=(name, tmp_path, turn), daemon=True)
+        for name in ("anna", "berta")
+    ]
+    for process in both:
+        process.start()
+    seen = list[dict[str, str]]()
+    for _ in range(ROUNDS):
+        turn.wait(WAIT_SECONDS)
+        turn.wait(WAIT_SECONDS)
+        seen.append(_told(tmp_path / "there"))
+    for process in both:
+        process.join()
+
+    assert [process.exitcode for process in both] == [0, 0]
+    assert {len(told) for told in seen} == {3}
+    assert [told for told in seen if len(set(told.values())) > 1] == []
