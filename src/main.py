@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any
 
-from .runtime import IMPORT_ENVIRONMENT, return_large_memory
+from .runtime import IMPORT_ENVIRONMENT, importing, return_large_memory
 
 #: What a shell reports of a command that SIGINT ended.
 _INTERRUPTED = 130
@@ -15,11 +15,10 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     os.environ.update(IMPORT_ENVIRONMENT | os.environ)
     try:
-        # Importing takes a while, in which Ctrl-C may come as well. What it makes is no garbage.
-        gc.disable()
-        from .cli.app import run
+        # Importing takes a while, in which Ctrl-C may come as well.
+        with importing():
+            from .cli.app import run
 
-        gc.enable()
         return_large_memory()
         code = run()
     except KeyboardInterrupt:

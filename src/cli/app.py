@@ -14,6 +14,7 @@ import typer
 from .. import __version__, log
 from ..errors import NeuroShortsError
 from ..models.output import Quality
+from ..runtime import importing
 from ..worker.closing import GRACE_SECONDS
 from .assets import assets_app
 from .broker import broker_app
@@ -103,7 +104,8 @@ def render(
     keep_work: Annotated[bool, typer.Option(help="Leave the files of the work in progress.")] = False,
 ) -> None:
     """Render a job to a film."""
-    from .render import RenderOptions, render_command
+    with importing():
+        from .render import RenderOptions, render_command
 
     raise typer.Exit(render_command(RenderOptions(job, out, quality, workers, as_json, keep_work)))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ..runtime import importing
 from ..stopping import Stop
 from .console import Desk, open_desk
 from .jobfile import film_path, read_job
@@ -43,9 +44,10 @@ def open_request(desk: Desk, given: str, stop: Stop | None = None) -> Iterator["
     found = read_job(given)
     film_file = film_path(found, None, desk.settings.data_dir)
     with open_workshop(desk, stop) as shop:
-        from ..fetching.ondemand import OnDemandFetcher
-        from ..pipeline.film import Request
-        from ..speech.ondemand import OnDemandVoices
+        with importing():
+            from ..fetching.ondemand import OnDemandFetcher
+            from ..pipeline.film import Request
+            from ..speech.ondemand import OnDemandVoices
 
         yield Request(
             found.job,

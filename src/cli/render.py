@@ -14,6 +14,7 @@ from ..models.job import RenderJob
 from ..models.output import Quality
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
 from ..pipeline.stages import StageClock, Step, share_done
+from ..runtime import importing
 from .console import Desk, ExitCode, exit_code_of, open_desk, say_error, unexpected_line
 from .delivery import Delivery
 from .jobfile import JobFile, film_path, make_writable_folder, read_job, remove_if_empty
@@ -147,9 +148,10 @@ def _render(desk: Desk, options: RenderOptions, attempt: Attempt) -> RenderResul
     stop = threading.Event()
     try:
         with stop_on_signal(stop), open_workshop(desk, stop, keep_work=options.keep_work) as shop:
-            from ..fetching.ondemand import OnDemandFetcher
-            from ..pipeline.film import Request
-            from ..speech.ondemand import OnDemandVoices
+            with importing():
+                from ..fetching.ondemand import OnDemandFetcher
+                from ..pipeline.film import Request
+                from ..speech.ondemand import OnDemandVoices
 
             _refuse_to_overwrite(found, film_file)
             request = Request(

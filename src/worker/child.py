@@ -19,7 +19,7 @@ from ..errors import InvalidJob, NeuroShortsError, Problem, RejectedJob, RenderF
 from ..models.job import parse_job
 from ..models.status import JobError
 from ..pipeline.request import Progress
-from ..runtime import return_large_memory
+from ..runtime import importing, return_large_memory
 from ..settings import Settings
 from ..sharing.opening import opened_cache
 from ..store.workfolders import WorkFolders
@@ -73,10 +73,11 @@ def _carry_out(order: Order, teller: Teller, inquiries: Inquiries, stop: threadi
 
 
 def _work(order: Order, teller: Teller, inquiries: Inquiries, stop: threading.Event) -> None:
-    from ..fetching.ondemand import OnDemandFetcher
-    from ..pipeline.estimate import look_ahead
-    from ..pipeline.film import Request, render
-    from ..speech.ondemand import OnDemandVoices
+    with importing():
+        from ..fetching.ondemand import OnDemandFetcher
+        from ..pipeline.estimate import look_ahead
+        from ..pipeline.film import Request, render
+        from ..speech.ondemand import OnDemandVoices
 
     def report(progress: Progress) -> None:
         teller.tell("step", **progress._asdict())
