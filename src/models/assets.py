@@ -5,8 +5,9 @@ import textwrap
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from .base import Described
 from .planned import Sha256
 
 AssetKind = Literal["font", "image", "video", "music", "voice", "sfx", "lut", "subtitles", "model"]
@@ -22,8 +23,8 @@ _URIS = [
 ]
 
 
-class _Listed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class _Listed(Described):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Asset(_Listed):

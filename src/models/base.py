@@ -1,4 +1,4 @@
-"""What all wire models share: frozen, strict, no unknown fields, both spellings of a name."""
+"""What models share: docstrings in their schemas; on the wire frozen, strict, both spellings of a name."""
 
 import ast
 import inspect
@@ -26,7 +26,26 @@ NAMED_COLORS = {
 _HEX_COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})")
 
 
-class WireModel(BaseModel):
+class Described(BaseModel):
+    """A model whose JSON Schema says of each field what the docstring below it says."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe each field by the docstring below it.
+
+        pydantic's own `use_attribute_docstrings` reads the source of every model when it is imported.
+        """
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, described in field_docstrings(cls).items():
+            written = cls.model_fields[name].alias
+            properties[name if name in properties else written]["description"] = described
+        return schema
+
+
+class WireModel(Described):
     """A part of the job: frozen; unknown fields are refused; camelCase is accepted, snake_case stored."""
 
     model_config = ConfigDict(
@@ -41,26 +60,12 @@ class WireModel(BaseModel):
         validate_default=True,
     )
 
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        """Describe each field by the docstring below it.
 
-        pydantic's own `use_attribute_docstrings` reads the source of every model when it is imported.
-        """
-        schema = handler(core_schema)
-        properties = handler.resolve_ref_schema(schema).get("properties", {})
-        for name, described in _field_docstrings(cls).items():
-            written = cls.model_fields[name].alias
-            properties[name if name in properties else written]["description"] = described
-        return schema
-
-
-def _field_docstrings(model: type[BaseModel]) -> dict[str, str]:
+def field_docstrings(model: type[BaseModel]) -> dict[str, str]:
     """Read the docstring of each field of a model from its source, those of its parents included."""
+    package = __name__.partition(".")[0]
     found: dict[str, str] = {}
-    for part in reversed([kind for kind in model.__mro__ if issubclass(kind, WireModel)]):
+    for part in reversed([kind for kind in model.__mro__ if kind.__module__.partition(".")[0] == package]):
         definition = ast.parse(inspect.getsource(part)).body[0]
         assert isinstance(definition, ast.ClassDef)
         for field, after in pairwise(definition.body):

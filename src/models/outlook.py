@@ -1,12 +1,14 @@
 """What a job will come to, told before anything is rendered."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from .base import Described
 
 
-class Outlook(BaseModel):
+class Outlook(Described):
     """A job that can be rendered, and what its film will be."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     valid: bool = True
     """Always true: a job that cannot be rendered is answered with its problems."""
