@@ -18,7 +18,12 @@ def fps_of(rate: float) -> Fraction:
 
 def _round(value: Fraction) -> int:
     """Round half up, so that equal distances never depend on the number being even."""
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+    return _nearest(value.numerator, value.denominator)
+
+
+def _nearest(dividend: int, divisor: int) -> int:
+    """Divide and round half up; a fraction would be reduced first, for every word of a film many times."""
+    return (2 * dividend + divisor) // (2 * divisor)
 
 
 def frames_of_seconds(seconds: float, fps: Fraction) -> int:
@@ -28,7 +33,7 @@ def frames_of_seconds(seconds: float, fps: Fraction) -> int:
 
 def frames_of_ms(ms: int, fps: Fraction) -> int:
     """Nearest whole number of frames."""
-    return _round(Fraction(ms, 1000) * fps)
+    return _nearest(ms * fps.numerator, 1000 * fps.denominator)
 
 
 def samples_of_seconds(seconds: float) -> int:
@@ -38,12 +43,12 @@ def samples_of_seconds(seconds: float) -> int:
 
 def samples_of_frames(frames: int, fps: Fraction) -> int:
     """Nearest sample to a frame's start."""
-    return _round(frames * SAMPLE_RATE / fps)
+    return _nearest(frames * SAMPLE_RATE * fps.denominator, fps.numerator)
 
 
 def frames_of_samples(samples: int, fps: Fraction) -> int:
     """Nearest frame border to a sample."""
-    return _round(samples * fps / SAMPLE_RATE)
+    return _nearest(samples * fps.numerator, SAMPLE_RATE * fps.denominator)
 
 
 def frames_covering_samples(samples: int, fps: Fraction) -> int:
@@ -53,12 +58,12 @@ def frames_covering_samples(samples: int, fps: Fraction) -> int:
 
 def ms_of_samples(samples: int) -> int:
     """Nearest millisecond."""
-    return _round(Fraction(samples * 1000, SAMPLE_RATE))
+    return _nearest(samples * 1000, SAMPLE_RATE)
 
 
 def ms_of_frames(frames: int, fps: Fraction) -> int:
     """Nearest millisecond to a frame's start."""
-    return _round(frames * 1000 / fps)
+    return _nearest(frames * 1000 * fps.denominator, fps.numerator)
 
 
 def ms_of_seconds(seconds: float) -> int:

@@ -1,6 +1,6 @@
 """What a job may ask for and this build does not carry out: refused by name, never ignored."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from ..engines.audio.espeak_scripts import unspeakable
 from ..engines.visuals.moviepy_clip import factories, wrong_params
@@ -35,12 +35,11 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     family = job.captions.font.family
     if family and family_named(family) is None:
         yield UnknownName("font family", family, font_families(), path="captions.font.family")
-    known = factories()
     for index, scene in enumerate(job.scenes):
         yield from _model_refusals(scene, f"scenes[{index}]")
         if lacks_word_times(job, scene):
             yield from _narration_refusals(job, scene, f"scenes[{index}].audio.words")
-        yield from _scene_refusals(scene, f"scenes[{index}]", known)
+        yield from _scene_refusals(scene, f"scenes[{index}]")
 
 
 def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
@@ -75,7 +74,7 @@ def _narration_refusals(job: RenderJob, scene: Scene, path: str) -> Iterator[Rej
         yield NotSupported(what, path=path, instead="give their times in audio.words")
 
 
-def _scene_refusals(scene: Scene, path: str, known: Collection[str]) -> Iterator[RejectedJob]:
+def _scene_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
     for index, visual in enumerate(scene.visuals):
         here = f"{path}.visuals[{index}]"
         if visual.effects:
@@ -83,10 +82,11 @@ def _scene_refusals(scene: Scene, path: str, known: Collection[str]) -> Iterator
         if isinstance(visual, ProceduralVisual | TitleVisual):
             yield from _background_refusals(visual, here)
         if isinstance(visual, MoviePyVisual):
-            yield from _moviepy_refusals(visual, here, known)
+            yield from _moviepy_refusals(visual, here)
 
 
-def _moviepy_refusals(visual: MoviePyVisual, path: str, known: Collection[str]) -> Iterator[RejectedJob]:
+def _moviepy_refusals(visual: MoviePyVisual, path: str) -> Iterator[RejectedJob]:
+    known = factories()
     if visual.factory not in known:
         yield UnknownName("MoviePy factory", visual.factory, sorted(known), path=f"{path}.factory")
         return

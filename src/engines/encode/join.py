@@ -51,7 +51,7 @@ def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) 
 def _decode_seconds(packet: AnyPacket) -> float:
     assert packet.dts is not None
     assert packet.time_base is not None
-    return float(packet.dts * packet.time_base)
+    return packet.dts * packet.time_base.numerator / packet.time_base.denominator
 
 
 def _video_packets(
