@@ -4,10 +4,12 @@ A key is a digest of everything that a part depends on. Nothing that it does not
 does not know where in the film it stands, sound does not know the pictures beside it.
 """
 
+import fnmatch
 import hashlib
 import json
+import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -108,14 +110,22 @@ def renderer_digest() -> str:
 def files_digest(folder: Path, pattern: str, also: Iterable[str] = ()) -> str:
     """Digest a file, or all below a folder that fit a pattern, by name and content."""
     digest = hashlib.sha256("\n".join(also).encode())
-    for file in sorted(_files(folder, pattern)):
-        content = file.read_bytes()
-        digest.update(f"\n{file.relative_to(folder).as_posix()} {len(content)}\n".encode())
+    for name, file in sorted(_files(folder, pattern)):
+        with open(file, "rb") as opened:
+            content = opened.read()
+        digest.update(f"\n{name} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
-def _files(folder: Path, pattern: str) -> Iterable[Path]:
+def _files(folder: Path, pattern: str) -> Iterator[tuple[str, str]]:
+    """Find files by what they are called from the folder on; as paths, hundreds take twice as long."""
     if not folder.is_dir():
-        return [folder]
-    return (file for file in folder.rglob(pattern) if file.is_file() and file.suffix != ".pyc")
+        yield folder.name, str(folder)
+        return
+    for place, _, names in os.walk(folder):
+        inside = place.removeprefix(str(folder)).replace(os.sep, "/")
+        for name in fnmatch.filter(names, pattern):
+            file = os.path.join(place, name)
+            if not name.endswith(".pyc") and os.path.isfile(file):
+                yield f"{inside}/{name}", file
