@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..engines.audio.mix import render_sound
-from ..engines.encode.inspection import check_loudness, inspect
+from ..engines.encode.inspection import check_loudness
 from ..engines.encode.join import join
 from ..engines.encode.poster import write_poster
 from ..engines.visuals.canvases import Canvases
@@ -31,6 +31,7 @@ from .rendering import FilmRenderer, RenderedSegment
 from .request import Halt, Progress, Report, Request
 from .segment_keys import segment_key
 from .staging import telling_full_disk
+from .verdicts import inspected
 
 __all__ = ["Progress", "Report", "Request", "check", "make_timeline", "raw_frames", "render", "warm"]
 
@@ -48,6 +49,7 @@ class _Made(NamedTuple):
     """A finished film in the work folder."""
 
     film: Path
+    sha256: str
     poster: Path | None
     loudness: Loudness
     warnings: tuple[str, ...]
@@ -91,7 +93,7 @@ def render(
     _refuse_to_overwrite(request, prepared)
     with blaming_media(prepared.refs), telling_full_disk(request.work_dir):
         parts = _parts(request, prepared, report, stop, watch, view)
-        made = _joined(request.work_dir, prepared, parts, report, watch)
+        made = _joined(request, prepared, parts, report, watch)
     return _hand_over(request, prepared, made, watch)
 
 
@@ -141,18 +143,21 @@ def _parts(
     return _Parts(segments, rendered, sound, loudness)
 
 
-def _joined(work_dir: Path, prepared: Prepared, parts: _Parts, report: Report, watch: Stopwatch) -> _Made:
+def _joined(request: Request, prepared: Prepared, parts: _Parts, report: Report, watch: Stopwatch) -> _Made:
     """Join pictures and sound, and inspect the film."""
-    timeline, film = prepared.timeline, work_dir / f"film.{prepared.timeline.container}"
+    timeline, film = prepared.timeline, request.work_dir / f"film.{prepared.timeline.container}"
     with watch.stage("joining"):
         report(Progress("joining", 0, 1))
         join([segment.file for segment in parts.rendered], parts.sound, timeline, film)
-        poster = _poster(prepared, parts.segments, work_dir / "poster.jpg")
+        poster = _poster(prepared, parts.segments, request.work_dir / "poster.jpg")
     with watch.stage("checking"):
         report(Progress("checking", 0, 1))
         thumbnails = np.concatenate([segment.thumbnails for segment in parts.rendered])
-        warnings = check_loudness(timeline.audio, parts.loudness) + inspect(film, timeline, thumbnails)
-    return _Made(film, poster, parts.loudness, warnings + prepared.cache.warnings, _counted(parts.rendered))
+        sha256 = sha256_of(film)
+        warnings = check_loudness(timeline.audio, parts.loudness)
+        warnings += inspected(film, sha256, timeline, thumbnails, request.cache)
+    warnings += prepared.cache.warnings
+    return _Made(film, sha256, poster, parts.loudness, warnings, _counted(parts.rendered))
 
 
 def _counted(rendered: Sequence[RenderedSegment]) -> SegmentCache:
@@ -190,7 +195,7 @@ def _poster(prepared: Prepared, segments: Sequence[PlacedSegment], file: Path) -
 def _hand_over(request: Request, prepared: Prepared, made: _Made, watch: Stopwatch) -> RenderResult:
     """Put poster, sidecars and film in place, the film last: where it stands, everything stands."""
     timeline, target = prepared.timeline, request.film_path
-    sha256, size_bytes = sha256_of(made.film), made.film.stat().st_size
+    size_bytes = made.film.stat().st_size
     beside = hand_over(made.film, made.poster, timeline, target, prepared.files)
     return RenderResult(
         url=str(target),
@@ -202,7 +207,7 @@ def _hand_over(request: Request, prepared: Prepared, made: _Made, watch: Stopwat
         height=timeline.height,
         fps=round(float(timeline.fps), 6),
         size_bytes=size_bytes,
-        sha256=sha256,
+        sha256=made.sha256,
         loudness=MeasuredLoudness(lufs=made.loudness.lufs, true_peak_db=made.loudness.true_peak_db),
         timings=watch.seconds,
         cpu_seconds=watch.cpu_seconds,

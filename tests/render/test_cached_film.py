@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
-from src.errors import Interrupted, RejectedJob, RenderFailed, SourceChanged
+from src.engines.encode.inspection import inspect
+from src.engines.encode.watch import Thumbnails
+from src.errors import FilmRejected, Interrupted, RejectedJob, RenderFailed, SourceChanged
 from src.media.colour import yuv_to_rgb
 from src.media.probe import probe_picture
 from src.models.job import parse_job
 from src.models.status import RenderResult
+from src.models.timeline import Timeline
 from src.pipeline import film as pipeline
-from src.pipeline import media
+from src.pipeline import media, verdicts
 from src.pipeline.preview import contact_sheet, preview_frame
 from src.pipeline.request import Progress, Report, Request
 from src.settings import Settings
@@ -141,7 +144,7 @@ def test_a_render_that_was_stopped_goes_on_where_it_was(studio: Studio) -> None:
     assert resumed.sha256 == undisturbed.film(job).sha256
 
 
-@pytest.mark.parametrize("kind", ["segment", "sound", "speech", "picture", "probe", "poster"])
+@pytest.mark.parametrize("kind", ["segment", "sound", "speech", "picture", "probe", "poster", "verdict"])
 def test_a_damaged_entry_is_made_again(studio: Studio, kind: str) -> None:
     job = {"scenes": scenes()}
     first = studio.film(job)
@@ -159,6 +162,51 @@ def test_a_damaged_entry_is_made_again(studio: Studio, kind: str) -> None:
     assert entries
     assert second.sha256 == first.sha256
     assert DiskCache(studio.folder / "cache", 10**9, studio.folder).verify().damaged == 0
+
+
+def test_a_film_of_bytes_that_were_inspected_is_not_inspected_again(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = {"scenes": scenes()}
+    first = studio.film(job)
+
+    def never(*_: object) -> tuple[str, ...]:
+        pytest.fail("it was inspected again")
+
+    monkeypatch.setattr(verdicts, "inspect", never)
+    assert studio.film(job).sha256 == first.sha256
+
+
+def test_a_film_is_inspected_for_each_plan_that_it_should_follow(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = {"duration": 1, "visuals": [{"type": "color", "color": "#204060"}]}
+    inspected: list[Timeline] = []
+
+    def noted(film: Path, timeline: Timeline, thumbnails: Thumbnails) -> tuple[str, ...]:
+        inspected.append(timeline)
+        return inspect(film, timeline, thumbnails)
+
+    monkeypatch.setattr(verdicts, "inspect", noted)
+    plain = studio.film({"scenes": [same]})
+    quiet = studio.film({"scenes": [same], "loudness": {"target_lufs": -16}})
+    assert quiet.sha256 == plain.sha256
+    assert len(inspected) == 2
+
+
+def test_a_film_that_was_refused_is_inspected_again(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> tuple[str, ...]:
+        raise FilmRejected("the finished film is wrong: its colour tags")
+
+    job = {"scenes": scenes()[:1]}
+    with monkeypatch.context() as patch:
+        patch.setattr(verdicts, "inspect", refuse)
+        for _ in range(2):
+            with pytest.raises(FilmRejected):
+                studio.film(job)
+    assert studio.entries("verdict") == []
+    assert studio.film(job).cache.segments_rendered == 0
+    assert len(studio.entries("verdict")) == 1
 
 
 def test_the_receipt_counts_what_was_done(studio: Studio) -> None:
