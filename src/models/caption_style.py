@@ -33,6 +33,8 @@ class StyleFont(WireModel):
     """Family name, as `neuroshorts fonts` lists it."""
     size: Annotated[int, Field(ge=8, le=400)] = 72
     """Size in pixels of a frame 1080 pixels wide; scaled with the frame."""
+    least: Annotated[int, Field(ge=20, le=100)] = 65
+    """Percent of the size to which a word wider than the line shrinks; what is still too wide is divided."""
 
 
 class Shadow(WireModel):

@@ -202,6 +202,14 @@ class CueWord(Planned):
     emphasised: bool = False
     joined: bool = False
     """Stands directly behind the word before it, without a space."""
+    carried: str | None = None
+    """What is written behind it because the word goes on with the next one, in another line; None where it
+    ends here."""
+
+    @property
+    def written(self) -> str:
+        """As it is seen, unless its case is changed."""
+        return self.text + (self.carried or "")
 
 
 class Cue(Planned):

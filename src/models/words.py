@@ -26,6 +26,8 @@ class TimedWord(NamedTuple):
     emphasised: bool = False
     joined: bool = False
     """See `Word`."""
+    carried: str | None = None
+    """See `CueWord`."""
 
 
 class Utterance(NamedTuple):

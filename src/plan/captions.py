@@ -94,7 +94,8 @@ def plan_cues(
     """Break what is said into captions, scene by scene."""
     fps = fps_of(job.output.fps)
     width_px = caption_width_px(*frame, look.safe_area)
-    rules = CueRules(facts.caption_style.max_words, facts.caption_style.max_lines, width_px, fps)
+    style = facts.caption_style
+    rules = CueRules(style.max_words, style.max_lines, width_px, fps, style.font.least)
     measure = facts.caption_measure(look)
     missing = facts.fonts(look.font, captioned(facts)).missing if job.captions.enabled else ()
     cues: list[Cue] = []

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..engines.subtitle.cues import SHORTEST_GAP_MS, SHORTEST_MS
 from ..engines.subtitle.layout import caption_width_px
+from ..engines.subtitle.wordbreak import Room, gaps_of, timed_parts
 from ..media.linebreak import balanced_lines
 from ..media.timebase import fps_of, frames_of_ms
 from ..models.job import RenderJob
@@ -27,6 +28,7 @@ class _Word(NamedTuple):
     end_ms: int
     emphasised: bool
     joined: bool
+    carried: str | None = None
 
 
 _Line = Sequence[_Word]
@@ -65,6 +67,7 @@ def plan_outside_cues(
             facts.caption_style.max_lines,
             caption_width_px(*frame, look.safe_area),
             facts.caption_measure(look),
+            facts.caption_style.font.least,
         )
         parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
         pieces = list(_stacked(_steady(parts)))
@@ -143,6 +146,7 @@ class _Setting(NamedTuple):
     max_lines: int
     max_width_px: float
     measure: Measure
+    least_percent: int
 
     def fits(self, lines: Sequence[_Line]) -> bool:
         """Tell whether lines can be seen as they are."""
@@ -150,11 +154,21 @@ class _Setting(NamedTuple):
         return len(lines) <= self.max_lines and all(width <= self.max_width_px for width in widest)
 
     def broken(self, words: _Line) -> list[_Line]:
-        """Break words into balanced lines."""
-        apart_px, tied_px = (self.measure(text) - 2 * self.measure("x") for text in ("x x", "xx"))
-        widths = [self.measure(word.text) for word in words]
-        gaps = [tied_px if word.joined else apart_px for word in words]
-        return [words[a:b] for a, b in balanced_lines(widths, gaps, self.max_width_px)]
+        """Break words into balanced lines, and take those apart that no line has room for."""
+        room = Room(self.max_width_px, self.max_lines, self.least_percent)
+        parts = [part for word in words for part in _parts(word, room, self.measure)]
+        widths = [self.measure(part.text + (part.carried or "")) for part in parts]
+        gaps = gaps_of(parts, self.max_width_px, self.measure)
+        return [parts[a:b] for a, b in balanced_lines(widths, gaps, self.max_width_px)]
+
+
+def _parts(word: _Word, room: Room, measure: Measure) -> Iterator[_Word]:
+    """Take a word apart, each part said for as long as its letters take."""
+    for part, start_ms, end_ms in timed_parts(word.text, (word.start_ms, word.end_ms), room, measure):
+        joined = word.joined or part.continues
+        yield word._replace(
+            text=part.text, start_ms=start_ms, end_ms=end_ms, joined=joined, carried=part.carried
+        )
 
 
 def _text(line: _Line) -> str:
@@ -253,4 +267,5 @@ def _cue_word(word: _Word, clock: _Clock) -> CueWord:
         end_ms=word.end_ms,
         emphasised=word.emphasised,
         joined=word.joined,
+        carried=word.carried,
     )

@@ -103,7 +103,7 @@ def _look(look: CaptionLook, cues: Sequence[Cue]) -> CaptionLook:
 
 def _letters(word: CueWord, cue: Cue, look: CaptionLook) -> str:
     """List the letters of a word, as it is written and as it is drawn."""
-    return word.text + cased(word.text, look.casing, cue.language or look.language)
+    return word.written + cased(word.written, look.casing, cue.language or look.language)
 
 
 def _meets(overlay: OverlayPlan, span: range) -> bool:

@@ -3,17 +3,19 @@
 Pure: the same words give the same cues. Pictures count in frames of the film, sidecars in milliseconds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
 from ...media.linebreak import balanced_lines
 from ...media.timebase import frames_of_samples, ms_of_frames, ms_of_samples
+from ...models.caption_style import StyleFont
 from ...models.timeline import SAMPLE_RATE, Cue, CueWord
 from ...models.words import TimedWord
 from .grouping import GroupLimits, group_words
 from .tokens import join_punctuation
+from .wordbreak import Room, gaps_of, timed_parts
 
 #: Silence in samples after which a caption leaves before the next one comes; shorter ones are bridged.
 BRIDGED_SAMPLES = SAMPLE_RATE * 35 // 100
@@ -32,6 +34,13 @@ class CueRules(NamedTuple):
     max_lines: int
     max_width_px: float
     fps: Fraction
+    least_percent: int = StyleFont().least
+    """See `StyleFont`."""
+
+    @property
+    def room(self) -> Room:
+        """What words far too wide are taken apart for."""
+        return Room(self.max_width_px, self.max_lines, self.least_percent)
 
 
 def build_cues(
@@ -44,14 +53,15 @@ def build_cues(
     """Build the captions of one scene, none outside of `scene_frames` (frames of the film).
 
     `measure` tells the width in pixels of a line of words with everything that is drawn around them. A word
-    that is wider than `max_width_px` stands alone; drawing shrinks it.
+    that is wider than `max_width_px` stands alone; drawing shrinks it, unless that would make it too small:
+    then it is taken apart.
     """
-    spoken = _in_order(join_punctuation(words))
-    if not spoken or not scene_frames:
+    whole = _in_order(join_punctuation(words))
+    if not whole or not scene_frames:
         return ()
-    widths = [measure(word.text) for word in spoken]
-    apart_px, tied_px = (measure(text) - 2 * measure("x") for text in ("x x", "xx"))
-    gaps = [tied_px if word.joined else apart_px for word in spoken]
+    spoken = [part for word in whole for part in _parts(word, rules.room, measure)]
+    widths = [measure(word.text + (word.carried or "")) for word in spoken]
+    gaps = gaps_of(spoken, rules.max_width_px, measure)
 
     def lines_of(first: int, end: int) -> list[tuple[int, int]]:
         return balanced_lines(widths[first:end], gaps[first:end], rules.max_width_px)
@@ -71,6 +81,15 @@ def build_cues(
         lines = tuple(timed[a:b] for a, b in lines_of(first, end))
         cues.append(Cue(scene=scene, lines=lines, **span_of(first, end)._asdict()))
     return tuple(cues)
+
+
+def _parts(word: TimedWord, room: Room, measure: Callable[[str], float]) -> Iterator[TimedWord]:
+    """Take a word apart, each part said for as long as its letters take."""
+    for part, start, end in timed_parts(word.text, (word.start_sample, word.end_sample), room, measure):
+        joined = word.joined or part.continues
+        yield word._replace(
+            text=part.text, start_sample=start, end_sample=end, joined=joined, carried=part.carried
+        )
 
 
 def _in_order(words: Sequence[TimedWord]) -> list[TimedWord]:
@@ -122,6 +141,7 @@ def _timed_words(
                 end_ms=ms_of_samples(min(word.end_sample, after.start_sample) if after else word.end_sample),
                 emphasised=word.emphasised,
                 joined=word.joined,
+                carried=word.carried,
             )
         )
     return tuple(timed)

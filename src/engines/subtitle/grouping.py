@@ -15,6 +15,8 @@ _UNFILLED = 4.0
 _ORPHAN = 6.0
 #: Earned by ending where a clause ends.
 _CLAUSE = -1.5
+#: Ending within a word that is divided over lines.
+_DIVIDED = 20.0
 #: Ending on a short word without punctuation ("of the"): a tie-breaker.
 _WEAK_END, _WEAK_END_LETTERS = 0.15, 3
 #: Words of two sentences, or from either side of a silence, in one group.
@@ -86,6 +88,10 @@ class _Borders(NamedTuple):
         ended = False
         for word, after in zip(words, [*words[1:], None], strict=False):
             silent = after is not None and after.start_sample - word.end_sample >= limits.bridged_samples
+            if word.carried is not None:  # whatever marks an address has inside
+                hard.append(False)
+                clause.append(False)
+                continue
             # An emoji behind a sentence belongs to it.
             ended = (ended and is_wordless(word.text)) or ends_sentence(
                 word.text, has_following=after is not None
@@ -104,6 +110,8 @@ def _cost(words: Sequence[TimedWord], first: int, end: int, borders: _Borders, l
     if borders.hard[end - 1]:
         is_sentence = first == 0 or borders.hard[first - 1]
         return cost + (_ORPHAN if end - first == 1 and not is_sentence else 0.0)
+    if words[end - 1].carried is not None:
+        return cost + _DIVIDED
     if end - first == 1 and limits.max_words > 1:
         cost += _ORPHAN
     if borders.clause[end - 1]:

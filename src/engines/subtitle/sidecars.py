@@ -5,7 +5,7 @@ Lines end with a line feed alone; write the text as UTF-8 without translating th
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...models.output import SidecarKind
 from ...models.timeline import CaptionLook, Cue, CueWord
@@ -38,7 +38,7 @@ def subrip(cues: Sequence[Cue]) -> str:
     """
     blocks = []
     for number, cue in enumerate(cues, 1):
-        text = "\n".join(joined_up(line, [_plain(word.text) for word in line]) for line in cue.lines)
+        text = "\n".join(joined_up(line, [_plain(word.written) for word in line]) for line in cue.lines)
         times = f"{_clock(cue.start_ms, ',')} --> {_clock(_end_ms(cue), ',')}"
         blocks.append(f"{number}\n{times}\n{text}\n")
     return "\n".join(blocks)
@@ -71,7 +71,7 @@ def _vtt_lines(cue: Cue) -> str:
             if latest_ms < word.start_ms < _end_ms(cue):
                 stamp = f"<{_clock(word.start_ms, '.')}>"
                 latest_ms = word.start_ms
-            pieces.append(stamp + _escaped(word.text))
+            pieces.append(stamp + _escaped(word.written))
         lines.append(joined_up(line, pieces))
     return "\n".join(lines)
 
@@ -81,19 +81,30 @@ def _escaped(text: str) -> str:
 
 
 def words_json(cues: Sequence[Cue]) -> str:
-    """Write every word with its times in seconds, its scene, and the caption that shows it."""
+    """Write every word with its times in seconds, its scene, and the caption that shows it first."""
     words = [
-        {**_timed(word), "scene": cue.scene, "cue": number}
-        for number, cue in enumerate(cues)
-        for line in cue.lines
-        for word in line
+        {**_timed(parts), "scene": cues[number].scene, "cue": number} for number, parts in _whole_words(cues)
     ]
     rows = ",\n    ".join(json.dumps(word, ensure_ascii=False) for word in words)
     return '{\n  "words": [\n    ' + rows + "\n  ]\n}\n" if words else '{\n  "words": []\n}\n'
 
 
-def _timed(word: CueWord) -> dict[str, object]:
-    return {"text": word.text, "start": word.start_ms / 1000, "end": word.end_ms / 1000}
+def _whole_words(cues: Sequence[Cue]) -> Iterator[tuple[int, list[CueWord]]]:
+    """Put the parts of divided words together, with the number of the caption that they begin in."""
+    parts = list[CueWord]()
+    begun = 0
+    for number, cue in enumerate(cues):
+        for word in (word for line in cue.lines for word in line):
+            begun = begun if parts else number
+            parts.append(word)
+            if word.carried is None:
+                yield begun, parts
+                parts = []
+
+
+def _timed(parts: Sequence[CueWord]) -> dict[str, object]:
+    text = "".join(part.text for part in parts)
+    return {"text": text, "start": parts[0].start_ms / 1000, "end": parts[-1].end_ms / 1000}
 
 
 def _end_ms(cue: Cue) -> int:

@@ -107,7 +107,7 @@ def _sung(words: Sequence[CueWord], now_cs: int, tag: str, look: CaptionLook) ->
 
 def _written(word: CueWord, look: CaptionLook) -> str:
     """Write a word in its case; an emphasised one has its colour before and after it is sung."""
-    text = _safe(cased(word.text, look.casing, look.language))
+    text = _safe(cased(word.written, look.casing, look.language))
     if not word.emphasised:
         return text
     color = f"&H{_color(look.emphasis_color)[4:]}&"

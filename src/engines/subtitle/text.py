@@ -32,7 +32,9 @@ def texts_of(cue: Cue, look: CaptionLook) -> Texts:
     told = courses([[word.text for word in line] for line in cue.lines], cue.direction)
     written = partial(cased, casing=look.casing, language=cue.language or look.language)
     return tuple(
-        tuple(_piece(word, written(word.text), lean) for word, lean in zip(line, _leans(course), strict=True))
+        tuple(
+            _piece(word, written(word.written), lean) for word, lean in zip(line, _leans(course), strict=True)
+        )
         for line, course in zip(cue.lines, told, strict=True)
     )
 
