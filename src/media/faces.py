@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import regex
 
+from ..models.words import Region
 from .charmap import characters_of, has_pictures
 
 #: What people see as one character: a letter with its marks, a flag, a family joined from people.
@@ -29,6 +30,8 @@ class FontFace(NamedTuple):
     weight: int
     number: int = 0
     """Its place in a collection of fonts (TTC)."""
+    region: Region | None = None
+    """Draws only texts in the shapes of this region; None: all."""
 
     @property
     def has_pictures(self) -> bool:
@@ -54,6 +57,11 @@ class FontStack(NamedTuple):
 
     faces: tuple[FontFace, ...]
     """One at least; the first one leads: the others are set as large as it looks."""
+
+    def of_region(self, region: Region | None) -> "FontStack":
+        """Leave out the fonts of other regions."""
+        lead, *behind = self.faces
+        return FontStack((lead, *(face for face in behind if face.region == region)))
 
     def place_of(self, grapheme: str) -> int | None:
         """Find the face that draws a grapheme; None when none has all of it.

@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from ..text.scripts import CHINESE_JAPANESE_KOREAN, Region, region_of, script_of
+from ..models.words import Region
+from ..text.scripts import CHINESE_JAPANESE_KOREAN, script_of
 from .charmap import FontError
 from .faces import GRAPHEME, FontFace, FontStack, is_pictured
 from .fonts import font_file, weight_of
@@ -73,18 +74,18 @@ class Fallbacks(NamedTuple):
     """Graphemes that none of them draws either, in order of appearance."""
 
 
-def choose_fallbacks(text: str, lead: FontFace, language: str, folders: FontFolders) -> Fallbacks:
+def choose_fallbacks(text: str, lead: FontFace, region: Region, folders: FontFolders) -> Fallbacks:
     """Choose fonts for all that the lead lacks.
 
     Args:
         text: all that is set with it.
         lead: the chosen font.
-        language: BCP 47 tag; decides between shapes of Chinese characters.
+        region: whose shapes of Chinese characters.
         folders: where fonts lie on this machine.
     """
     if lead.draws(text) and not is_pictured(text):
         return Fallbacks((), ())
-    shelf = _Shelf(lead.weight, region_of(text, language), folders)
+    shelf = _Shelf(lead.weight, region, folders)
     chosen: dict[FontFace, int] = {}
     missing = []
     for grapheme in dict.fromkeys(GRAPHEME.findall(text)):

@@ -37,7 +37,7 @@ def font_stack(font: str, own_files: Mapping[str, Path], fallbacks: Sequence[Fal
         KeyError: when `font` is neither, or a file of a fallback is not there.
     """
     lead = FontFace(own_files.get(font) or font_file(font), weight_of(font))
-    behind = (FontFace(own_files[face.sha256], face.weight, face.number) for face in fallbacks)
+    behind = (FontFace(own_files[face.sha256], face.weight, face.number, face.region) for face in fallbacks)
     return FontStack((lead, *behind))
 
 

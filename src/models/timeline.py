@@ -18,6 +18,7 @@ from .output import SidecarKind
 from .planned import Planned, Sha256
 from .sound_plan import AudioPlan
 from .visual import Fit, TransitionType
+from .words import Region
 
 #: Samples a second of every sound inside.
 SAMPLE_RATE = 48_000
@@ -40,6 +41,8 @@ class FallbackFont(Planned):
     """100-900, for a variable font."""
     characters: str
     """What of the text it draws, sorted."""
+    region: Region | None = None
+    """It draws only cues of this region; None: all, where a film has one."""
 
 
 class ImageSource(Planned):
@@ -227,6 +230,8 @@ class Cue(Planned):
     """BCP 47 tag by whose rules letters change their case; empty where it is that of the look."""
     direction: Literal["ltr", "rtl"] | None = None
     """How the text runs that it is a part of; None where its own first letter tells."""
+    region: Region | None = None
+    """Whose shapes of Chinese characters it has, where the film has several."""
 
 
 class CaptionLook(Planned):

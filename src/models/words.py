@@ -1,7 +1,10 @@
 """Words: as an author writes them, as a voice says them, and when they are heard."""
 
 import re
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
+
+#: Where Chinese characters differ in shape: Japan, Korea, mainland China, Taiwan, Hong Kong.
+Region = Literal["JP", "KR", "SC", "TC", "HK"]
 
 
 class Word(NamedTuple):

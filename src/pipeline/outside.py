@@ -10,6 +10,7 @@ from ..media.fonts import TEXT_FAMILY
 from ..media.script_fonts import ScriptFonts, gather_fonts, spelling
 from ..models.subtitles import CaptionFile, Script
 from ..plan.facts import ScriptFontsFact
+from ..text.scripts import region_of
 from .media import FoundMedia
 from .typecase import TypeCase
 
@@ -26,7 +27,7 @@ class OutsideCaptions(NamedTuple):
     """Where the fonts lie, by their digest."""
 
 
-def find_captions(found: FoundMedia, case: TypeCase, work_dir: Path) -> OutsideCaptions:
+def find_captions(found: FoundMedia, case: TypeCase, language: str, work_dir: Path) -> OutsideCaptions:
     """Read the captions of a job; only a script gets fonts of its own."""
     fact = found.facts.get("captions.src")
     if fact is None:
@@ -36,7 +37,8 @@ def find_captions(found: FoundMedia, case: TypeCase, work_dir: Path) -> OutsideC
         return OutsideCaptions(read, None, {})
     text = " ".join(line.text for event in read.events for line in event.lines)
     own = found.facts.get("captions.font.src")
-    stepping_in = [case.files[font.sha256] for font in case.choose(TEXT_FAMILY, text).fallbacks]
+    chosen = case.choose(TEXT_FAMILY, text, region_of(text, language))
+    stepping_in = [case.files[font.sha256] for font in chosen.fallbacks]
     # libass draws no glyphs that have colours of their own.
     plain = [file for file in stepping_in if not has_pictures(file)]
     beside = [*([found.files[own.sha256]] if own else []), *plain]

@@ -97,8 +97,8 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         narrations = narrate(speaking, found, report, stop)
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
-        fonts = TypeCase(found.files, job.voice.language, request.settings.font_folders)
-        outside = find_captions(found, fonts, request.work_dir)
+        fonts = TypeCase(found.files, request.settings.font_folders)
+        outside = find_captions(found, fonts, job.voice.language, request.work_dir)
         timeline = plan(job, _facts(style, found, narrations, fonts, outside))
     _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
     files = found.files | narrations.files | fonts.files | outside.files

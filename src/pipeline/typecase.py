@@ -9,6 +9,7 @@ from ..media.fallbacks import FontFolders, choose_fallbacks, package_of
 from ..media.fonts import font_file, has_raqm, weight_of
 from ..media.probe import sha256_of
 from ..models.timeline import FallbackFont
+from ..models.words import Region
 from ..plan.facts import FontsFact, Lacking
 from ..text.scripts import needs_shaping
 
@@ -16,29 +17,26 @@ from ..text.scripts import needs_shaping
 class TypeCase:
     """Chooses fonts for texts, and remembers where their files lie."""
 
-    def __init__(self, own_files: Mapping[str, Path], language: str, folders: Sequence[Path]) -> None:
+    def __init__(self, own_files: Mapping[str, Path], folders: Sequence[Path]) -> None:
         """Open it.
 
         Args:
             own_files: fonts that the job brings, by sha256.
-            language: BCP 47 tag of the film.
             folders: where fonts lie on this machine.
         """
-        self._own_files, self._language = own_files, language
+        self._own_files = own_files
         self._folders = FontFolders(folders)
         self.files: dict[str, Path] = {}
         """Fonts that step in, by sha256."""
 
-    def choose(self, font: str, text: str) -> FontsFact:
+    def choose(self, font: str, text: str, region: Region) -> FontsFact:
         """Choose what draws a text beside the font that leads: a family, or the sha256 of an own file."""
         lead = FontFace(self._own_files.get(font) or font_file(font), weight_of(font))
-        # A style may set the text in capitals.
-        either = f"{text} {text.upper()}"
-        chosen = choose_fallbacks(either, lead, self._language, self._folders)
-        missing = tuple(Lacking(part, package_of(part)) for part in chosen.missing if part in text)
+        chosen = choose_fallbacks(text, lead, region, self._folders)
+        missing = tuple(Lacking(part, package_of(part)) for part in chosen.missing)
         parts = () if has_raqm() else dict.fromkeys(GRAPHEME.findall(text))
         unshaped = tuple(part for part in parts if needs_shaping(part))
-        return FontsFact(self._planned(FontStack((lead, *chosen.faces)), either), missing, unshaped)
+        return FontsFact(self._planned(FontStack((lead, *chosen.faces)), text), missing, unshaped)
 
     def _planned(self, stack: FontStack, text: str) -> tuple[FallbackFont, ...]:
         if len(stack.faces) == 1:

@@ -11,16 +11,16 @@ from ..media.timebase import fps_of, samples_of_frames
 from ..models.caption_style import CaptionStyle
 from ..models.captions import Captions
 from ..models.colors import rgba_of
-from ..models.job import RenderJob, Scene
+from ..models.job import RenderJob
 from ..models.timeline import CaptionLook, Cue
 from ..models.words import TimedWord
 from ..settings import Settings
-from ..text.casing import cased
 from ..text.quantities import locale_of
-from .facts import Facts, Lacking
-from .glyphs import captioned, drawable
+from .caption_fonts import caption_fonts
+from .facts import Facts
+from .glyphs import Undrawn
 from .shots import PlacedScene
-from .voices import voice_of
+from .voices import scene_language
 
 #: Shorter side in pixels of the frame that sizes on the wire are meant for.
 REFERENCE_SIDE_PX = 1080
@@ -34,13 +34,10 @@ def scaled_px(size: float, width: int, height: int) -> int:
 def plan_look(job: RenderJob, facts: Facts, width: int, height: int) -> CaptionLook:
     """Decide how captions are drawn in a frame of this size."""
     look = look_of(facts.caption_style, (width, height), job.voice.language)
-    font, said = caption_font(job, facts), captioned(facts)
-    if look.casing != "as_written":
-        languages = dict.fromkeys([look.language, *(scene_language(job, scene) for scene in job.scenes)])
-        said = " ".join([said, *(cased(said, look.casing, language) for language in languages)])
+    font = caption_font(job, facts)
     changes = {
         "font": font,
-        "fallbacks": facts.fonts(font, said).fallbacks if job.captions.enabled else (),
+        "fallbacks": caption_fonts(job, facts, font).fallbacks if job.captions.enabled else (),
         "safe_area": job.captions.safe_area,
     }
     return look.model_copy(update=changes)
@@ -97,15 +94,17 @@ def plan_cues(
     style = facts.caption_style
     rules = CueRules(style.max_words, style.max_lines, width_px, fps, style.font.least)
     measure = facts.caption_measure(look)
-    missing = facts.fonts(look.font, captioned(facts)).missing if job.captions.enabled else ()
+    fonts = caption_fonts(job, facts, look.font) if job.captions.enabled else None
     cues: list[Cue] = []
     for placed in scenes:
-        words = _film_words(placed, facts, missing, fps)
-        shown = range(placed.start_frame, placed.start_frame + placed.frames)
         language = scene_language(job, placed.scene)
+        lacking = Undrawn(fonts.missing if fonts else (), look.casing, language)
+        words = _film_words(placed, facts, lacking, fps)
+        shown = range(placed.start_frame, placed.start_frame + placed.frames)
         own = {
             "language": language if look.casing != "as_written" and language != look.language else "",
             "direction": _direction(words, language),
+            "region": fonts.regions[placed.number] if fonts else None,
         }
         built = build_cues(placed.number, words, shown, rules, measure)
         cues += [cue.model_copy(update=own) for cue in built]
@@ -125,19 +124,12 @@ def _direction(words: Sequence[TimedWord], language: str) -> Direction | None:
     return next(filter(None, told), None)
 
 
-def scene_language(job: RenderJob, scene: Scene) -> str:
-    """Tell the language of what is said in a scene, a BCP 47 tag."""
-    return voice_of(job.voice, scene.voice).language
-
-
-def _film_words(
-    placed: PlacedScene, facts: Facts, missing: Sequence[Lacking], fps: Fraction
-) -> list[TimedWord]:
+def _film_words(placed: PlacedScene, facts: Facts, undrawn: Undrawn, fps: Fraction) -> list[TimedWord]:
     spoken = facts.spoken[placed.number]
     if spoken is None:
         return []
     start = samples_of_frames(placed.start_frame, fps)
-    shown = [word._replace(text=drawable(word.text, missing)) for word in spoken.words]
+    shown = [word._replace(text=undrawn.left(word.text)) for word in spoken.words]
     return [
         word._replace(start_sample=word.start_sample + start, end_sample=word.end_sample + start)
         for word in shown

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..models.caption_style import CaptionStyle
 from ..models.subtitles import CaptionFile
 from ..models.timeline import CaptionLook, FallbackFont
-from ..models.words import TimedWord
+from ..models.words import Region, TimedWord
 
 Measure = Callable[[str], float]
 
@@ -77,8 +77,9 @@ class Facts(NamedTuple):
     """The style of the job's captions, with what the job itself says."""
     caption_measure: Callable[[CaptionLook], Measure]
     """Makes what measures a line of words, in pixels, with all that a look draws around it."""
-    fonts: Callable[[str, str], FontsFact]
-    """Chooses what draws a text beside a font: a family's name, or the sha256 of a file; then the text."""
+    fonts: Callable[[str, str, Region], FontsFact]
+    """Chooses what draws a text beside a font: a family's name, or the sha256 of a file; then the text as
+    it is drawn, and whose Chinese characters it has."""
     script_fonts: ScriptFontsFact | None = None
     """With what a script that the job brings is drawn."""
     captions: CaptionFile | None = None

@@ -54,7 +54,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         shots=pictures.shots,
         transitions=pictures.transitions,
         lead_in_frames=pictures.lead_in_frames,
-        overlays=tuple(plan_overlays(scenes, facts, frame, fps)),
+        overlays=tuple(plan_overlays(job, scenes, facts, frame, fps)),
         cues=_cues(job, scenes, facts, look, frame),
         look=look,
         draws_captions=job.captions.enabled,

@@ -15,8 +15,11 @@ from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
 from ..models.job import RenderJob, Scene
 from ..models.timeline import FallbackFont
 from ..models.visual import TextOverlay, TitleVisual
+from ..text.casing import Casing, cased
+from ..text.scripts import region_of
 from ..text.segmentation import segmented
 from .facts import Facts, Lacking
+from .voices import scene_language
 
 #: What carries the words themselves.
 _WORDY = regex.compile(r"[\p{L}\p{N}]")
@@ -41,16 +44,33 @@ class _Set(NamedTuple):
     path: str
     font: str
     words: Sequence[str]
+    """As they are drawn."""
+    language: str
     is_caption: bool = False
 
 
-def drawable(text: str, missing: Iterable[Lacking]) -> str:
-    """Leave out what no font has, and the space that then stands double."""
-    lacking = {lacked.grapheme for lacked in missing}
-    if not lacking:
-        return text
-    kept = "".join(part for part in GRAPHEME.findall(text) if part not in lacking)
-    return regex.sub(r"(?<=\s) +|^ +| +$", "", kept)
+class Undrawn(NamedTuple):
+    """What no font has of words that are drawn in a case of their own."""
+
+    missing: Sequence[Lacking]
+    casing: Casing = "as_written"
+    language: str = ""
+
+    def left(self, text: str) -> str:
+        """Leave that out of a text as it is written, and the space that then stands double."""
+        lacking = {lacked.grapheme for lacked in self.missing}
+        if not lacking:
+            return text
+        kept = "".join(part for part in GRAPHEME.findall(text) if lacking.isdisjoint(self._drawn(part)))
+        return regex.sub(r"(?<=\s) +|^ +| +$", "", kept)
+
+    def _drawn(self, grapheme: str) -> Sequence[str]:
+        return GRAPHEME.findall(cased(grapheme, self.casing, self.language))
+
+
+def drawable(text: str, missing: Sequence[Lacking]) -> str:
+    """Leave out of a text, as it is drawn, what no font has."""
+    return Undrawn(missing).left(text)
 
 
 def captioned(facts: Facts) -> str:
@@ -61,9 +81,9 @@ def captioned(facts: Facts) -> str:
     return " ".join(word.text for spoken in facts.spoken if spoken for word in spoken.words)
 
 
-def lettered(text: str, font: str, facts: Facts) -> Lettered:
+def lettered(text: str, font: str, facts: Facts, language: str) -> Lettered:
     """Leave out what no font has, and choose the fonts for all else."""
-    fonts = facts.fonts(font, text)
+    fonts = facts.fonts(font, text, region_of(text, language, captioned(facts)))
     return Lettered(drawable(text, fonts.missing), fonts.fallbacks)
 
 
@@ -75,7 +95,8 @@ def check_text(job: RenderJob, facts: Facts, caption_font: str) -> tuple[str, ..
     """
     warnings = []
     for set_text in _texts(job, facts, caption_font):
-        fonts = facts.fonts(set_text.font, " ".join(set_text.words))
+        text = " ".join(set_text.words)
+        fonts = facts.fonts(set_text.font, text, region_of(text, set_text.language, captioned(facts)))
         if fonts.unshaped:
             raise UndrawableText(_named(fonts.unshaped), _SHAPER, path=set_text.path)
         if lost := _lost(set_text.words, fonts.missing):
@@ -119,24 +140,28 @@ def _remedy(missing: Sequence[Lacking], set_text: _Set) -> str:
 
 
 def _texts(job: RenderJob, facts: Facts, caption_font: str) -> Iterator[_Set]:
-    outside = facts.captions
+    outside, casing = facts.captions, facts.caption_style.casing
     if outside and not outside.script and job.captions.enabled:
-        yield _Set("captions.src", caption_font, segmented(captioned(facts), job.voice.language), True)
+        language = job.voice.language
+        words = [cased(word, casing, language) for word in segmented(captioned(facts), language)]
+        yield _Set("captions.src", caption_font, words, language, True)
     for index, scene in enumerate(job.scenes):
-        spoken = facts.spoken[index]
+        spoken, language = facts.spoken[index], scene_language(job, scene)
         if spoken and job.captions.enabled and not outside:
             given = scene.audio and scene.audio.words
             path = f"scenes[{index}].audio.words" if given else f"scenes[{index}].text"
-            yield _Set(path, caption_font, [word.text for word in spoken.words], True)
-        yield from _drawn_texts(scene, f"scenes[{index}]", job.voice.language)
+            words = [cased(word.text, casing, language) for word in spoken.words]
+            yield _Set(path, caption_font, words, language, True)
+        yield from _drawn_texts(scene, f"scenes[{index}]", language)
 
 
 def _drawn_texts(scene: Scene, path: str, language: str) -> Iterator[_Set]:
     for place, visual in enumerate(scene.visuals):
         if isinstance(visual, TitleVisual):
             here = f"{path}.visuals[{place}]"
-            yield _Set(f"{here}.text", TITLE_FAMILY, segmented(visual.text, language))
-            yield _Set(f"{here}.subtitle", TEXT_FAMILY, segmented(visual.subtitle, language))
+            yield _Set(f"{here}.text", TITLE_FAMILY, segmented(visual.text, language), language)
+            yield _Set(f"{here}.subtitle", TEXT_FAMILY, segmented(visual.subtitle, language), language)
     for place, overlay in enumerate(scene.overlays):
         if isinstance(overlay, TextOverlay):
-            yield _Set(f"{path}.overlays[{place}].text", TEXT_FAMILY, segmented(overlay.text, language))
+            here, words = f"{path}.overlays[{place}].text", segmented(overlay.text, language)
+            yield _Set(here, TEXT_FAMILY, words, language)

@@ -17,8 +17,9 @@ from ..models.job import RenderJob
 from ..models.subtitles import CaptionFile, StyledLine, TextEvent
 from ..models.timeline import CaptionLook, Cue, CueWord
 from ..text.words import words_of
-from .facts import Facts, Lacking, Measure
-from .glyphs import captioned, drawable
+from .caption_fonts import caption_fonts
+from .facts import Facts, Measure
+from .glyphs import Undrawn
 from .shots import PlacedScene
 
 
@@ -56,10 +57,11 @@ def plan_outside_cues(
     below each other. The captions of a script, which are drawn elsewhere, stay as they are.
     """
     is_drawn = job.captions.enabled and not file.script
-    missing = facts.fonts(look.font, captioned(facts)).missing if is_drawn else ()
+    missing = caption_fonts(job, facts, look.font).missing if is_drawn else ()
+    undrawn = Undrawn(missing, look.casing, job.voice.language)
     clock = _Clock(fps_of(job.output.fps), scenes)
     seen = [event for event in file.events if clock.frame(event.start_ms) < clock.frames]
-    events = [(event, _timed(event, job.voice.language, missing)) for event in seen]
+    events = [(event, _timed(event, job.voice.language, undrawn)) for event in seen]
     if file.script:
         pieces = [_Piece(event.start_ms, event.end_ms, lines) for event, lines in events if lines]
     else:
@@ -86,9 +88,9 @@ def outside_warnings(file: CaptionFile, frames: int, fps: Fraction) -> tuple[str
     return tuple(f"captions.src: {warning}" for warning in told)
 
 
-def _timed(event: TextEvent, language: str, missing: Sequence[Lacking]) -> list[list[_Word]]:
+def _timed(event: TextEvent, language: str, undrawn: Undrawn) -> list[list[_Word]]:
     """Split the lines of a caption into words, each from its own time, or its letters', to the next."""
-    lines = [list(_written(line, language, missing)) for line in event.lines]
+    lines = [list(_written(line, language, undrawn)) for line in event.lines]
     words = [word for line in lines for word in line]
     starts = _starts([word.start_ms for word in words], [len(word.text) for word in words], event)
     ends = [*starts[1:], event.end_ms]
@@ -110,7 +112,7 @@ def _timed(event: TextEvent, language: str, missing: Sequence[Lacking]) -> list[
 _UNKNOWN = -1
 
 
-def _written(line: StyledLine, language: str, missing: Sequence[Lacking]) -> Iterator[_Word]:
+def _written(line: StyledLine, language: str, undrawn: Undrawn) -> Iterator[_Word]:
     """Give the words of a line; each starts at the last stamp before its end that no word had yet."""
     place, stamps = 0, list(line.stamps)
     for word in words_of(line.text, language):
@@ -120,7 +122,7 @@ def _written(line: StyledLine, language: str, missing: Sequence[Lacking]) -> Ite
         stamps = stamps[len(own) :]
         strong = any(first < place and end > start for first, end in line.strong)
         begins = own[0] if own else _UNKNOWN
-        yield _Word(drawable(word.shown, missing), begins, _UNKNOWN, strong or word.emphasised, word.joined)
+        yield _Word(undrawn.left(word.shown), begins, _UNKNOWN, strong or word.emphasised, word.joined)
 
 
 def _starts(stamps: Sequence[int], weights: Sequence[int], event: TextEvent) -> list[int]:

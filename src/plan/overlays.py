@@ -7,19 +7,21 @@ from ..errors import ContradictoryTimes, RejectedJob
 from ..media.fonts import TEXT_FAMILY
 from ..media.timebase import frames_of_seconds, ppm_of
 from ..models.colors import rgba_of
+from ..models.job import RenderJob
 from ..models.timeline import ImageOverlayPlan, OverlayPlan, TextOverlayPlan
 from ..models.visual import ImageOverlay, Overlay
 from .captions import scaled_px
 from .facts import Facts
 from .glyphs import lettered
 from .shots import PlacedScene
+from .voices import scene_language
 
 #: How often the frame's height a picture over it may be.
 _MOST_FRAMES_HIGH = 3
 
 
 def plan_overlays(
-    scenes: Sequence[PlacedScene], facts: Facts, frame: tuple[int, int], fps: Fraction
+    job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, frame: tuple[int, int], fps: Fraction
 ) -> Iterator[OverlayPlan]:
     """Place every overlay; one that would stay longer than its scene leaves with it.
 
@@ -36,11 +38,12 @@ def plan_overlays(
             span = range(placed.start_frame + start, placed.start_frame + placed.frames)
             if overlay.duration != "auto":
                 span = span[: max(1, frames_of_seconds(overlay.duration, fps))]
-            yield _overlay_plan(overlay, path, facts, frame, span)
+            language = scene_language(job, placed.scene)
+            yield _overlay_plan(overlay, path, facts, frame, span, language)
 
 
 def _overlay_plan(
-    overlay: Overlay, path: str, facts: Facts, frame: tuple[int, int], span: range
+    overlay: Overlay, path: str, facts: Facts, frame: tuple[int, int], span: range, language: str
 ) -> OverlayPlan:
     width, height = frame
     center_x_px, center_y_px = round(overlay.position[0] * width), round(overlay.position[1] * height)
@@ -55,7 +58,7 @@ def _overlay_plan(
             start_frame=span.start,
             frames=len(span),
         )
-    text, fallbacks = lettered(overlay.text, TEXT_FAMILY, facts)
+    text, fallbacks = lettered(overlay.text, TEXT_FAMILY, facts, language)
     return TextOverlayPlan(
         text=text,
         fallbacks=fallbacks,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..models.segment import Segment, SegmentShot, SegmentTransition
 from ..models.timeline import CaptionLook, Cue, CueWord, OverlayPlan, Shot, Timeline
+from ..models.words import Region
 from ..text.casing import cased
 from .scripts import slice_of
 
@@ -91,11 +92,16 @@ def _segment(timeline: Timeline, span: range, shots: list[Shot], joined: bool) -
 
 def _look(look: CaptionLook, cues: Sequence[Cue]) -> CaptionLook:
     """Keep of a look's fonts what these captions need: a script that another scene brings changes nothing."""
-    shown = {
-        char for cue in cues for line in cue.lines for word in line for char in _letters(word, cue, look)
-    }
+    shown: dict[Region | None, set[str]] = {}
+    for cue in cues:
+        letters = (char for line in cue.lines for word in line for char in _letters(word, cue, look))
+        shown.setdefault(cue.region, set()).update(letters)
     kept = [
-        font.model_copy(update={"characters": "".join(sorted(shown.intersection(font.characters)))})
+        font.model_copy(
+            update={
+                "characters": "".join(sorted(shown.get(font.region, set()).intersection(font.characters)))
+            }
+        )
         for font in look.fallbacks
     ]
     return look.model_copy(update={"fallbacks": tuple(font for font in kept if font.characters)})
@@ -125,6 +131,7 @@ def _moved_cue(cue: Cue, by_frames: int) -> Cue:
         lines=lines,
         language=cue.language,
         direction=cue.direction,
+        region=cue.region,
     )
 
 

@@ -42,6 +42,7 @@ from .facts import Facts, MediaFact
 from .glyphs import lettered
 from .seeds import film_seed, scene_seeds
 from .support import AUTO_PALETTE
+from .voices import scene_language
 
 #: Backgrounds of scenes that bring no visuals, in turn: calm ones, over which captions read well.
 DEFAULT_FAMILIES = ("aurora", "flow", "waves", "nebula")
@@ -63,6 +64,8 @@ class _Spot(NamedTuple):
     """Where one visual stands in the film, and who asks for it."""
 
     path: str
+    language: str
+    """Of what is said."""
     seed: int
     """Of what is random in it."""
     start_frame: int
@@ -135,12 +138,14 @@ def _lengthened(shot: Shot, *, before: int = 0, after: int = 0) -> Shot:
 
 def _scene_shots(job: RenderJob, placed: PlacedScene, facts: Facts, seed: int, family: str) -> list[Shot]:
     path = f"scenes[{placed.number}]"
+    language = scene_language(job, placed.scene)
     if not placed.scene.visuals:
-        spot = _Spot(path, seed, placed.start_frame, placed.frames)
+        spot = _Spot(path, language, seed, placed.start_frame, placed.frames)
         return [_shot(job, ProceduralVisual(type="procedural", family=family), facts, spot)]
     shots, start_frame = [], placed.start_frame
     for place, (visual, frames) in enumerate(zip(placed.scene.visuals, placed.visual_frames, strict=True)):
-        spot = _Spot(f"{path}.visuals[{place}]", (seed + place) % 2**32, start_frame, frames)
+        here = f"{path}.visuals[{place}]"
+        spot = _Spot(here, language, (seed + place) % 2**32, start_frame, frames)
         shots.append(_shot(job, visual, facts, spot))
         start_frame += frames
     return shots
@@ -205,15 +210,15 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Source
         case ProceduralVisual():
             return _procedural(job, visual, ppm_of(visual.speed), spot.seed)
         case TitleVisual():
-            return _title(visual, facts, _procedural(job, visual, PPM, spot.seed))
+            return _title(visual, facts, spot.language, _procedural(job, visual, PPM, spot.seed))
         case MoviePyVisual():
             params = json.dumps(visual.params, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
             return MoviePySource(factory=visual.factory, params_json=params)
 
 
-def _title(visual: TitleVisual, facts: Facts, background: ProceduralSource) -> Source:
-    title = lettered(visual.text, TITLE_FAMILY, facts)
-    subtitle = lettered(visual.subtitle, TEXT_FAMILY, facts)
+def _title(visual: TitleVisual, facts: Facts, language: str, background: ProceduralSource) -> Source:
+    title = lettered(visual.text, TITLE_FAMILY, facts, language)
+    subtitle = lettered(visual.subtitle, TEXT_FAMILY, facts, language)
     if not title.text:
         return background
     return TitleSource(

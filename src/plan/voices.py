@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..errors import RejectedJob
-from ..models.job import RenderJob
+from ..models.job import RenderJob, Scene
 from ..models.media_refs import is_url
 from ..models.sound import FallbackVoice, ProviderName, SceneVoice, Voice
 from ..settings import PREFIX, Settings
@@ -72,6 +72,11 @@ def voice_of(voice: Voice, own: SceneVoice | None) -> Voice:
     if own.provider not in (None, voice.provider):
         given = {"voice": "", "model": "", **given}
     return voice.model_copy(update=given)
+
+
+def scene_language(job: RenderJob, scene: Scene) -> str:
+    """Tell the language of what is said in a scene, a BCP 47 tag."""
+    return voice_of(job.voice, scene.voice).language
 
 
 def speakers(job: RenderJob, index: int) -> tuple[Speaker, ...]:

@@ -1,12 +1,10 @@
 """Scripts: which one a character belongs to, and what follows from it."""
 
 from functools import lru_cache
-from typing import Literal
 
 import regex
 
-#: Where Chinese characters differ in shape: Japan, Korea, mainland China, Taiwan, Hong Kong.
-Region = Literal["JP", "KR", "SC", "TC", "HK"]
+from ..models.words import Region
 
 CHINESE_JAPANESE_KOREAN = ("Han", "Hiragana", "Katakana", "Hangul", "Bopomofo")
 #: All scripts that have fonts of their own, by their names in Unicode. Latin, Greek, Cyrillic and the signs
@@ -39,6 +37,20 @@ SPACELESS = frozenset({"Han", "Hiragana", "Katakana", "Bopomofo", "Thai", "Lao",
 #: Full-width letters and signs belong to no script by themselves.
 _FULL_WIDTH = regex.compile(r"[\u3000-\u303f\uff00-\uffef]")
 _LANGUAGES: dict[str, Region] = {"ja": "JP", "ko": "KR", "yue": "HK"}
+_CHINESE: dict[str, Region] = {
+    "hk": "HK",
+    "mo": "HK",
+    "hant": "TC",
+    "tw": "TC",
+    "hans": "SC",
+    "cn": "SC",
+    "sg": "SC",
+}
+_KANA = regex.compile(r"[\p{Script=Hiragana}\p{Script=Katakana}]")
+_HANGUL = regex.compile(r"\p{Script=Hangul}")
+_HAN = regex.compile(r"\p{Script=Han}")
+#: Standards that have the Chinese characters which these two write.
+_STANDARDS: dict[Region, str] = {"JP": "cp932", "KR": "euc_kr"}
 
 
 @lru_cache(maxsize=1)
@@ -65,31 +77,42 @@ def needs_shaping(grapheme: str) -> bool:
     return script_of(grapheme) not in _PLAIN
 
 
-def region_of(text: str, language: str) -> Region:
+def has_chinese_characters(text: str) -> bool:
+    """Tell whether a text has letters or marks that regions write differently."""
+    return not text.isascii() and any(script_of(char) in CHINESE_JAPANESE_KOREAN for char in text)
+
+
+def region_of(text: str, language: str, around: str = "") -> Region:
     """Choose whose shapes of Chinese characters a text is set in.
 
-    Japanese and Korean letters tell; for Chinese alone the language does, and where it is none of these, the
-    characters themselves: those that only one of the two Chinese standards has.
+    Its language tells. Where that is none of these, Japanese and Korean letters do, those around it last, and
+    then the characters themselves: which ones only one of the two Chinese standards has.
 
     Args:
         text: what is set.
         language: BCP 47 tag of what is said.
+        around: what is set beside it, in the same film.
     """
-    if regex.search(r"[\p{Script=Hiragana}\p{Script=Katakana}]", text):
-        return "JP"
-    if regex.search(r"\p{Script=Hangul}", text):
-        return "KR"
     primary, *rest = language.casefold().replace("_", "-").split("-")
     if primary in _LANGUAGES:
         return _LANGUAGES[primary]
     if primary in ("zh", "cmn"):
-        if "hk" in rest or "mo" in rest:
-            return "HK"
-        if "hant" in rest or "tw" in rest:
-            return "TC"
-        if "hans" in rest or "cn" in rest or "sg" in rest:
-            return "SC"
-    return "TC" if _only_in(text, "big5", "gb2312") > _only_in(text, "gb2312", "big5") else "SC"
+        return next((_CHINESE[part] for part in rest if part in _CHINESE), None) or _chinese_of(text, around)
+    near = lettered_region(around)
+    if near and not all(_encodes(char, _STANDARDS[near]) for char in _HAN.findall(text)):
+        near = None
+    return lettered_region(text) or near or _chinese_of(text, around)
+
+
+def lettered_region(text: str) -> Region | None:
+    """Tell the region whose own letters a text has."""
+    return "JP" if _KANA.search(text) else "KR" if _HANGUL.search(text) else None
+
+
+def _chinese_of(*texts: str) -> Region:
+    """Take the first text that leans to one of the two."""
+    leanings = (_only_in(text, "big5", "gb2312") - _only_in(text, "gb2312", "big5") for text in texts)
+    return "TC" if next(filter(None, leanings), 0) > 0 else "SC"
 
 
 def _only_in(text: str, standard: str, other: str) -> int:

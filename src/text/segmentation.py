@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from .scripts import SPACELESS, is_spaceless, region_of, script_of
+from .scripts import SPACELESS, is_spaceless, lettered_region, region_of, script_of
 
 if TYPE_CHECKING:
     import budoux
@@ -83,7 +83,8 @@ def _run_parts(run: str, kind: str, token: str, language: str) -> list[str]:
     if kind == "th":
         return _parser("th").parse(run)
     if kind == "cj":
-        model = {"JP": "ja", "KR": "ja", "SC": "zh-hans"}.get(region_of(token, language), "zh-hant")
+        region = lettered_region(token) or region_of(token, language)
+        model = {"JP": "ja", "KR": "ja", "SC": "zh-hans"}.get(region, "zh-hant")
         return _parser(model).parse(run)
     if kind in SPACELESS:
         return _evenly(_GRAPHEME.findall(run))

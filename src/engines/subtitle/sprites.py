@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ...media.lettering import FontStack
 from ...media.planes import Sprite
 from ...models.timeline import CaptionLook, Cue, CueWord
+from ...models.words import Region
 from .art import CueArt
 from .curves import CURVES
 from .direction import Direction, direction_of
@@ -46,7 +47,7 @@ class CaptionRenderer:
         self._fonts = fonts
         self._entrance_frames = round(look.entrance.duration_ms * fps / 1000)
         self._settling_frames = max(1, round(look.mark.duration_ms * fps / 1000))
-        self._arts: OrderedDict[tuple[Texts, Direction | None], CueArt] = OrderedDict()
+        self._arts: OrderedDict[tuple[Texts, Direction | None, Region | None], CueArt] = OrderedDict()
 
     def sprites(self, cues: tuple[Cue, ...], frame: int) -> Sequence[Sprite]:
         """Draw what lies on a frame, in order of blending; cues count frames from the same origin."""
@@ -64,9 +65,10 @@ class CaptionRenderer:
         return [cropped(sprite, art.area) for sprite in drawn]
 
     def _art(self, cue: Cue) -> CueArt:
-        key = texts_of(cue, self._look), cue.direction
+        key = texts_of(cue, self._look), cue.direction, cue.region
         if key not in self._arts:
-            arrangement = arrange(key[0], self._look, self._fonts, self._size, cue.direction)
+            fonts = self._fonts.of_region(cue.region)
+            arrangement = arrange(key[0], self._look, fonts, self._size, cue.direction)
             self._arts[key] = CueArt(arrangement, self._look)
             if len(self._arts) > _KEPT_CUES:
                 self._arts.popitem(last=False)

@@ -8,6 +8,7 @@ import pytest
 from src.media.faces import FontFace
 from src.media.fallbacks import Fallbacks, FontFolders, choose_fallbacks, missing_packages, package_of
 from src.media.fonts import font_file
+from src.models.words import Region
 from tests.system_fonts import CJK, needs_system_fonts
 
 _LEAD = FontFace(font_file("Montserrat"), 800)
@@ -34,34 +35,34 @@ def _names(chosen: Fallbacks) -> list[tuple[str, int]]:
     ],
 )
 def test_packaged_fonts_step_in_without_any_on_the_machine(text: str, families: list[str]) -> None:
-    chosen = choose_fallbacks(text, _LEAD, "en", _NONE)
+    chosen = choose_fallbacks(text, _LEAD, "SC", _NONE)
 
     assert [name for name, _ in _names(chosen)] == families
     assert all(face.weight == 800 for face in chosen.faces)
 
 
 def test_what_nothing_has_is_told_in_order() -> None:
-    assert choose_fallbacks("日 ok 本 👍🏽 日", _LEAD, "en", _NONE).missing == ("日", "本", "👍🏽")
+    assert choose_fallbacks("日 ok 本 👍🏽 日", _LEAD, "SC", _NONE).missing == ("日", "本", "👍🏽")
 
 
 @needs_system_fonts
 @pytest.mark.parametrize(
-    ("text", "language", "fonts"),
+    ("text", "region", "fonts"),
     [
-        ("বাংলা", "bn", [("NotoSansBengali-Bold.ttf", 0)]),
-        ("བོད་སྐད།", "bo", [("NotoSerifTibetan-Bold.ttf", 0)]),
-        ("你好，世界。", "zh", [("NotoSansCJK-Bold.ttc", 2)]),
-        ("你好，世界。", "zh-TW", [("NotoSansCJK-Bold.ttc", 3)]),
-        ("こんにちは", "en", [("NotoSansCJK-Bold.ttc", 0)]),
-        ("한국어", "ko", [("NotoSansCJK-Bold.ttc", 1)]),
-        ("🔥 👩‍🚀 1️⃣", "en", [("NotoColorEmoji.ttf", 0)]),
-        ("你 বা 🔥 ψ", "zh", [("Inter", 0), ("NotoSansBengali-Bold.ttf", 0), ("NotoSansCJK-Bold.ttc", 2)]),
+        ("বাংলা", "SC", [("NotoSansBengali-Bold.ttf", 0)]),
+        ("བོད་སྐད།", "SC", [("NotoSerifTibetan-Bold.ttf", 0)]),
+        ("你好，世界。", "SC", [("NotoSansCJK-Bold.ttc", 2)]),
+        ("你好，世界。", "TC", [("NotoSansCJK-Bold.ttc", 3)]),
+        ("こんにちは", "JP", [("NotoSansCJK-Bold.ttc", 0)]),
+        ("한국어", "KR", [("NotoSansCJK-Bold.ttc", 1)]),
+        ("🔥 👩‍🚀 1️⃣", "SC", [("NotoColorEmoji.ttf", 0)]),
+        ("你 বা 🔥 ψ", "SC", [("Inter", 0), ("NotoSansBengali-Bold.ttf", 0), ("NotoSansCJK-Bold.ttc", 2)]),
     ],
 )
 def test_fonts_of_the_machine_step_in_by_script(
-    text: str, language: str, fonts: list[tuple[str, int]]
+    text: str, region: Region, fonts: list[tuple[str, int]]
 ) -> None:
-    chosen = choose_fallbacks(text, _LEAD, language, _MACHINE)
+    chosen = choose_fallbacks(text, _LEAD, region, _MACHINE)
 
     assert _names(chosen)[: len(fonts)] == fonts
     assert chosen.missing == ()
@@ -69,7 +70,7 @@ def test_fonts_of_the_machine_step_in_by_script(
 
 @needs_system_fonts
 def test_light_text_gets_light_fonts() -> None:
-    chosen = choose_fallbacks("বাংলা", _LEAD._replace(weight=400), "bn", _MACHINE)
+    chosen = choose_fallbacks("বাংলা", _LEAD._replace(weight=400), "SC", _MACHINE)
 
     assert _names(chosen) == [("NotoSansBengali-Regular.ttf", 0)]
 
@@ -77,7 +78,7 @@ def test_light_text_gets_light_fonts() -> None:
 def test_a_file_that_only_has_the_name_of_a_font_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "NotoColorEmoji.ttf").write_bytes(b"nothing")
 
-    assert choose_fallbacks("🔥", _LEAD, "en", FontFolders((tmp_path,))).missing == ("🔥",)
+    assert choose_fallbacks("🔥", _LEAD, "SC", FontFolders((tmp_path,))).missing == ("🔥",)
 
 
 def test_the_first_folder_wins_and_names_in_it_are_found_at_any_depth(tmp_path: Path) -> None:
@@ -116,6 +117,6 @@ def test_fonts_of_one_region_are_found_under_the_names_that_others_give_them(
 ) -> None:
     (tmp_path / name).symlink_to(CJK)
 
-    chosen = choose_fallbacks("日本です", _LEAD, "ja", FontFolders((tmp_path,)))
+    chosen = choose_fallbacks("日本です", _LEAD, "JP", FontFolders((tmp_path,)))
 
     assert chosen.faces == (FontFace(tmp_path / name, 800, 0),)

@@ -9,34 +9,34 @@ from tests.system_fonts import EMOJI, needs_system_fonts
 
 
 def test_latin_text_needs_no_other_fonts() -> None:
-    fonts = TypeCase({}, "en", ())
+    fonts = TypeCase({}, ())
 
-    assert fonts.choose(CAPTION_FAMILY, "Größe 12 €") == ((), (), ())
+    assert fonts.choose(CAPTION_FAMILY, "Größe 12 €", "SC") == ((), (), ())
     assert fonts.files == {}
 
 
 def test_a_fallback_is_named_by_its_bytes_and_by_what_it_draws() -> None:
-    fonts = TypeCase({}, "en", ())
+    fonts = TypeCase({}, ())
 
-    (inter,) = fonts.choose(CAPTION_FAMILY, "Hello ψυ").fallbacks
+    (inter,) = fonts.choose(CAPTION_FAMILY, "Hello ψυ", "SC").fallbacks
 
     assert inter.sha256 == sha256_of(font_file("Inter"))
-    assert inter.characters == "ΥΨυψ", "what the style may set in capitals as well"
+    assert inter.characters == "υψ"
     assert fonts.files == {inter.sha256: font_file("Inter")}
 
 
 def test_an_own_font_leads() -> None:
     own = {"a" * 64: font_file("Noto Sans Thai")}
 
-    chosen = TypeCase(own, "en", ()).choose("a" * 64, "ไทย")
+    chosen = TypeCase(own, ()).choose("a" * 64, "ไทย", "SC")
 
     assert chosen == ((), (), ())
 
 
 @needs_system_fonts
 def test_what_is_missing_on_one_machine_is_found_on_another() -> None:
-    missing = TypeCase({}, "en", ()).choose(CAPTION_FAMILY, "fire 🔥")
-    found = TypeCase({}, "en", (Path("/usr/share/fonts"),)).choose(CAPTION_FAMILY, "fire 🔥")
+    missing = TypeCase({}, ()).choose(CAPTION_FAMILY, "fire 🔥", "SC")
+    found = TypeCase({}, (Path("/usr/share/fonts"),)).choose(CAPTION_FAMILY, "fire 🔥", "SC")
 
     assert [(lacking.grapheme, lacking.package) for lacking in missing.missing] == [
         ("🔥", "fonts-noto-color-emoji")

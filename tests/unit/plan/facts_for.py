@@ -5,7 +5,7 @@ from src.media.faces import GRAPHEME
 from src.media.timebase import samples_of_seconds
 from src.models.job import RenderJob, parse_job
 from src.models.media_refs import media_refs
-from src.models.words import TimedWord
+from src.models.words import Region, TimedWord
 from src.plan.facts import Facts, FontsFact, Lacking, MediaFact, SpokenFact
 
 #: Seconds between the starts of two words of a made-up voice.
@@ -42,7 +42,7 @@ def _spoken(index: int, text: str) -> SpokenFact | None:
     return SpokenFact(digest(1000 + index), len(tokens) * step, words)
 
 
-def _fonts(_: str, text: str) -> FontsFact:
+def _fonts(_: str, text: str, __: Region) -> FontsFact:
     """Pretend that there are Latin letters only."""
     lacking = dict.fromkeys(
         part for part in GRAPHEME.findall(text) if any(ord(char) > 0x24F for char in part)

@@ -46,7 +46,7 @@ def test_a_font_that_only_capitals_need_stays_with_the_segments_that_draw_them()
     job = parse_job(json.dumps({"captions": CAPITALS, "scenes": [{"text": "España"}]}).encode())
     capitals = FallbackFont(sha256="0" * 64, number=0, weight=400, characters="Ñ")
 
-    timeline = plan(job, facts_for(job)._replace(fonts=lambda font, text: FontsFact((capitals,))))
+    timeline = plan(job, facts_for(job)._replace(fonts=lambda font, text, region: FontsFact((capitals,))))
 
     looks = [placed.segment.captions for placed in cut(timeline)]
     assert {look.fallbacks for look in looks if look} == {(capitals,)}
@@ -69,7 +69,7 @@ def test_captions_run_as_the_text_that_they_are_parts_of(
     told = {"voice": {"language": language}, "scenes": [{"text": text}]}
     job = parse_job(json.dumps(told).encode())
 
-    timeline = plan(job, facts_for(job)._replace(fonts=lambda font, text: FontsFact()))
+    timeline = plan(job, facts_for(job)._replace(fonts=lambda font, text, region: FontsFact()))
 
     assert {cue.direction for cue in timeline.cues} == {expected}
     drawn = (cue for placed in cut(timeline) for cue in placed.segment.cues)

@@ -60,7 +60,7 @@ def test_a_letter_lacking_inside_of_a_word_is_left_out_and_told() -> None:
 
 def test_letters_that_nothing_shapes_are_refused() -> None:
     job = job_of('{"scenes":[{"text":"abc"}]}')
-    facts = facts_for(job)._replace(fonts=lambda font, text: FontsFact(unshaped=("م",)))
+    facts = facts_for(job)._replace(fonts=lambda font, text, region: FontsFact(unshaped=("م",)))
     with pytest.raises(UndrawableText, match="install FriBiDi"):
         plan(job, facts)
 

@@ -100,7 +100,7 @@ def test_an_edit_leaves_the_segments_of_other_scenes_equal(film: Timeline) -> No
 def test_a_font_for_one_scene_leaves_the_segments_of_others_equal() -> None:
     job = job_of('{"defaults":{"transition":{"type":"none"}},"scenes":[{"text":"aé"},{"text":"b"}]}')
     fallback = FallbackFont(sha256="a" * 64, number=0, weight=700, characters="zé")
-    with_font = facts_for(job)._replace(fonts=lambda font, text: FontsFact((fallback,)))
+    with_font = facts_for(job)._replace(fonts=lambda font, text, region: FontsFact((fallback,)))
 
     (first, second), (_, plain) = (
         [placed.segment for placed in cut(plan(job, facts)) if placed.segment.cues]
