@@ -1,15 +1,20 @@
 """Karaoke: the word fills while it is spoken."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ....media.planes import Sprite
-from ..direction import direction_of
 from ..geometry import Rect
 from ..paint import part_of
+from ..reading import spans_of
+from ..wordmask import WordMask
 from .mark import Mark, Moment
 
 if TYPE_CHECKING:
     from ..art import CueArt
+
+#: Shares that only rounding keeps from 0 and 1.
+_SLIGHT = 1e-9
 
 
 class Filled(Mark):
@@ -20,13 +25,25 @@ class Filled(Mark):
         return moment.age / moment.word
 
     def draw(self, art: "CueArt", index: int, progress: float) -> tuple[Sprite, ...]:
-        """Draw the said part from the side where reading begins."""
-        mask = art.mask(index)
+        """Draw the said part of each run of letters from the side where reading begins."""
+        mask, text, lettering = art.mask(index), art.words[index].text, art.proportions.lettering
         said, rest = (art.word(index, art.resting_color(index, is_said=told)) for told in (True, False))
-        height, width = mask.fill.shape
-        share = min(1.0, progress)
-        if direction_of(art.words[index].text) == "rtl":
-            said, rest, share = rest, said, 1 - share
-        cut = round((mask.ink.left + (mask.ink.right - mask.ink.left) * share) / 2) * 2
-        cut = {0.0: 0, 1.0: width}.get(share, min(cut, width))
-        return part_of(said, Rect(0, 0, cut, height)), part_of(rest, Rect(cut, 0, width, height))
+        parts = list[Sprite]()
+        left_to_say = min(1.0, progress)
+        for span in art.kept(index, lambda: spans_of(text, lettering)):
+            said_here = min(left_to_say, span.right - span.left)
+            left_to_say -= said_here
+            cut = span.right - said_here if span.is_rtl else span.left + said_here
+            sides = [_column(mask, share) for share in (span.left, cut, span.right)]
+            for sprite, (left, right) in zip(
+                (rest, said) if span.is_rtl else (said, rest), pairwise(sides), strict=True
+            ):
+                parts.append(part_of(sprite, Rect(left, 0, right, mask.fill.shape[0])))
+        return tuple(parts)
+
+
+def _column(mask: WordMask, share: float) -> int:
+    """Find the even column at a share of a word's letters; all that is around them goes with them."""
+    width = mask.fill.shape[1]
+    column = round((mask.ink.left + (mask.ink.right - mask.ink.left) * share) / 2) * 2
+    return 0 if share <= _SLIGHT else width if share >= 1 - _SLIGHT else min(column, width)
