@@ -232,6 +232,8 @@ class Cue(Planned):
     """How the text runs that it is a part of; None where its own first letter tells."""
     region: Region | None = None
     """Whose shapes of Chinese characters it has, where the film has several."""
+    steady_lines: int = 0
+    """Its first lines, which were seen just before it: only what stands below them comes."""
 
 
 class CaptionLook(Planned):

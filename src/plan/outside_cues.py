@@ -41,6 +41,8 @@ class _Piece(NamedTuple):
     start_ms: int
     end_ms: int
     lines: Sequence[_Line]
+    steady_lines: int = 0
+    """See `Cue`."""
 
 
 def plan_outside_cues(
@@ -217,17 +219,18 @@ def _stacked(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     waiting, seen = list(reversed(pieces)), list[_Piece]()
     for start_ms, end_ms in pairwise(borders):
         seen = [piece for piece in seen if piece.end_ms > start_ms]
+        steady = sum(len(piece.lines) for piece in seen)
         while waiting and waiting[-1].start_ms <= start_ms:
             seen.append(waiting.pop())
         if len(seen) == 1:
-            yield _Piece(start_ms, end_ms, seen[0].lines)
+            yield _Piece(start_ms, end_ms, seen[0].lines, steady)
         elif seen:
             lines = [
                 [w._replace(start_ms=start_ms, end_ms=start_ms) for w in line]
                 for p in seen
                 for line in p.lines
             ]
-            yield _Piece(start_ms, end_ms, lines)
+            yield _Piece(start_ms, end_ms, lines, steady)
 
 
 class _Clock(NamedTuple):
@@ -257,6 +260,7 @@ def _cue(piece: _Piece, clock: _Clock) -> Cue:
         start_ms=piece.start_ms,
         end_ms=piece.end_ms,
         lines=tuple(tuple(_cue_word(word, clock) for word in line) for line in piece.lines),
+        steady_lines=piece.steady_lines,
     )
 
 

@@ -132,6 +132,7 @@ def _moved_cue(cue: Cue, by_frames: int) -> Cue:
         language=cue.language,
         direction=cue.direction,
         region=cue.region,
+        steady_lines=cue.steady_lines,
     )
 
 

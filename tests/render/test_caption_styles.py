@@ -170,6 +170,20 @@ def test_an_entrance_moves_and_comes_to_rest(kind: str) -> None:
     assert all(np.array_equal(frames[at], frames[9]) for at in range(6, 10))
 
 
+@pytest.mark.parametrize("kind", ["pop", "rise", "fade", "slide"])
+def test_what_is_on_screen_stays_still_while_more_comes_below_it(kind: str) -> None:
+    of = look(base="phrase", entrance={"kind": kind, "duration_ms": 300})
+    (first,), (second,) = cues_of(of, "mountains"), cues_of(of, "burn")
+    both = first.model_copy(update={"lines": (*first.lines, *second.lines), "steady_lines": 1})
+    alone = both.model_copy(update={"steady_lines": 2})
+    frames = [drawn(of, (both,), at) for at in range(8)]
+    border = arrange(texts_of(both, of), of, stack(of), SIZE).border_px(1)
+
+    assert all(np.array_equal(frame[: border - 2], frames[7][: border - 2]) for frame in frames)
+    assert not np.array_equal(frames[0][border:], frames[7][border:])
+    assert np.array_equal(drawn(of, (alone,), 0), drawn(of, (alone,), 7))
+
+
 def test_a_short_caption_has_arrived_after_half_of_its_time() -> None:
     of = look(base="phrase", entrance={"kind": "fade", "duration_ms": 2000})
     (cue,) = cues_of(of, "burn")

@@ -15,7 +15,7 @@ from .colors import outline_of
 from .geometry import Rect
 from .layout import Arrangement
 from .marks import MARKS
-from .paint import Layer, copy_of, paint, put_over
+from .paint import Layer, copy_of, paint, part_of, put_over
 from .shadows import shadow_of
 from .wordmask import WordMask, draw_word
 
@@ -52,6 +52,12 @@ class CueArt:
                     put_over(self.word(index, self.resting_color(index, is_said=is_said)), picture)
             self._base = (state, picture)
         return self._base[1]
+
+    def parts(self, picture: Sprite, line: int) -> tuple[Sprite, Sprite]:
+        """Cut a picture of the cue above one of its lines."""
+        width, height = picture.color.size
+        row = min(max(self._arrangement.border_px(line) - picture.y, 0), height)
+        return part_of(picture, Rect(0, 0, width, row)), part_of(picture, Rect(0, row, width, height))
 
     def active(self, index: int, progress: float) -> tuple[Sprite, ...]:
         """Draw the spoken word; `progress` tells how far its mark is."""

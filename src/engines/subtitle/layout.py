@@ -31,6 +31,14 @@ class Arrangement(NamedTuple):
     area: Rect
     """What nothing may be drawn outside of."""
 
+    def border_px(self, line: int) -> int:
+        """Find the even row of the frame midway between the letters of a line and of the one above it."""
+        uppers = [word for word in self.words if word.line == line - 1]
+        lowers = [word for word in self.words if word.line == line]
+        down = self.proportions.ink_rise([Piece(word.text) for word in uppers])[1]
+        up = self.proportions.ink_rise([Piece(word.text) for word in lowers])[0]
+        return (uppers[0].baseline + down + lowers[0].baseline - up) // 4 * 2
+
 
 def safe_rect(width: int, height: int, safe_area: bool) -> Rect:
     """Find the part of the frame that captions may use; its corners are even."""

@@ -60,8 +60,8 @@ class CaptionRenderer:
         if state.active is not None:
             drawn += art.active(state.active, state.progress)
         age, coming = frame - cue.start_frame, min(self._entrance_frames, _half(cue))
-        if age < coming and self._look.entrance.kind != "none":
-            drawn = [self._entering(drawn, art, (age + 1) / (coming + 1), cue.direction)]
+        if age < coming and self._look.entrance.kind != "none" and cue.steady_lines < len(cue.lines):
+            drawn = self._entering(drawn, art, (age + 1) / (coming + 1), cue)
         return [cropped(sprite, art.area) for sprite in drawn]
 
     def _art(self, cue: Cue) -> CueArt:
@@ -87,17 +87,19 @@ class CaptionRenderer:
         )
         return _State(spoken - 1, spoken, art.mark.progress(moment, art))
 
-    def _entering(
-        self, sprites: list[Sprite], art: CueArt, share: float, direction: Direction | None
-    ) -> Sprite:
+    def _entering(self, sprites: list[Sprite], art: CueArt, share: float, cue: Cue) -> list[Sprite]:
+        """Move what comes; lines that were there before stay as they are."""
         picture = copy_of(sprites[0])
         for sprite in sprites[1:]:
             put_over(sprite, picture)
         entrance = self._look.entrance
-        is_rtl = (direction or direction_of(" ".join(word.text for word in art.words))) == "rtl"
+        is_rtl = (cue.direction or direction_of(" ".join(word.text for word in art.words))) == "rtl"
         way = CURVES[entrance.easing].at(share)
         arrival = Arrival(entrance, way, art.proportions.size_px, art.area, is_rtl)
-        return ENTRANCES[entrance.kind](picture, arrival)
+        if not cue.steady_lines:
+            return [ENTRANCES[entrance.kind](picture, arrival)]
+        steady, coming = art.parts(picture, cue.steady_lines)
+        return [steady, ENTRANCES[entrance.kind](coming, arrival)]
 
 
 def _half(cue: Cue) -> int:

@@ -91,6 +91,19 @@ def test_captions_at_the_same_time_stand_below_each_other() -> None:
     ]
 
 
+def test_only_what_joins_captions_on_screen_comes_anew() -> None:
+    cues = cues_of(
+        srt(("01,000", "04,000", "One\nmore"), ("02,000", "05,000", "Two"), ("06,000", "07,000", "x"))
+    )
+
+    assert [(shown(cue), cue.steady_lines) for cue in cues] == [
+        (["One", "more"], 0),
+        (["One", "more", "Two"], 2),
+        (["Two"], 1),
+        (["x"], 0),
+    ]
+
+
 def test_a_caption_that_would_flash_lasts_longer_and_short_gaps_are_bridged() -> None:
     cues = cues_of(
         srt(
