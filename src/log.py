@@ -18,11 +18,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pythonjsonlogger.json import JsonFormatter
-from rich.console import Console
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
 
 #: Bytes of `app.log` before it is rotated.
 MAX_LOG_BYTES = 10 * 1024 * 1024
@@ -40,7 +39,7 @@ _context: ContextVar[Mapping[str, Any]] = ContextVar("log_context", default=Mapp
 class ConsoleLog(NamedTuple):
     """What the console is told."""
 
-    console: Console
+    console: "Console"
     level: str
     as_json: bool
     spoken_by: str = ""
@@ -141,6 +140,8 @@ class _PrettyHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if self._spoken_by and f"{record.name}.".startswith(f"{self._spoken_by}."):
             return
+        from rich.text import Text  # a process that shows nothing to people does without
+
         line = Text(time.strftime("%H:%M:%S ", time.localtime(record.created)), style="dim")
         line.append(f"{record.levelname:<8}", style=_STYLES.get(record.levelname, ""))
         line.append(record.getMessage(), style="bold")
@@ -180,6 +181,8 @@ def _console_handler(console: ConsoleLog) -> logging.Handler:
 
 
 def _json_formatter() -> logging.Formatter:
+    from pythonjsonlogger.json import JsonFormatter  # a process that logs nothing does without
+
     formatter = JsonFormatter(
         ["asctime", "levelname", "message", "name"],
         rename_fields={"asctime": "time", "levelname": "level", "message": "event", "name": "logger"},

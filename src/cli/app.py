@@ -13,7 +13,7 @@ import typer
 
 from .. import __version__, log
 from ..errors import NeuroShortsError
-from ..models.output import Quality
+from ..models.quality import Quality
 from ..runtime import importing
 from ..worker.closing import GRACE_SECONDS
 from .assets import assets_app

@@ -65,7 +65,7 @@ def caption_style_rows(folder: Path | None) -> list[Row]:
 
 def style_rows() -> list[Row]:
     """List the closed choices of the schema."""
-    from ..models import caption_style, output, sound, visual
+    from ..models import caption_style, output, quality, sound, visual
 
     kinds: tuple[tuple[str, Any], ...] = (
         ("caption position", caption_style.CaptionPosition),
@@ -74,7 +74,7 @@ def style_rows() -> list[Row]:
         ("fit", visual.Fit),
         ("mood", sound.Mood),
         ("preset", output.Preset),
-        ("quality", output.Quality),
+        ("quality", quality.Quality),
         ("sidecar", output.SidecarKind),
     )
     return [(kind, name, "") for kind, choices in kinds for name in get_args(choices)]

@@ -1,18 +1,21 @@
-"""What every command shares: settings, log, the console on stderr, exit codes and how errors are told."""
+"""What every command shares: settings, log, the console on stderr, exit codes and how errors are told.
+
+What it takes to open a desk is imported when one is opened: help, versions and looks at health do without.
+"""
 
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import ValidationError
-from rich.console import Console
-from rich.text import Text
-
-from .. import log
 from ..errors import Interrupted, InvalidJob, NeuroShortsError, RejectedJob
-from ..settings import PREFIX, Settings
+from ..runtime import importing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..settings import Settings
 
 #: Problems of one job that are printed: more do not help, and a job may have thousands.
 MAX_PROBLEMS = 50
@@ -30,8 +33,8 @@ class ExitCode(IntEnum):
 class Desk(NamedTuple):
     """What a command works with."""
 
-    settings: Settings
-    console: Console
+    settings: "Settings"
+    console: "Console"
     """On stderr: stdout belongs to what a command prints for programs."""
     log_file: Path | None
     json_log: bool
@@ -40,6 +43,8 @@ class Desk(NamedTuple):
     def say(self, text: str, style: str = "") -> None:
         """Print a line for people."""
         if not self.json_log:
+            from rich.text import Text
+
             self.console.print(Text(text, style=style), soft_wrap=True)
 
 
@@ -53,6 +58,13 @@ def open_desk(*, is_service: bool = False) -> Desk:
     Raises:
         BadSettings: naming every variable that is wrong.
     """
+    with importing():
+        from pydantic import ValidationError
+        from rich.console import Console
+
+        from .. import log
+        from ..settings import PREFIX, Settings
+
     try:
         settings = Settings()
     except ValidationError as error:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import ExitCode, open_desk, print_rows, say_plainly
-from .jobstore import open_jobs
 
 if TYPE_CHECKING:
     from ..store.keys import ApiKey, KeyRing
@@ -112,6 +111,7 @@ def _opened() -> "Iterator[KeyRing]":
         )
         raise typer.Exit(ExitCode.FAILED)
     from ..store.keys import KeyRing
+    from .jobstore import open_jobs
 
     engine = open_jobs(open_desk().settings)
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .. import log
 from ..errors import Interrupted, NeuroShortsError, RenderFailed
 from ..models.job import RenderJob
-from ..models.output import Quality
+from ..models.quality import Quality
 from ..models.status import TERMINAL, JobError, JobStatus, RenderResult, State, advance
 from ..pipeline.stages import StageClock, Step, share_done
 from ..runtime import importing

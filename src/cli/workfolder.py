@@ -4,28 +4,28 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..cloud.signing import Signer, StoreSigner
-from ..pipeline.cache import Cache
-from ..sharing.opening import opened_cache
-from ..stopping import Stop
-from ..store.workfolders import WorkFolders, keep
+from ..runtime import importing
 from .console import Desk
-from .jobfile import make_writable_folder
+
+if TYPE_CHECKING:
+    from ..cloud.signing import Signer
+    from ..pipeline.cache import Cache
+    from ..stopping import Stop
 
 
 class Workshop(NamedTuple):
     """Where a command works."""
 
     work_dir: Path
-    cache: Cache
-    signer: Signer
+    cache: "Cache"
+    signer: "Signer"
     """Of the user, who may read whatever the user may."""
 
 
 @contextmanager
-def open_workshop(desk: Desk, stop: Stop | None = None, *, keep_work: bool = False) -> Iterator[Workshop]:
+def open_workshop(desk: Desk, stop: "Stop | None" = None, *, keep_work: bool = False) -> Iterator[Workshop]:
     """Give a fresh folder below the cache folder, and remove it afterwards unless it is to be kept.
 
     Args:
@@ -33,6 +33,12 @@ def open_workshop(desk: Desk, stop: Stop | None = None, *, keep_work: bool = Fal
         stop: set when its work is to end; without one, `KeyboardInterrupt` ends it.
         keep_work: whether the folder stays.
     """
+    with importing():
+        from ..cloud.signing import StoreSigner
+        from ..sharing.opening import opened_cache
+        from ..store.workfolders import WorkFolders, keep
+        from .jobfile import make_writable_folder
+
     settings = desk.settings
     make_writable_folder(settings.cache_dir / "work")
     with WorkFolders(settings.cache_dir).open() as work_dir:

@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from .base import Seconds, WireModel
 from .object_key import wrong_name_template, wrong_template
+from .quality import Quality
 
 Preset = Literal["shorts", "square", "landscape", "4x5"]
-Quality = Literal["draft", "standard", "high"]
 SidecarKind = Literal["srt", "vtt", "ass", "words"]
 
 #: Media type of each kind of file, by its suffix.

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..media.timebase import fps_of, frames_of_seconds
 from ..models.job import RenderJob
-from ..models.output import Quality
+from ..models.quality import Quality
 from ..models.timeline import CaptionLook, Cue, EncoderPlan, ScenePlan, Timeline
 from .captions import plan_cues, plan_look
 from .durations import scene_frames, shared_frames

@@ -182,3 +182,19 @@ def test_a_mistake_in_the_json_needs_no_renderer() -> None:
 
     assert done.stdout.decode().strip() == "[]"
     assert done.stderr.decode().startswith("error: scenes")
+
+
+@pytest.mark.parametrize("arguments", [["version"], ["--help"], ["health", "http://127.0.0.1:9/"]])
+def test_what_needs_no_job_needs_no_settings_and_no_models(arguments: list[str]) -> None:
+    """A container is asked for its health every few seconds."""
+    kept_out = {"av", "cv2", "filelock", "numpy", "PIL", "pydantic_settings", "src.models.base", "yaml"}
+    code = (
+        f"import sys; from src.cli.app import run; run({arguments!r});"
+        f"print(sorted({kept_out!r} & set(sys.modules)))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, timeout=60, text=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"
