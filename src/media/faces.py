@@ -81,6 +81,13 @@ def is_pictured(text: str) -> bool:
     return not text.isascii() and bool(_PICTURED.search(text))
 
 
+def is_emoji(text: str) -> bool:
+    """Tell whether a text is emoji, coloured or not, and at most marks beside them."""
+    parts = GRAPHEME.findall(text)
+    shown = [is_pictured(part) or bool(_PICTOGRAPH.search(part)) for part in parts]
+    return any(shown) and not any(part.isalnum() for part, seen in zip(parts, shown, strict=True) if not seen)
+
+
 def missing_graphemes(text: str, stack: FontStack) -> tuple[str, ...]:
     """List what no font of a stack can draw, each once, in order of appearance."""
     graphemes = dict.fromkeys(GRAPHEME.findall(text))

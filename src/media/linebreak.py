@@ -1,13 +1,14 @@
 """Breaking text into balanced lines, in scripts with and without spaces."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
 
 from ..text.segmentation import breakable, parted
 from .bidi import is_right_to_left
-from .faces import GRAPHEME
+from .faces import GRAPHEME, is_emoji
 
 #: White space at which a line may break: all but the no-break ones.
 _BREAK = regex.compile(r"[^\S\u00a0\u202f\u2007]+")
@@ -28,13 +29,18 @@ def wrap_lines(text: str, measure: Measure, max_width_px: float) -> list[str]:
     """Break a text into the fewest lines that fit, as equal in width as they can be.
 
     Line breaks in the text are kept. Chinese, Japanese and Thai break between words; a word wider than the
-    line is broken between graphemes.
+    line is broken between graphemes. Emoji stay with the word before them where both fit.
     """
     lines: list[str] = []
     for paragraph in text.splitlines():
         wrapped = _wrap(_pieces(paragraph, measure, max_width_px), measure, max_width_px)
         lines += map(_leaning, wrapped) if is_right_to_left(paragraph) else wrapped
     return lines
+
+
+def unbreakable(text: str) -> list[str]:
+    """List what would stay together on a line that is wide enough for it."""
+    return [piece.text for line in text.splitlines() for piece in _pieces(line, lambda _: 0.0, 0.0)]
 
 
 def _leaning(line: str) -> str:
@@ -59,7 +65,33 @@ def _pieces(paragraph: str, measure: Measure, max_width_px: float) -> list[_Piec
     for token in filter(None, _BREAK.split(paragraph)):
         texts = [piece for word in parted(token, "") for piece in _fitting(word, measure, max_width_px)]
         pieces += [_Piece(text, place > 0) for place, text in enumerate(texts)]
-    return pieces
+    return list(_tied(pieces, measure, max_width_px))
+
+
+def _tied(pieces: Sequence[_Piece], measure: Measure, max_width_px: float) -> Iterator[_Piece]:
+    """Join emoji to the word that they follow."""
+    before: _Piece | None = None
+    for piece in pieces:
+        emoji = _leading_emoji(piece)
+        joined = "" if before is None else before.text + ("" if piece.joined else " ") + emoji
+        if before and emoji and measure(joined) <= max_width_px:
+            before, rest = before._replace(text=joined), piece.text[len(emoji) :]
+            piece = _Piece(rest, True)
+            if not rest:
+                continue
+        if before:
+            yield before
+        before = piece
+    if before:
+        yield before
+
+
+def _leading_emoji(piece: _Piece) -> str:
+    """Find the emoji of the word before; those at the start of a word behind a space are its own."""
+    if piece.text.isascii() or is_emoji(piece.text):
+        return "" if piece.text.isascii() else piece.text
+    found = takewhile(is_emoji, GRAPHEME.findall(piece.text)) if piece.joined else ()
+    return "".join(found)
 
 
 def _fitting(word: str, measure: Measure, max_width_px: float) -> list[str]:

@@ -10,10 +10,9 @@ from ...media.colour import sprite_of_rgba
 from ...media.fonts import TEXT_FAMILY, TITLE_FAMILY
 from ...media.inking import covered, inked
 from ...media.lettering import FontStack, Lettering, font_stack
-from ...media.linebreak import wrap_lines
+from ...media.linebreak import unbreakable, wrap_lines
 from ...media.planes import BLACK, Plane, Sprite, Yuv
 from ...models.timeline import MediaFiles, Rgb, TitleSource
-from ...text.segmentation import segmented
 from .procedural.arrays import Floats
 from .procedural.dither import dither
 
@@ -98,7 +97,7 @@ def _fit_title(text: str, fonts: FontStack, width: int, height: int) -> _Block:
     """Choose the largest type that fits in few lines; long titles get more lines rather than tiny type."""
     shorter = min(width, height)
     measure = _measure_of(fonts)
-    widest = max((measure(word) for word in segmented(text, "")), default=0.0)
+    widest = max((measure(piece) for piece in unbreakable(text)), default=0.0)
     for most_lines, smallest in ((_MAX_LINES, _TOO_SMALL), (len(text), _SMALLEST)):
         size = _LARGEST * shorter
         while size >= smallest * shorter:

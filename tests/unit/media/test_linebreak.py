@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from src.media.linebreak import balanced_lines, wrap_lines
+from src.media.linebreak import balanced_lines, unbreakable, wrap_lines
 
 
 def test_what_fits_stays_on_one_line() -> None:
@@ -79,6 +79,30 @@ def test_no_line_begins_with_a_closing_mark_while_there_is_room(width: int) -> N
     assert max(map(len, lines)) <= width
     if width > 4:
         assert not any(line[0] in "、」ょ。" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("Great news 🔥", 11, ["Great", "news 🔥"]),
+        ("Great news 🔥 🎉 today", 12, ["Great", "news 🔥 🎉", "today"]),
+        ("go 👩‍🚀! now", 9, ["go 👩‍🚀!", "now"]),
+        ("今日は天気が良い🔥とても嬉しい", 7, ["今日は", "天気が良い🔥", "とても嬉しい"]),
+        ("see 🔥fire", 6, ["see", "🔥fire"]),
+        ("🔥 fire", 5, ["🔥", "fire"]),
+        ("I ❤ you", 4, ["I ❤", "you"]),
+    ],
+)
+def test_emoji_stay_with_the_word_that_they_follow(text: str, width: int, lines: list[str]) -> None:
+    assert wrap_lines(text, len, width) == lines
+
+
+def test_emoji_that_do_not_fit_beside_their_word_stand_alone() -> None:
+    assert wrap_lines("incredible 🔥", len, 10) == ["incredible", "🔥"]
+
+
+def test_what_stays_together_is_told_for_any_width() -> None:
+    assert unbreakable("Great news 🔥\nnow") == ["Great", "news 🔥", "now"]
 
 
 def test_joined_words_have_no_space_between_them() -> None:
