@@ -60,10 +60,11 @@ def draw(style_name: str, width: int, height: int, seconds: float) -> dict[str, 
     cv2.setNumThreads(1)
     style = presets()[style_name]
     look = look_of(style, (width, height), "en")
-    fonts = font_stack(look.font, {})
+    fonts = font_stack(look.font, {}, strong=look.emphasis_font)
     rules = CueRules(style.max_words, style.max_lines, caption_width_px(width, height, True), _FPS)
     frames = int(seconds * _FPS)
-    cues = build_cues(0, list(_words(seconds)), range(frames), rules, caption_measure(look, fonts))
+    measures = caption_measure(look, fonts), caption_measure(look.emphasised, fonts.emphasised)
+    cues = build_cues(0, list(_words(seconds)), range(frames), rules, *measures)
     picture = Yuv.filled(width, height, _PICTURE)
     before = time.process_time()
     renderer = CaptionRenderer(look, width, height, fonts, _FPS)

@@ -57,11 +57,18 @@ class FontStack(NamedTuple):
 
     faces: tuple[FontFace, ...]
     """One at least; the first one leads: the others are set as large as it looks."""
+    strong: FontFace | None = None
+    """What leads in emphasised words, if it is another one."""
+
+    @property
+    def emphasised(self) -> "FontStack":
+        """The stack of emphasised words."""
+        return FontStack((self.strong or self.faces[0], *self.faces[1:]))
 
     def of_region(self, region: Region | None) -> "FontStack":
         """Leave out the fonts of other regions."""
         lead, *behind = self.faces
-        return FontStack((lead, *(face for face in behind if face.region == region)))
+        return self._replace(faces=(lead, *(face for face in behind if face.region == region)))
 
     def place_of(self, grapheme: str) -> int | None:
         """Find the face that draws a grapheme; None when none has all of it.

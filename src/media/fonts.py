@@ -101,6 +101,23 @@ def weight_of(family: str) -> int:
     return _faces()[proper][1] if proper else OWN_FILE_WEIGHT
 
 
+def bolder(name: str, weight: int) -> str | None:
+    """Find the boldest face of a packaged family up to a weight; None when it has none that is bolder."""
+    own = weight_of(name)
+    spelled = family_named(name)
+    faces = {
+        f"{base} {word}".strip(): (base, number) for base in PACKAGED for word, number in WEIGHTS.items()
+    }
+    if spelled not in faces:
+        return None
+    of_family = {
+        face: number
+        for face, (base, number) in faces.items()
+        if base == faces[spelled][0] and face in _faces() and own < number <= weight
+    }
+    return max(of_family, key=of_family.__getitem__, default=None)
+
+
 def load_family(family: str, size_px: int) -> ImageFont.FreeTypeFont:
     """Open a packaged family in its weight.
 

@@ -25,20 +25,24 @@ _FALLBACK_CAPITALS = 0.72
 _LEAST, _MOST = 0.8, 1.3
 
 
-def font_stack(font: str, own_files: Mapping[str, Path], fallbacks: Sequence[FallbackFont] = ()) -> FontStack:
+def font_stack(
+    font: str, own_files: Mapping[str, Path], fallbacks: Sequence[FallbackFont] = (), strong: str = ""
+) -> FontStack:
     """Choose the fonts for a family's name, or for the sha256 of a file that the job brings.
 
     Args:
         font: what leads.
         own_files: where files lie, by sha256.
         fallbacks: what draws the characters that it lacks.
+        strong: family that leads in emphasised words, if it is another one.
 
     Raises:
         KeyError: when `font` is neither, or a file of a fallback is not there.
     """
     lead = FontFace(own_files.get(font) or font_file(font), weight_of(font))
     behind = (FontFace(own_files[face.sha256], face.weight, face.number, face.region) for face in fallbacks)
-    return FontStack((lead, *behind))
+    stronger = FontFace(font_file(strong), weight_of(strong)) if strong else None
+    return FontStack((lead, *behind), stronger)
 
 
 class Drawn(NamedTuple):

@@ -113,6 +113,16 @@ class Entrance(WireModel):
     """How far it rises or slides, in percent of the font's size."""
 
 
+class Emphasis(WireModel):
+    """What words that the author emphasised, `**so**`, have beside their colour."""
+
+    scale: Annotated[int, Field(ge=80, le=160)] = 100
+    """Their size in percent of the others'."""
+    weight: Annotated[int, Field(ge=100, le=900)] | None = None
+    """Weight of their letters: the family's boldest face up to this one, if it is bolder than that of the
+    others; by default the same. An own font file has one weight only."""
+
+
 class CaptionStyle(WireModel):
     """How captions look."""
 
@@ -130,6 +140,8 @@ class CaptionStyle(WireModel):
     """Colour of the spoken word, of the box behind it, or of what is said in a word that fills."""
     emphasis_color: Color = "#ffdd00"
     """Colour of words that the author emphasised, `**so**`."""
+    emphasis: Emphasis = Emphasis()
+    """What else they have."""
     said_color: Color | None = None
     """Colour of words that have been said; by default `color`, or `active_color` where words fill."""
     stroke: Annotated[float, Field(ge=0, le=20)] = 4.0

@@ -263,6 +263,16 @@ class CaptionLook(Planned):
     align: CaptionAlign
     line_height_percent: int
     safe_area: bool
+    emphasis_font: str = ""
+    """Family name of emphasised words; empty where it is that of the others."""
+    emphasis_percent: int = 100
+    """Their size against that of the others."""
+
+    @property
+    def emphasised(self) -> "CaptionLook":
+        """What it would be if all words were set like emphasised ones."""
+        size_px = round(self.size_px * self.emphasis_percent / 100)
+        return self.model_copy(update={"font": self.emphasis_font or self.font, "size_px": size_px})
 
 
 class ScriptEvent(Planned):

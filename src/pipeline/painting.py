@@ -54,7 +54,7 @@ def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | 
     look = segment.captions
     if look is None:
         return None
-    fonts = font_stack(look.font, files, look.fallbacks)
+    fonts = font_stack(look.font, files, look.fallbacks, look.emphasis_font)
     return CaptionRenderer(look, segment.width, segment.height, fonts, segment.fps)
 
 

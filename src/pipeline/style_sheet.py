@@ -49,7 +49,7 @@ def _label(page: Image.Image, x: int, y: int, name: str, about: str) -> None:
 def _moments(style: CaptionStyle) -> Iterator[Rgb8]:
     frame = _DRAWN[0], _DRAWN[0]  # The shorter side of a real frame, by which sizes are scaled.
     look = look_of(style, frame, "en").model_copy(update={"position": "center"})
-    specimen = specimen_of(style, look, font_stack(look.font, {}), _DRAWN)
+    specimen = specimen_of(style, look, font_stack(look.font, {}, strong=look.emphasis_font), _DRAWN)
     for number, at in enumerate(specimen.frames):
         picture = rgb_to_yuv(_picture(number))
         specimen.draw(at, picture)

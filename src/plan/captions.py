@@ -7,6 +7,7 @@ from ..engines.subtitle.cues import CueRules, build_cues
 from ..engines.subtitle.direction import Direction, direction_of
 from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.presets import presets, style_of
+from ..media.fonts import bolder
 from ..media.timebase import fps_of, samples_of_frames
 from ..models.caption_style import CaptionStyle
 from ..models.captions import Captions
@@ -37,6 +38,7 @@ def plan_look(job: RenderJob, facts: Facts, width: int, height: int) -> CaptionL
     font = caption_font(job, facts)
     changes = {
         "font": font,
+        "emphasis_font": look.emphasis_font if font == look.font else "",
         "fallbacks": caption_fonts(job, facts, font).fallbacks if job.captions.enabled else (),
         "safe_area": job.captions.safe_area,
     }
@@ -82,6 +84,8 @@ def look_of(style: CaptionStyle, frame: tuple[int, int], language: str) -> Capti
         align=style.align,
         line_height_percent=style.line_height,
         safe_area=True,
+        emphasis_font=bolder(style.font.family, style.emphasis.weight or 0) or "",
+        emphasis_percent=style.emphasis.scale,
     )
 
 
@@ -93,7 +97,7 @@ def plan_cues(
     width_px = caption_width_px(*frame, look.safe_area)
     style = facts.caption_style
     rules = CueRules(style.max_words, style.max_lines, width_px, fps, style.font.least)
-    measure = facts.caption_measure(look)
+    measure, strong = facts.caption_measure(look), facts.caption_measure(look.emphasised)
     fonts = caption_fonts(job, facts, look.font) if job.captions.enabled else None
     cues: list[Cue] = []
     for placed in scenes:
@@ -106,7 +110,7 @@ def plan_cues(
             "direction": _direction(words, language),
             "region": fonts.regions[placed.number] if fonts else None,
         }
-        built = build_cues(placed.number, words, shown, rules, measure)
+        built = build_cues(placed.number, words, shown, rules, measure, strong)
         cues += [cue.model_copy(update=own) for cue in built]
     return tuple(cues)
 

@@ -71,6 +71,7 @@ def plan_outside_cues(
             facts.caption_style.max_lines,
             caption_width_px(*frame, look.safe_area),
             facts.caption_measure(look),
+            facts.caption_measure(look.emphasised),
             facts.caption_style.font.least,
         )
         parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
@@ -150,18 +151,27 @@ class _Setting(NamedTuple):
     max_lines: int
     max_width_px: float
     measure: Measure
+    strong: Measure
+    """Of emphasised words."""
     least_percent: int
+
+    def of(self, word: _Word) -> Measure:
+        """Choose what measures a word."""
+        return self.strong if word.emphasised else self.measure
 
     def fits(self, lines: Sequence[_Line]) -> bool:
         """Tell whether lines can be seen as they are."""
-        widest = (self.measure(_text(line)) for line in lines)
-        return len(lines) <= self.max_lines and all(width <= self.max_width_px for width in widest)
+        return len(lines) <= self.max_lines and all(self._width(line) <= self.max_width_px for line in lines)
+
+    def _width(self, line: _Line) -> float:
+        larger = (self.strong(word.text) - self.measure(word.text) for word in line if word.emphasised)
+        return self.measure(_text(line)) + sum(larger)
 
     def broken(self, words: _Line) -> list[_Line]:
         """Break words into balanced lines, and take those apart that no line has room for."""
         room = Room(self.max_width_px, self.max_lines, self.least_percent)
-        parts = [part for word in words for part in _parts(word, room, self.measure)]
-        widths = [self.measure(part.text + (part.carried or "")) for part in parts]
+        parts = [part for word in words for part in _parts(word, room, self.of(word))]
+        widths = [self.of(part)(part.text + (part.carried or "")) for part in parts]
         gaps = gaps_of(parts, self.max_width_px, self.measure)
         return [parts[a:b] for a, b in balanced_lines(widths, gaps, self.max_width_px)]
 

@@ -10,7 +10,6 @@ from ...media.planes import Plane
 from .geometry import Rect, Word
 from .paint import rounded_box
 from .proportions import Proportions
-from .text import Piece
 from .wordmask import place
 
 
@@ -44,7 +43,7 @@ def _rects(words: Sequence[Word], proportions: Proportions) -> Iterator[Rect]:
 
 
 def _around(words: Sequence[Word], proportions: Proportions) -> Rect:
-    up, down = proportions.box_rise([Piece(word.text) for word in words])
+    up, down = proportions.box_rise(words)
     pad = proportions.percent(proportions.look.box.pad_x)
     return Rect(
         min(word.x for word in words) - pad,

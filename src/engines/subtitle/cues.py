@@ -49,18 +49,21 @@ def build_cues(
     scene_frames: range,
     rules: CueRules,
     measure: Callable[[str], float],
+    strong: Callable[[str], float] | None = None,
 ) -> tuple[Cue, ...]:
     """Build the captions of one scene, none outside of `scene_frames` (frames of the film).
 
-    `measure` tells the width in pixels of a line of words with everything that is drawn around them. A word
+    `measure` tells the width in pixels of a line of words with everything that is drawn around them, `strong`
+    that of emphasised ones if it is another. A word
     that is wider than `max_width_px` stands alone; drawing shrinks it, unless that would make it too small:
     then it is taken apart.
     """
     whole = _in_order(join_punctuation(words))
     if not whole or not scene_frames:
         return ()
-    spoken = [part for word in whole for part in _parts(word, rules.room, measure)]
-    widths = [measure(word.text + (word.carried or "")) for word in spoken]
+    measured = {False: measure, True: strong or measure}
+    spoken = [part for word in whole for part in _parts(word, rules.room, measured[word.emphasised])]
+    widths = [measured[word.emphasised](word.text + (word.carried or "")) for word in spoken]
     gaps = gaps_of(spoken, rules.max_width_px, measure)
 
     def lines_of(first: int, end: int) -> list[tuple[int, int]]:

@@ -35,8 +35,8 @@ class Arrangement(NamedTuple):
         """Find the even row of the frame midway between the letters of a line and of the one above it."""
         uppers = [word for word in self.words if word.line == line - 1]
         lowers = [word for word in self.words if word.line == line]
-        down = self.proportions.ink_rise([Piece(word.text) for word in uppers])[1]
-        up = self.proportions.ink_rise([Piece(word.text) for word in lowers])[0]
+        down = self.proportions.ink_rise(uppers)[1]
+        up = self.proportions.ink_rise(lowers)[0]
         return (uppers[0].baseline + down + lowers[0].baseline - up) // 4 * 2
 
 
@@ -117,7 +117,7 @@ def _place_line(
     proportions: Proportions,
     area: Rect,
 ) -> list[Word]:
-    widths = [proportions.word_width(piece.text) for piece in pieces]
+    widths = [proportions.word_width(piece) for piece in pieces]
     order = visual_order(course)
     touching = _touching(pieces, order)
     x = _line_start(pieces, course, proportions, area)

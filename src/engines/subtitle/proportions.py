@@ -7,7 +7,7 @@ from itertools import pairwise
 from ...media.lettering import FontStack, Lettering
 from ...models.timeline import CaptionLook
 from .marks import MARKS
-from .text import Piece, Texts
+from .text import Piece, Texts, Written
 
 #: Size in pixels to which words are shrunk at most.
 SMALLEST_PX = 1
@@ -27,6 +27,17 @@ class Proportions:
         scale = self.size_px / max(1, look.size_px)
         self.stroke_px = max(1, round(look.stroke_px * scale)) if look.stroke_px else 0
         self._mark = MARKS[look.mark.kind]
+
+    @cached_property
+    def _strong(self) -> Lettering:
+        if self._fonts.strong is None and self.look.emphasis_percent == 100:
+            return self.lettering
+        size_px = max(SMALLEST_PX, round(self.size_px * self.look.emphasis_percent / 100))
+        return Lettering(self._fonts.emphasised, size_px)
+
+    def lettering_of(self, word: Written) -> Lettering:
+        """Choose the letters of a word."""
+        return self._strong if word.emphasised else self.lettering
 
     def at_size(self, size_px: int) -> "Proportions":
         """Make the same for another font size."""
@@ -86,27 +97,28 @@ class Proportions:
         letter = "H" if self.look.casing == "upper" else "g"
         return max(0, -int(-self.lettering.ink(letter)[3] // 1))
 
-    def pen_px(self, text: str) -> int:
+    def pen_px(self, word: Written) -> int:
         """Tell where the pen starts, from the left edge: some letters reach back over it."""
-        return max(0, -int(self.lettering.ink(text)[0] // 1))
+        return max(0, -int(self.lettering_of(word).ink(word.text)[0] // 1))
 
-    def word_width(self, text: str) -> int:
+    def word_width(self, word: Written) -> int:
         """Tell how wide a word is without what is drawn around it."""
-        right = max(self.lettering.length(text), self.lettering.ink(text)[2])
-        return self.pen_px(text) - int(-right // 1)
+        lettering = self.lettering_of(word)
+        right = max(lettering.length(word.text), lettering.ink(word.text)[2])
+        return self.pen_px(word) - int(-right // 1)
 
     def line_width(self, words: Sequence[Piece]) -> int:
         """Tell how wide a line is with everything."""
         gaps = sum(self.gap_before(word) for word in words[1:])
-        return sum(self.word_width(word.text) for word in words) + gaps + 2 * self.side_px
+        return sum(self.word_width(word) for word in words) + gaps + 2 * self.side_px
 
-    def ink_rise(self, words: Sequence[Piece]) -> tuple[int, int]:
+    def ink_rise(self, words: Sequence[Written]) -> tuple[int, int]:
         """Tell how far a line's letters and outlines reach upwards and downwards from the baseline."""
-        boxes = [self.lettering.ink(word.text) for word in words]
+        boxes = [self.lettering_of(word).ink(word.text) for word in words]
         up, down = max(-box[1] for box in boxes), max(box[3] for box in boxes)
         return -int(-up // 1) + self.stroke_px, -int(-down // 1) + self.stroke_px
 
-    def marked_rise(self, words: Sequence[Piece]) -> tuple[int, int]:
+    def marked_rise(self, words: Sequence[Written]) -> tuple[int, int]:
         """Tell the same for when one of the words is spoken."""
         up, down = self._mark.rise_px(self, *self.ink_rise(words))
         if self.look.box.kind != "word":
@@ -114,7 +126,7 @@ class Proportions:
         above, below = self.box_rise(words)
         return max(up, above), max(down, below)
 
-    def box_rise(self, words: Sequence[Piece]) -> tuple[int, int]:
+    def box_rise(self, words: Sequence[Written]) -> tuple[int, int]:
         """Tell how far the box behind words reaches upwards and downwards from the baseline."""
         pad, (up, down) = self.percent(self.look.box.pad_y), self.ink_rise(words)
         return max(self.capital_px + pad, up), max(self.fall_px + pad, down)

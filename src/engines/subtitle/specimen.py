@@ -43,7 +43,8 @@ def specimen_of(style: CaptionStyle, look: CaptionLook, fonts: FontStack, size: 
     width_px = caption_width_px(*size, look.safe_area)
     rules = CueRules(style.max_words, style.max_lines, width_px, _FPS, style.font.least)
     scene = range(0, int(len(WORDS) * _WORD_SAMPLES * _FPS / SAMPLE_RATE) + 10)
-    cues = build_cues(0, words, scene, rules, caption_measure(look, fonts))
+    strong = caption_measure(look.emphasised, fonts.emphasised)
+    cues = build_cues(0, words, scene, rules, caption_measure(look, fonts), strong)
     return Specimen(CaptionRenderer(look, *size, fonts, _FPS), cues, _frames(cues))
 
 

@@ -106,12 +106,18 @@ def _sung(words: Sequence[CueWord], now_cs: int, tag: str, look: CaptionLook) ->
 
 
 def _written(word: CueWord, look: CaptionLook) -> str:
-    """Write a word in its case; an emphasised one has its colour before and after it is sung."""
+    """Write a word in its case; an emphasised one looks so before and after it is sung."""
     text = _safe(cased(word.written, look.casing, look.language))
     if not word.emphasised:
         return text
     color = f"&H{_color(look.emphasis_color)[4:]}&"
-    return rf"{{\1c{color}\2c{color}}}{text}{{\1c\2c}}"
+    begin, end = rf"\1c{color}\2c{color}", r"\1c\2c"
+    if look.emphasis_percent != 100:
+        begin += rf"\fscx{look.emphasis_percent}\fscy{look.emphasis_percent}"
+        end += r"\fscx\fscy"
+    if look.emphasis_font:
+        begin, end = begin + rf"\fn{look.emphasis_font}", end + r"\fn"
+    return f"{{{begin}}}{text}{{{end}}}"
 
 
 def _safe(text: str) -> str:

@@ -18,6 +18,20 @@ class Piece(NamedTuple):
     """Stands directly behind the word before it, without a space."""
 
 
+class Written(Protocol):
+    """What decides how a word is set."""
+
+    @property
+    def text(self) -> str:
+        """Its letters."""
+        ...
+
+    @property
+    def emphasised(self) -> bool:
+        """Whether its author emphasised it."""
+        ...
+
+
 #: Lines of words.
 Texts = tuple[tuple[Piece, ...], ...]
 

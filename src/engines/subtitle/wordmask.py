@@ -41,15 +41,16 @@ class WordMask(NamedTuple):
 def draw_word(word: Word, proportions: "Proportions", room_px: int = 0) -> WordMask:
     """Draw a word at its place, with `room_px` of empty space around it."""
     stroke = proportions.stroke_px
-    left, top, right, bottom = proportions.lettering.ink(word.text)
+    lettering = proportions.lettering_of(word)
+    left, top, right, bottom = lettering.ink(word.text)
     around = stroke + 1 + room_px
-    pen = word.x + proportions.pen_px(word.text)
+    pen = word.x + proportions.pen_px(word)
     x = _even_below(pen + int(left // 1) - around)
     y = _even_below(word.baseline + int(top // 1) - around)
     width = _even_above(pen - int(-right // 1) + around - x)
     height = _even_above(word.baseline - int(-bottom // 1) + around - y)
     origin = (pen - x, word.baseline - y)
-    drawn = proportions.lettering.draw(word.text, (width, height), origin, stroke)
+    drawn = lettering.draw(word.text, (width, height), origin, stroke)
     ink = Rect(origin[0] + int(left), origin[1] + int(top), origin[0] + int(right), origin[1] + int(bottom))
     return WordMask(x, y, drawn.fill, drawn.outline, ink, drawn.picture)
 

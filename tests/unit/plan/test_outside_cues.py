@@ -45,6 +45,15 @@ def test_times_and_lines_of_the_file_hold() -> None:
     assert shown(cue) == ["One two,", "three"]
 
 
+def test_emphasised_words_take_more_room() -> None:
+    style = {"base": "phrase", "emphasis": {"scale": 160}}
+    plain, large = (
+        cues_of(srt(("01,000", "02,000", text)), style=style)[0]
+        for text in ("one two three four", "**one two three four**")
+    )
+    assert (len(plain.lines), len(large.lines)) == (1, 2)
+
+
 def test_words_are_spread_by_their_letters() -> None:
     (cue,) = cues_of(srt(("01,000", "02,000", "a bbb\ncccccc")))
     assert [(w.start_ms, w.end_ms) for line in cue.lines for w in line] == [

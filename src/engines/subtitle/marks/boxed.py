@@ -10,7 +10,6 @@ from ....models.timeline import Rgba
 from ..colors import contrast, readable_on
 from ..geometry import Rect
 from ..paint import Layer, paint, rounded_box
-from ..text import Piece
 from ..wordmask import place
 from .mark import Mark
 
@@ -64,7 +63,7 @@ class Boxed(Mark):
         word, lengths = art.words[index], art.proportions
         pad = lengths.percent(art.look.mark.padding)
         # Tall letters, marks above and below them: nothing of a word leaves its box.
-        reach = zip(_box_rise(lengths), lengths.ink_rise([Piece(word.text)]), strict=True)
+        reach = zip(_box_rise(lengths), lengths.ink_rise([word]), strict=True)
         rise, fall = map(max, reach)
         # Between words without a gap the box ends where the letters do.
         left, right = (0 if tied else pad for tied in word.tied)

@@ -26,11 +26,11 @@ class Filled(Mark):
 
     def draw(self, art: "CueArt", index: int, progress: float) -> tuple[Sprite, ...]:
         """Draw the said part of each run of letters from the side where reading begins."""
-        mask, text, lettering = art.mask(index), art.words[index].text, art.proportions.lettering
+        mask, word = art.mask(index), art.words[index]
         said, rest = (art.word(index, art.resting_color(index, is_said=told)) for told in (True, False))
         parts = list[Sprite]()
         left_to_say = min(1.0, progress)
-        for span in art.kept(index, lambda: spans_of(text, lettering)):
+        for span in art.kept(index, lambda: spans_of(word.text, art.proportions.lettering_of(word))):
             said_here = min(left_to_say, span.right - span.left)
             left_to_say -= said_here
             cut = span.right - said_here if span.is_rtl else span.left + said_here

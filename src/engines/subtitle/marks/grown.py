@@ -74,7 +74,7 @@ def _growth(art: "CueArt", index: int) -> Growth:
     most = max(rest, 1 + 2 * reach / max(1, word.width_px))
     center = art.mask(index).center_y
     grown = word._replace(
-        x=word.x - (larger.word_width(word.text) - word.width_px) // 2,
+        x=word.x - (larger.word_width(word) - word.width_px) // 2,
         baseline=center + round((word.baseline - center) * rest),
     )
     room = 2 + int(word.width_px * max(0.0, min(most, _peak(lengths)) - rest) / 2)

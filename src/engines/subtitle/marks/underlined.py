@@ -45,7 +45,7 @@ def _line(art: "CueArt", index: int, share: float) -> Rect:
     word, lengths = art.words[index], art.proportions
     top = word.baseline + lengths.px(_BELOW) + lengths.stroke_px
     length = max(2, round(word.width_px * share))
-    is_rtl = spans_of(word.text, lengths.lettering)[0].is_rtl
+    is_rtl = spans_of(word.text, lengths.lettering_of(word))[0].is_rtl
     left = word.x + (word.width_px - length if is_rtl else 0)
     return Rect(left, top, left + length, top + lengths.percent(art.look.mark.thickness))
 
