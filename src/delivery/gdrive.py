@@ -69,9 +69,15 @@ class DriveFolder:
         except DestinationAway:
             raise
         except NeuroShortsError:
-            self._take_back()
+            self.give_up()
             raise
         return Links(links)
+
+    def give_up(self) -> None:
+        """End an upload that was to be gone on with."""
+        if self._begun:
+            self._wire.take_back(self._begun.url)
+            self._begun = None
 
     def _names(self, parcel: Parcel) -> dict[str, str]:
         """Name the files by the kinds of their items."""
@@ -125,11 +131,6 @@ class DriveFolder:
             replaced = found.id if found else ""
             self._begun = folder.begin(order.item, order.name, order.properties, replaced)
         return self._begun
-
-    def _take_back(self) -> None:
-        if self._begun:
-            self._wire.take_back(self._begun.url)
-            self._begun = None
 
 
 def _properties(parcel: Parcel, item: Item, film: str) -> dict[str, str]:

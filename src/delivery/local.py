@@ -12,6 +12,9 @@ class DataFolder:
         sent(parcel.size_bytes)
         return Links({item.kind: _path(item) for item in parcel.items if not isinstance(item.content, bytes)})
 
+    def give_up(self) -> None:
+        """Do nothing: nothing is begun here."""
+
 
 def _path(item: Item) -> str:
     return str(item.content)

@@ -48,6 +48,10 @@ class Destination(Protocol):
         """
         ...
 
+    def give_up(self) -> None:
+        """Take back what was begun and will not be gone on with; what arrived whole stays."""
+        ...
+
 
 class Round:
     """A parcel and all of its destinations."""
@@ -71,7 +75,14 @@ class Round:
             DeliveryFailed: one does not take it.
             Interrupted: `halt` was set.
         """
-        until = time.monotonic() + self._max_seconds
+        try:
+            return self._gone(halt, time.monotonic() + self._max_seconds)
+        except BaseException:
+            for stop in self._stops:
+                stop.give_up()
+            raise
+
+    def _gone(self, halt: Halt, until: float) -> tuple[Links, ...]:
         waiting = list(self._stops)
         while waiting:
             for stop in [stop for stop in waiting if stop.due <= time.monotonic()]:
@@ -114,6 +125,11 @@ class _Stop:
             raise
         else:
             _log.info("film_delivered", extra={"path": self._path, "url_without_query": self._bare_link})
+
+    def give_up(self) -> None:
+        """Have nothing unfinished left behind; there is nothing once all has arrived."""
+        if self.links is None:
+            self._destination.give_up()
 
     @property
     def _bare_link(self) -> str:

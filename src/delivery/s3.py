@@ -48,6 +48,8 @@ class Bucket:
             DeliveryFailed: the settings cannot be used.
         """
         self._asked, self._bucket, self._settings = asked, bucket, settings
+        # Keys of what came from here: it may be replaced, whatever the job says.
+        self._brought: set[str] = set()
         try:
             self._client = make_client(settings)
         except (BotoCoreError, ValueError) as error:
@@ -56,15 +58,23 @@ class Bucket:
     def deliver(self, parcel: Parcel, halt: Halt, sent: Sent) -> Links:
         """Upload what is not there yet; see `Destination`."""
         keys = self._keys(parcel)
+        # All are looked for before one is sent: what is refused leaves nothing behind.
+        missing = [item for item in parcel.items if not self._is_there(item, keys[item.kind], halt)]
         for item in parcel.items:
             raise_if_stopped(halt, before=BEFORE_DELIVERY)
+            if item not in missing:
+                sent(item.size_bytes)
+                continue
             with self._told(keys[item.kind]):
-                if self._is_there(item, keys[item.kind]):
-                    sent(item.size_bytes)
-                else:
-                    self._upload(item, keys[item.kind], halt, sent)
-                    self._confirm_encryption(keys[item.kind])
+                self._upload(item, keys[item.kind], halt, sent)
+                self._confirm_encryption(keys[item.kind])
+            self._brought.add(keys[item.kind])
+        if missing:
+            self._refuse_mixture({keys[item.kind]: item for item in parcel.items})
         return Links({kind: self._link(key) for kind, key in keys.items()})
+
+    def give_up(self) -> None:
+        """Do nothing: each upload takes back its own parts."""
 
     def _keys(self, parcel: Parcel) -> dict[str, str]:
         """Name the objects by the kinds of their items."""
@@ -81,35 +91,61 @@ class Bucket:
             raise DeliveryFailed("wrong_key", f"cannot use the key {prefix + key!r}: {wrong}")
         return prefix + key
 
-    def _is_there(self, item: Item, key: str) -> bool:
+    def _is_there(self, item: Item, key: str, halt: Halt) -> bool:
         """Tell whether an equal object is there.
 
         Raises:
             DeliveryFailed: another one is, and may not be replaced.
         """
+        raise_if_stopped(halt, before=BEFORE_DELIVERY)
+        with self._told(key):
+            found = self._found(key)
+            if found is None:
+                return False
+            is_equal = _is_equal(found, item)
+            if is_equal and self._is_encrypted(found):
+                _log.info("object_there_already", extra={"bucket": self._bucket, "key": key})
+                return True
+        if not self._asked.overwrite and key not in self._brought:
+            what = "is another one" if not is_equal else "is not encrypted as it should be"
+            told = f"is there already, and {what}: choose another key, or say overwrite: true"
+            raise DeliveryFailed("object_exists", f"{self._named(key)} {told}")
+        return False
+
+    def _refuse_mixture(self, items: Mapping[str, Item]) -> None:
+        """Make sure that nobody else has brought another film to the same keys in between.
+
+        Whoever brings the last object learns of it and brings all again: the last film is there as a whole.
+
+        Raises:
+            DestinationAway: some objects are of another film.
+        """
+        ours = []
+        for key, item in items.items():
+            with self._told(key):
+                if found := self._found(key):
+                    ours.append(_is_equal(found, item))
+        if any(ours) and not all(ours):
+            where = self._named(next(iter(items)))
+            raise DestinationAway(where, "another film is brought there at the same time")
+
+    def _found(self, key: str) -> Mapping[str, Any] | None:
+        """Look at an object; None if there is none, or none that may be looked at."""
         try:
             # HEAD would not tell why it refuses: its answers have no body.
             found = self._client.get_object(Bucket=self._bucket, Key=key, Range="bytes=0-0")
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code")
             if code == "NoSuchKey" or (code == "AccessDenied" and self._asked.overwrite):
-                return False
+                return None
             if code != "InvalidRange":
                 raise
             # An empty object has no first byte.
             found = self._client.head_object(Bucket=self._bucket, Key=key)
         else:
             found["Body"].close()
-        size = str(found.get("ContentRange", found["ContentLength"])).rpartition("/")[2]
-        is_equal = (found.get("Metadata", {}).get(_DIGEST), size) == (item.sha256, str(item.size_bytes))
-        if is_equal and self._is_encrypted(found):
-            _log.info("object_there_already", extra={"bucket": self._bucket, "key": key})
-            return True
-        if not self._asked.overwrite:
-            what = "is another one" if not is_equal else "is not encrypted as it should be"
-            told = f"is there already, and {what}: choose another key, or say overwrite: true"
-            raise DeliveryFailed("object_exists", f"{self._named(key)} {told}")
-        return False
+        told: Mapping[str, Any] = found
+        return told
 
     def _is_encrypted(self, found: Mapping[str, Any]) -> bool:
         """Tell whether an object is encrypted as the operator asks."""
@@ -218,6 +254,12 @@ class Bucket:
         except (KeyError, ResponseParserError) as error:
             # botocore reads an answer whose end is missing as one without fields.
             raise DestinationAway(where, "an answer was cut") from error
+
+
+def _is_equal(found: Mapping[str, Any], item: Item) -> bool:
+    """Tell whether an object holds the same bytes as an item, as far as it tells."""
+    size = str(found.get("ContentRange", found["ContentLength"])).rpartition("/")[2]
+    return (found.get("Metadata", {}).get(_DIGEST), size) == (item.sha256, str(item.size_bytes))
 
 
 class _Counter(BaseSubscriber):  # type: ignore[misc]  # s3transfer brings no types.

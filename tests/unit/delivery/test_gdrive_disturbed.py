@@ -123,3 +123,11 @@ def test_what_is_told_of_a_drive_that_is_away_does_not_open_its_uploads(desk: De
 
     assert (type(error), error.retryable) == (DestinationAway, True)
     assert "upload_id" not in str(error)
+
+
+def test_a_delivery_that_is_given_up_leaves_no_upload(desk: Desk, drive: Drive) -> None:
+    drive.faults = [Fault("chunk", "cut")] + [Fault("question", "cut")] * 50
+
+    refusal(lambda: desk.deliver(max_delivery_seconds=1))
+
+    eventually(lambda: not drive.sessions)

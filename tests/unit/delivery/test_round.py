@@ -20,6 +20,10 @@ class Scripted:
     def __init__(self, *answers: Exception) -> None:
         self._answers: Iterator[Exception] = iter(answers)
         self.calls = 0
+        self.has_given_up = False
+
+    def give_up(self) -> None:
+        self.has_given_up = True
 
     def deliver(self, parcel: Parcel, halt: Halt, sent: Sent) -> Links:
         self.calls += 1
@@ -71,6 +75,19 @@ def test_one_that_refuses_ends_the_round_at_once(bring: Callable[..., Round]) ->
 
     assert (caught.value.code, caught.value.path) == ("no_rights", "output.destinations[0]")
     assert (caught.value.retryable, refusing.calls) == (False, 1)
+
+
+def test_nobody_leaves_anything_unfinished_when_a_round_is_given_up(bring: Callable[..., Round]) -> None:
+    finished, absent, refusing = (
+        Scripted(),
+        Scripted(away()),
+        Scripted(DeliveryFailed("no_rights", "may not")),
+    )
+
+    with pytest.raises(DeliveryFailed):
+        bring(finished, absent, refusing).go(threading.Event())
+
+    assert [each.has_given_up for each in (finished, absent, refusing)] == [False, True, True]
 
 
 def test_a_round_that_is_stopped_tries_nobody_again(bring: Callable[..., Round]) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from src.delivery import round as round_module
 from src.delivery import s3
 from src.delivery.catalogue import destinations_of
 from src.delivery.parcel import Links, Parcel
@@ -300,3 +301,47 @@ def test_parts_that_a_killed_worker_left_are_taken_back(shelf: Shelf) -> None:
     shelf.deliver(size_bytes=LARGE_BYTES)
 
     assert shelf.unfinished() == [f"{ID}.mp4.other"]
+
+
+class Meanwhile(threading.Event):
+    """A wish to stop that never comes; the nth look at it lets something else happen."""
+
+    def __init__(self, look: int, happen: Callable[[], object]) -> None:
+        super().__init__()
+        self._looks, self._happen = iter(range(1, look)), happen
+        self.has_happened = False
+
+    def is_set(self) -> bool:
+        if next(self._looks, None) is None and not self.has_happened:
+            self.has_happened = True
+            self._happen()
+        return False
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+@pytest.mark.parametrize("look", range(1, 10))
+def test_of_two_films_brought_to_one_key_at_the_same_time_one_is_there_as_a_whole(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool, look: int
+) -> None:
+    monkeypatch.setattr(round_module, "FIRST_PAUSE_SECONDS", 0.01)
+    films = {"anna": parcel_in(tmp_path / "anna"), "berta": parcel_in(tmp_path / "berta")}
+    for name, parcel in films.items():
+        for item in parcel.items[:-1]:
+            assert isinstance(item.content, Path)
+            item.content.write_text(f"{name}'s {item.kind}")
+    refused: dict[str, str] = {}
+
+    def bring(name: str, halt: threading.Event) -> None:
+        try:
+            shelf.round({"key": "one.mp4", "overwrite": overwrite}, films[name]).go(halt)
+        except DeliveryFailed as error:
+            refused[name] = error.code
+
+    halt = Meanwhile(look, lambda: bring("berta", threading.Event()))
+    bring("anna", halt)
+
+    bodies = [shelf.client.get_object(Bucket=shelf.bucket, Key=key)["Body"].read() for key in shelf.names()]
+    there = {name for name in films if any(f"{name}'s".encode() in body for body in bodies)}
+    assert (halt.has_happened, len(bodies), len(there)) == (True, 4, 1)
+    assert there.isdisjoint(refused)
+    assert list(refused.values()) in ([[]] if overwrite else [[], ["object_exists"]])
