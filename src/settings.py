@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     fetch_max_seconds: Annotated[int, Field(ge=1)] = 600
     """Longest time for fetching one medium by its URL, in seconds."""
     fetch_cache_max_bytes: Annotated[int, Field(ge=0)] = 8 * 1024**3
-    """Most bytes of fetched media that are kept for later jobs; 0 keeps nothing."""
+    """Most bytes of fetched media that are kept for later jobs, and of unpacked models; 0 keeps nothing."""
     max_film_seconds: Annotated[int, Field(ge=1)] = 180
     """Longest film, in seconds."""
     max_render_seconds: Annotated[int, Field(ge=1)] = 3600

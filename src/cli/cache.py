@@ -39,6 +39,11 @@ def stats() -> None:
     stock = _shelf(desk).stock()
     limit_bytes, size = desk.settings.fetch_cache_max_bytes, _readable(stock.size_bytes)
     typer.echo(f"{'downloads':<10} {stock.files:>8}  {size:>10}  of {_readable(limit_bytes)}")
+    from ..pipeline.unpacked import UnpackedModels
+
+    models = UnpackedModels(desk.settings.cache_dir).stock()
+    size = _readable(models.size_bytes)
+    typer.echo(f"{'models':<10} {models.models:>8}  {size:>10}  of {_readable(limit_bytes)}")
     typer.echo(f"in {desk.settings.cache_dir}")
 
 
@@ -55,7 +60,11 @@ def prune(
     with _opened(desk) as cache:
         given_up = cache.prune(limit_bytes)
         if everything or not to:
-            given_up += _shelf(desk).prune(0 if everything else desk.settings.fetch_cache_max_bytes)
+            from ..pipeline.unpacked import UnpackedModels
+
+            most_bytes = 0 if everything else desk.settings.fetch_cache_max_bytes
+            given_up += _shelf(desk).prune(most_bytes)
+            given_up += UnpackedModels(desk.settings.cache_dir).prune(most_bytes)
         kept = sum(shelf.size_bytes for shelf in cache.shelves())
     typer.echo(f"gave up {given_up}, kept {_readable(kept)}")
     if kept > limit_bytes:

@@ -4,8 +4,10 @@ import os
 import shutil
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from ..engines.audio.whisper import MODEL_FILES, OTHER_FILES
 from ..errors import RejectedJob
@@ -13,8 +15,19 @@ from ..media.archive import UnusableArchive, unpack
 from ..models.model_files import ModelFile
 from ..settings import Settings
 
-#: Days after which a model that nobody used is removed, when another one is unpacked.
-_KEPT_DAYS = 30
+#: Seconds after which a model that nobody used is removed: 30 days.
+_KEPT_SECONDS = 30 * 24 * 3600
+#: Seconds after its last use for which a model may still be loading.
+_LOADING_SECONDS = 300
+#: Seconds for which one may be unpacked: more than a render may take.
+_UNPACKING_SECONDS = 24 * 3600
+
+
+class Stock(NamedTuple):
+    """What is kept."""
+
+    models: int
+    size_bytes: int
 
 
 class BadSpeechModel(RejectedJob):
@@ -32,11 +45,11 @@ def unpacked(model: ModelFile, name: str, settings: Settings) -> Path:
     Raises:
         BadSpeechModel: it is no archive of such a model, or too large.
     """
-    models = settings.cache_dir / "models"
+    models = UnpackedModels(settings.cache_dir).folder
     folder = models / model.sha256
-    if not folder.is_dir():
+    is_new = not folder.is_dir()
+    if is_new:
         models.mkdir(parents=True, exist_ok=True)
-        _forget_unused(models)
         part = models / f"{model.sha256}.{uuid.uuid4().hex}.part"
         part.mkdir()
         try:
@@ -45,6 +58,8 @@ def unpacked(model: ModelFile, name: str, settings: Settings) -> Path:
         finally:
             shutil.rmtree(part, ignore_errors=True)
     os.utime(folder)
+    if is_new:
+        UnpackedModels(settings.cache_dir).prune(settings.fetch_cache_max_bytes)
     return folder
 
 
@@ -66,11 +81,67 @@ def _put_in_place(part: Path, folder: Path) -> None:
             raise
 
 
-def _forget_unused(models: Path) -> None:
-    """Remove what nobody used for long, and what renders that were killed left behind."""
-    oldest = time.time() - _KEPT_DAYS * 24 * 3600
-    for folder in models.iterdir():
-        # Another render may have put it in place, or removed it, since it was listed.
-        with suppress(FileNotFoundError):
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
+class _Kept(NamedTuple):
+    """A model, or what a killed render left of one."""
+
+    used_at: float
+    """Seconds since 1970."""
+    size_bytes: int
+    folder: Path
+
+    def is_spared(self, now: float) -> bool:
+        """Tell whether somebody may be at it just now."""
+        return now - self.used_at < (_UNPACKING_SECONDS if self.is_part else _LOADING_SECONDS)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is not whole."""
+        return self.folder.suffix == ".part"
+
+    @classmethod
+    def at(cls, folder: Path) -> Self | None:
+        """Look at a folder; another render may have put it in place, or removed it, since it was listed."""
+        try:
+            size_bytes = sum(file.stat().st_size for file in folder.iterdir())
+            return cls(folder.stat().st_mtime, size_bytes, folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+
+class UnpackedModels:
+    """All models of this machine that were unpacked."""
+
+    def __init__(self, cache_dir: Path) -> None:
+        self.folder = cache_dir / "models"
+
+    def stock(self) -> Stock:
+        """Count what is here."""
+        found = self._found()
+        return Stock(len(found), sum(kept.size_bytes for kept in found))
+
+    def prune(self, limit_bytes: int) -> int:
+        """Remove what nobody used for long, and what was used least until the rest fits; tell how many.
+
+        One that may be loading just now stays: once it is loaded, nobody needs its files.
+        """
+        now, room, removed = time.time(), limit_bytes, 0
+        for kept in sorted(self._found(), reverse=True):
+            is_old = kept.is_part or now - kept.used_at > _KEPT_SECONDS
+            if (is_old or kept.size_bytes > room) and not kept.is_spared(now):
+                _remove(kept.folder)
+                removed += 1
+            else:
+                room -= kept.size_bytes
+        return removed
+
+    def _found(self) -> Sequence[_Kept]:
+        folders = self.folder.iterdir() if self.folder.is_dir() else ()
+        return [kept for folder in folders if (kept := _Kept.at(folder))]
+
+
+def _remove(folder: Path) -> None:
+    """Remove a model under another name: nobody shall find half of one."""
+    leaving = folder.with_name(f"{folder.name[:64]}.{uuid.uuid4().hex}.part")
+    with suppress(OSError):
+        folder.rename(leaving)
+        shutil.rmtree(leaving, ignore_errors=True)

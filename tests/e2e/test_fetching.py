@@ -233,7 +233,8 @@ def test_assets_are_listed_pulled_and_verified(library: Path, files: FileServer,
     assert told(library, "assets", "pull", "hero") == (0, "hero: was here already\n")
     assert told(library, "assets", "verify") == (0, "hero: right\n")
     assert len(files.asked) == 1
-    assert told(library, "cache", "stats")[1].splitlines()[-2].split()[:2] == ["downloads", "1"]
+    shelves = [line.split() for line in told(library, "cache", "stats")[1].splitlines()]
+    assert [shelf[:2] for shelf in shelves[-3:-1]] == [["downloads", "1"], ["models", "0"]]
     (kept,) = Settings().cache_dir.glob("downloads/file/??/*")
     kept.write_bytes(b"damaged")
     assert told(library, "assets", "verify") == (1, "hero: wrong\n")
