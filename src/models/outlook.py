@@ -22,6 +22,9 @@ class Outlook(Described):
     """Pixels."""
     fps: float
     """Frames a second."""
+    estimated: bool = False
+    """Whether a service has to speak some of the film still: it is not asked before the film is rendered, for
+    that may cost money. How long it speaks, and all that depends on that, is estimated then."""
     warnings: tuple[str, ...] = ()
     """What will be bent to fit the job, for people to read."""
     segments_total: int

@@ -37,13 +37,13 @@ _COSTS = {
 
 
 def look_ahead(request: Request) -> Outlook:
-    """Do everything short of rendering, and tell what the render will come to.
+    """Do everything short of rendering, and tell what the render will come to; services are asked nothing.
 
     Raises:
         RejectedJob: the job cannot be rendered as written.
         SpeechFailed: the voice gave no usable sound.
     """
-    prepared = prepare_quietly(request)
+    prepared = prepare_quietly(request._replace(estimates_speech=True))
     timeline, segments = prepared.timeline, cut(prepared.timeline)
     keys = [segment_key(placed.segment) for placed in segments]
     cached = {key for key in keys if prepared.cache.has("segment", key)}
@@ -54,6 +54,7 @@ def look_ahead(request: Request) -> Outlook:
         width=timeline.width,
         height=timeline.height,
         fps=round(float(timeline.fps), 6),
+        estimated=prepared.is_estimated,
         warnings=timeline.warnings + prepared.cache.warnings,
         segments_total=len(segments),
         segments_cached=sum(key in cached for key in keys),

@@ -59,10 +59,12 @@ class _Made(NamedTuple):
 def check(request: Request) -> tuple[str, ...]:
     """Find everything wrong with a job that can be found without rendering it; return its warnings.
 
+    Services that speak are asked nothing: that may cost money.
+
     Raises:
         RejectedJob: naming the first thing that is wrong.
     """
-    return make_timeline(request).warnings
+    return make_timeline(request._replace(estimates_speech=True)).warnings
 
 
 def make_timeline(request: Request) -> Timeline:

@@ -44,6 +44,8 @@ class Prepared(NamedTuple):
     """Keeps nothing made from a source that changes meanwhile."""
     brought: Brought
     """Media that came from elsewhere."""
+    is_estimated: bool
+    """Whether somebody has to speak some of the narration still."""
 
 
 class Stopwatch:
@@ -86,7 +88,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     refuse_nameless(all_speakers(job), request.settings)
     style = style_of(job.captions, presets(request.settings.styles_folder))
     refuse_forbidden_places(job.output.destinations, request.settings)
-    _refuse_too_long(asked_seconds(job), request.settings.max_film_seconds)
+    _refuse_too_long(asked_seconds(job), request.longest_seconds())
     with watch.stage("fetching"), telling_full_disk(request.work_dir):
         report(Progress("fetching", 0, 1))
         found = find_media(request, report, stop)
@@ -100,9 +102,10 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
         fonts = TypeCase(found.files, request.settings.font_folders)
         outside = find_captions(found, fonts, job.voice.language, request.work_dir)
         timeline = plan(job, _facts(style, found, narrations, fonts, outside))
-    _refuse_too_long(float(timeline.frames / timeline.fps), request.settings.max_film_seconds)
+    longest_seconds = request.longest_seconds(is_estimated=narrations.are_estimated)
+    _refuse_too_long(float(timeline.frames / timeline.fps), longest_seconds)
     files = found.files | narrations.files | fonts.files | outside.files
-    return Prepared(timeline, files, found.refs, cache, found.brought)
+    return Prepared(timeline, files, found.refs, cache, found.brought, narrations.are_estimated)
 
 
 def prepare_quietly(request: Request) -> Prepared:
@@ -135,9 +138,9 @@ def asked_seconds(job: RenderJob) -> float:
     return sum(scene.duration for scene in job.scenes if scene.duration != "auto")
 
 
-def _refuse_too_long(seconds: float, longest_seconds: int) -> None:
+def _refuse_too_long(seconds: float, longest_seconds: float) -> None:
     if seconds > longest_seconds:
-        told = f"the film would last {seconds:.1f} s; the limit is {longest_seconds} s"
+        told = f"the film would last {seconds:.1f} s; the limit is {longest_seconds:g} s"
         raise RejectedJob(told, path="scenes")
 
 

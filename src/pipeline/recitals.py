@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -12,17 +13,19 @@ import numpy as np
 from ..engines.audio.alignment.timer import WordTimer
 from ..engines.audio.speech import SpeechNotSetUp, SpeechUnavailable, Spoken
 from ..engines.audio.spread import silence_for, spread
+from ..engines.audio.word_times import MIN_WORD_SAMPLES
 from ..errors import NotSupported, SpeechFailed, UnknownName
 from ..media.sound import Pcm, save_wav, sound_blocks
 from ..models.sound import ProviderName
 from ..models.timeline import SAMPLE_RATE
-from ..models.words import TimedWord, Utterance
+from ..models.words import TimedWord, Utterance, Word
 from ..plan.facts import SpokenFact
-from ..plan.voices import Speaker, completed, services
+from ..plan.voices import Service, Speaker, completed, longest_text, services
 from ..stopping import Stop
 from ..text.words import seen, utterance_of, words_of
 from .cache import key_of, lasting_key_of
 from .embedded import EmbeddedVoices
+from .portions import joined, portions
 from .request import RemoteVoices, Request
 
 #: Told where nobody knows when words are said.
@@ -31,6 +34,10 @@ _GUESSED = (
 )
 #: Told where a voice probably says something else.
 _DOUBT = "what {} says does not sound like the text: listen to it, and see whether voice.language is right"
+#: Told where a service is asked later.
+_ESTIMATED = "how long {} speaks is estimated: it is asked when the film is rendered"
+#: How long a character takes where espeak does not speak the language: Chinese, Japanese and Thai.
+_SECONDS_A_CHARACTER = 0.15
 
 
 class Said(NamedTuple):
@@ -91,7 +98,9 @@ class Recitals:
         with self._locks[key]:
             notes = request.cache.fetch("speech", key, file)
             if notes is None:
-                timed = self._timed(utterance, speaker, lasting_key_of(*asked) if service else "")
+                if service and request.estimates_speech and not self._is_known(utterance, speaker, service):
+                    return self._estimated(words, utterance, speaker)
+                timed = self._timed(utterance, speaker, service)
                 save_wav(timed.pcm, file)
                 notes = {
                     "sha256": _digest(timed.pcm),
@@ -104,9 +113,26 @@ class Recitals:
         fact = SpokenFact(notes["sha256"], samples, seen(words, heard, samples), tuple(notes["warnings"]))
         return Said(fact, file)
 
-    def _timed(self, utterance: Utterance, speaker: Speaker, lasting_key: str) -> _Timed:
-        if lasting_key:
-            spoken = self._by_service(utterance, speaker, lasting_key)
+    def _estimated(self, words: Sequence[Word], utterance: Utterance, speaker: Speaker) -> Said:
+        """Guess how long a service speaks, and when it says what, by how espeak does."""
+        try:
+            guide = Speaker("espeak", "", "", speaker.language, speaker.speed)
+            pcm, heard = self._embedded.synthesize(utterance, guide)
+        except (NotSupported, UnknownName):
+            samples = round(len(utterance.text) * _SECONDS_A_CHARACTER / speaker.speed * SAMPLE_RATE)
+            pcm = np.zeros((max(samples, len(utterance.spans) * MIN_WORD_SAMPLES), 2), np.int16)
+            heard = spread(utterance, pcm)
+        digest = _digest(pcm)
+        file = self._request.work_dir / f"guess-{digest[:24]}.wav"
+        save_wav(pcm, file)
+        warnings = (_ESTIMATED.format(speaker),)
+        fact = SpokenFact(digest, len(pcm), seen(words, heard, len(pcm)), warnings, is_estimated=True)
+        return Said(fact, file)
+
+    def _timed(self, utterance: Utterance, speaker: Speaker, service: Service | None) -> _Timed:
+        if service:
+            parts = portions(utterance, longest_text(speaker))
+            spoken = joined(parts, [self._by_service(part, speaker, service) for part in parts])
         else:
             spoken = self._embedded.synthesize(utterance, speaker)
         if spoken.words or not utterance.spans:
@@ -118,11 +144,17 @@ class Recitals:
             return _Timed(spoken.pcm, spread(utterance, spoken.pcm), (_GUESSED.format(speaker),))
         return _Timed(spoken.pcm, found.words, (_DOUBT.format(speaker),) if found.is_doubtful else ())
 
-    def _by_service(self, utterance: Utterance, speaker: Speaker, key: str) -> Spoken:
+    def _is_known(self, utterance: Utterance, speaker: Speaker, service: Service) -> bool:
+        """Tell whether nobody has to be asked any more."""
+        asked = [part for part in portions(utterance, longest_text(speaker)) if not silence_for(part)]
+        return all(self._request.cache.has("voice", _key_of_answer(part, speaker, service)) for part in asked)
+
+    def _by_service(self, utterance: Utterance, speaker: Speaker, service: Service) -> Spoken:
         """Ask a service, unless any version of this renderer has: each answer costs time and money."""
         request = self._request
         if silence := silence_for(utterance):
             return silence
+        key = _key_of_answer(utterance, speaker, service)
         file = request.work_dir / f"answer-{key[:24]}.wav"
         if notes := request.cache.fetch("voice", key, file):
             words = tuple(TimedWord(*word) for word in notes["heard"])
@@ -144,6 +176,10 @@ class Recitals:
             if error.code == SpeechUnavailable.code:
                 self._away.add(speaker.provider)
             raise
+
+
+def _key_of_answer(utterance: Utterance, speaker: Speaker, service: Service) -> str:
+    return lasting_key_of(*utterance, *speaker.asked, service.base_url)
 
 
 def _digest(pcm: Pcm) -> str:

@@ -18,6 +18,9 @@ from ..settings import Settings
 from ..stopping import Stop
 from .cache import Cache
 
+#: How much too long a film may be that is estimated to be so.
+_ESTIMATE_SLACK = 1.25
+
 
 class Fetched(NamedTuple):
     """A medium that lies on this machine now, verified."""
@@ -96,6 +99,12 @@ class Request(NamedTuple):
     """Speaks by services; without any, jobs have the embedded voices only."""
     models: Mapping[str, ModelFile] = {}
     """Those that the job names, as soon as they are found; by the `src` that names them."""
+    estimates_speech: bool = False
+    """Whether services are asked nothing; how long they speak is estimated where they have not spoken yet."""
+
+    def longest_seconds(self, *, is_estimated: bool = False) -> float:
+        """Tell how long the film may be; if it is estimated a little longer, for that may be wrong."""
+        return self.settings.max_film_seconds * (_ESTIMATE_SLACK if is_estimated else 1)
 
 
 class Progress(NamedTuple):

@@ -25,6 +25,11 @@ class Narrations(NamedTuple):
     facts: tuple[SpokenFact | None, ...]
     files: dict[str, Path]
 
+    @property
+    def are_estimated(self) -> bool:
+        """Whether nobody has spoken some of them yet."""
+        return any(fact.is_estimated for fact in self.facts if fact)
+
 
 def narrate(request: Request, found: FoundMedia, report: Report, stop: threading.Event) -> Narrations:
     """Speak or read the narration of every scene.
@@ -43,23 +48,22 @@ def narrate(request: Request, found: FoundMedia, report: Report, stop: threading
     job = request.job
     facts: list[SpokenFact | None] = []
     files: dict[str, Path] = {}
-    limit = request.settings.max_film_seconds
     with Voices(request, stop) as voices, Transcripts(request, found.files, stop) as transcripts:
         listener = Listener(request.cache, voices.timer)
         voices.begin([index for index, scene in enumerate(job.scenes) if _is_spoken(scene)])
         for index, scene in enumerate(job.scenes):
             raise_if_stopped(stop)
-            _refuse_too_long(facts, limit)
+            _refuse_too_long(facts, request)
             report(Progress("speaking", index, len(job.scenes)))
             here = f"scenes[{index}].audio"
             if scene.audio and scene.audio.transcribe and captions_speech(job):
                 medium = found.facts[f"{here}.src"]
                 # A model listens for longer than the sound lasts.
-                _refuse_too_long([*facts, SpokenFact(medium.sha256, medium.samples, ())], limit)
+                _refuse_too_long([*facts, SpokenFact(medium.sha256, medium.samples, ())], request)
                 facts.append(transcripts.fact(scene.audio.transcribe, medium, here))
             elif scene.audio:
                 fact = supplied(scene, found.facts, here)
-                _refuse_too_long([*facts, fact], limit)
+                _refuse_too_long([*facts, fact], request)
                 facts.append(with_words_heard(job, index, fact, found.files[fact.sha256], listener))
             elif _is_spoken(scene):
                 said = voices.spoken(index)
@@ -75,9 +79,11 @@ def _is_spoken(scene: Scene) -> bool:
     return bool(scene.text.strip()) and not scene.audio
 
 
-def _refuse_too_long(facts: Sequence[SpokenFact | None], longest_seconds: int) -> None:
+def _refuse_too_long(facts: Sequence[SpokenFact | None], request: Request) -> None:
     """Stop speaking once the narration alone is longer than a film may be."""
-    seconds = sum(fact.samples for fact in facts if fact) / SAMPLE_RATE
+    said = [fact for fact in facts if fact]
+    seconds = sum(fact.samples for fact in said) / SAMPLE_RATE
+    longest_seconds = request.longest_seconds(is_estimated=any(fact.is_estimated for fact in said))
     if seconds > longest_seconds:
-        told = f"what is said lasts {seconds:.0f} s already; the limit of a film is {longest_seconds} s"
+        told = f"what is said lasts {seconds:.0f} s already; the limit of a film is {longest_seconds:g} s"
         raise RejectedJob(told, path="scenes")

@@ -34,6 +34,8 @@ class SpokenFact(NamedTuple):
     """Times count from the start of the narration."""
     warnings: tuple[str, ...] = ()
     """What a person should know about it."""
+    is_estimated: bool = False
+    """Whether nobody has spoken it yet."""
 
 
 class Lacking(NamedTuple):

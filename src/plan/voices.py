@@ -43,6 +43,23 @@ class Speeds(NamedTuple):
 #: Of those that do not take all that a job may ask for. Source: elevenlabs.io/docs, voice settings.
 _SPEEDS: Mapping[ProviderName, Speeds] = {"elevenlabs": Speeds(0.7, 1.2)}
 
+#: Most characters that a provider speaks in one go, by what its models begin with; what stands first holds.
+#: Source: platform.openai.com/docs/api-reference/audio/createSpeech (4096 characters; models of the family
+#: GPT 2000 tokens); help.elevenlabs.io, "What's the maximum amount of characters and text I can generate?".
+_LONGEST: Mapping[ProviderName, tuple[tuple[str, int], ...]] = {
+    "openai": (("gpt-", 2000), ("", 4096)),
+    "elevenlabs": (
+        ("eleven_flash_v2_5", 40_000),
+        ("eleven_turbo_v2_5", 40_000),
+        ("eleven_flash_v2", 30_000),
+        ("eleven_turbo_v2", 30_000),
+        ("eleven_multilingual_v", 10_000),
+        ("eleven_monolingual_v1", 10_000),
+        ("eleven_v3", 5000),
+        # Newer models take less rather than more.
+        ("", 2000),
+    ),
+}
 
 #: Providers whose voices speak by a model of the caller's choice.
 _WITH_MODELS: frozenset[ProviderName] = frozenset({"openai", "elevenlabs"})
@@ -92,6 +109,12 @@ def completed(speaker: Speaker, service: Service | None) -> Speaker:
     if service is None:
         return speaker
     return speaker._replace(voice=speaker.voice or service.voice, model=speaker.model or service.model)
+
+
+def longest_text(speaker: Speaker) -> int | None:
+    """Tell how many characters a voice speaks in one go; None where any number will do."""
+    found = (most for begin, most in _LONGEST.get(speaker.provider, ()) if speaker.model.startswith(begin))
+    return next(found, None)
 
 
 def chains(job: RenderJob) -> tuple[tuple[Speaker, ...], ...]:

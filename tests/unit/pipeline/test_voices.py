@@ -13,6 +13,7 @@ from src.errors import RejectedJob, UnknownName
 from src.models.job import parse_job
 from src.models.timeline import SAMPLE_RATE
 from src.models.words import Utterance
+from src.pipeline.film import check, make_timeline
 from src.pipeline.request import RemoteVoices, Request
 from src.pipeline.voices import Voices
 from src.plan.facts import SpokenFact
@@ -151,6 +152,62 @@ def test_scenes_are_asked_for_at_the_same_time(tmp_path: Path) -> None:
     scenes = [{**HELLO, "voice": {"speed": 1 + index / 10}} for index in range(8)]
     job = {"voice": {"provider": "openai"}, "scenes": scenes}
     assert len(said(remote_request(job, tmp_path, Counting()))) == 8
+
+
+def test_a_text_that_is_too_long_for_the_service_is_spoken_sentence_by_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("src.plan.voices._LONGEST", {"openai": (("gpt-", 25), ("", 4096))})
+    remote, text = Remote(), "Hello there my friend. Hello there my friend. Hello there my friend!"
+    job = {"voice": {"provider": "openai", "model": "gpt-4o-mini-tts"}, "scenes": [{"text": text}]}
+
+    [fact] = said(remote_request(job, tmp_path, remote))
+
+    # Sentences that are alike are one to the cache.
+    assert [asked for _, asked in remote.asked] == ["Hello there my friend.", "Hello there my friend!"]
+    exact = spoken("Hello there my friend").words
+    rest = SAMPLE_RATE * 3 // 10
+    length = len(spoken("Hello there my friend").pcm) + rest
+    assert fact.samples == 3 * length - rest
+    starts = [number * length + word.start_sample for number in range(3) for word in exact]
+    off = [abs(word.start_sample - start) for word, start in zip(fact.words, starts, strict=True)]
+    assert max(off) < SAMPLE_RATE * 0.1
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", HELLO["text"]), ("ja", "今日は良い天気です")])
+def test_an_estimate_asks_nobody_and_tells_so_until_somebody_has_spoken(
+    tmp_path: Path, language: str, text: str
+) -> None:
+    remote = Remote()
+    job = {"voice": {"provider": "openai", "language": language}, "scenes": [{"text": text}]}
+    request = remote_request(job, tmp_path, remote)
+
+    [guess] = said(request._replace(estimates_speech=True))
+
+    assert (remote.asked, guess.is_estimated) == ([], True)
+    [warning] = guess.warnings
+    assert warning.startswith("scenes[0]: how long openai (alloy) speaks is estimated")
+    [spoken_then] = said(request)
+    assert (len(remote.asked), spoken_then.is_estimated) == (1, False)
+    assert 0.5 < guess.samples / spoken_then.samples < 2
+    assert [word.text for word in guess.words] == [word.text for word in spoken_then.words]
+    assert said(request._replace(estimates_speech=True)) == [spoken_then]
+    assert len(remote.asked) == 1
+
+
+def test_an_estimate_refuses_only_what_is_far_too_long(tmp_path: Path) -> None:
+    job = {"voice": {"provider": "openai"}, "scenes": [HELLO] * 5}
+    request = remote_request(job, tmp_path, Remote())
+
+    def of_at_most(seconds: int) -> Request:
+        return request._replace(settings=request.settings.model_copy(update={"max_film_seconds": seconds}))
+
+    assert 6 < make_timeline(request._replace(estimates_speech=True)).frames / 30 < 7
+    assert len(check(of_at_most(6))) == 5
+    with pytest.raises(RejectedJob, match=r"the limit is 6\.25 s"):
+        check(of_at_most(5))
+    with pytest.raises(RejectedJob, match="the limit is 6 s"):
+        make_timeline(of_at_most(6))
 
 
 def test_a_service_that_is_away_is_waited_for_once(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from src.errors import Busy, InvalidJob, RejectedJob, RenderFailed, Transient
 from src.settings import Settings
 from src.worker import memory
 from src.worker.checkroom import MOST_AT_ONCE, CheckRoom
+from tests.speech_server import speaking
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
@@ -32,6 +33,15 @@ def test_a_job_is_planned_and_nothing_is_rendered() -> None:
     assert outlook.segments_total > 0
     assert not (settings.data_dir / "jobs").exists()
     assert not list((settings.cache_dir / "work").iterdir())
+
+
+def test_no_service_is_asked_to_speak_and_that_its_length_is_estimated_is_told() -> None:
+    job = {"output": TINY, "voice": {"provider": "openai"}, "scenes": [{"text": "Hello there my friend"}]}
+    with speaking() as server:
+        outlook = CheckRoom(Settings(**server.settings)).check(json.dumps(job).encode(), never())
+    assert (server.asked, outlook.estimated) == ([], True)
+    assert 0.5 < outlook.duration < 5
+    assert outlook.warnings[0].startswith("scenes[0]: how long openai (alloy) speaks is estimated")
 
 
 def test_every_problem_comes_over() -> None:
