@@ -7,9 +7,9 @@ import hashlib
 import shutil
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 import fontpkg
 from PIL import ImageFont
@@ -71,8 +71,8 @@ def gather_fonts(attached: Sequence[AttachedFont], own: Iterable[Path], folder: 
     for number, file in enumerate(files):
         _put(file, place / f"{number:03}{file.suffix or '.ttf'}")
     configuration = _CONFIGURATION.format(
-        fonts=escape(str(place.absolute())),
-        cache=escape(str((folder / _CACHE).absolute())),
+        fonts=escape(str(place.absolute()), quote=False),
+        cache=escape(str((folder / _CACHE).absolute()), quote=False),
         family=TEXT_FAMILY.split()[0],
     )
     (folder / CONFIGURATION).write_text(configuration, encoding="utf-8")

@@ -198,3 +198,23 @@ def test_what_needs_no_job_needs_no_settings_and_no_models(arguments: list[str])
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_film_is_begun_without_what_most_films_do_without() -> None:
+    """An unchanged film comes from the cache in less time than these take to be imported."""
+    kept_out = {
+        *("boto3", "budoux", "faster_whisper", "http.client", "httpcore", "moviepy", "multiprocessing"),
+        *("piper", "rich.progress", "sqlalchemy", "src.fetching.fetcher", "src.speech.remote"),
+    }
+    code = (
+        "import linecache, sys; import src.cli.app, src.cli.render, src.pipeline.film;"
+        "import src.fetching.ondemand, src.speech.ondemand;"
+        f"print(sorted({kept_out!r} & set(sys.modules)), sorted(linecache.cache))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, timeout=60, text=True
+    )
+
+    # Nor is any source read for docstrings, as pydantic likes to.
+    assert done.stdout == "[] []\n"
