@@ -12,25 +12,23 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 |   |-- ContradictoryTimes       durations that cannot all hold
 |   |-- UndrawableText           words in letters that no font has
 |   |-- UnknownJob               no job of that name, or somebody else's
-|   |-- WrongCursor              a cursor that no page of jobs gave
 |   |-- KeyReused                an idempotency key that belongs to another job
 |   |-- UncallableUrl            a URL that nobody can be called at
 |   |-- ForbiddenHost            a host that calls may not reach
 |   |-- ForbiddenBucket          a bucket that jobs may not name
-|   |-- (UnknownKey, WrongKeyName: see store.keys)
+|   |-- (UnknownKey, WrongKeyName, WrongCursor: see store.keys, store.jobs.listing)
 |   |-- (UnknownMusic, ForbiddenMediaBucket, ForbiddenFolder: see plan.music, plan.media_buckets, plan.places)
 |   `-- (what cannot be fetched: see fetching.failures, cloud.refusal)
-|-- QueueFull                    more jobs wait than the operator allows
 |-- Busy                         as much as may be done at the same time is being done
-|-- QuotaReached                 one owner's jobs wait, or were rendered for, as much as it may
+|-- (QueueFull, QuotaReached: see store.jobs.depth, store.jobs.quotas)
 |-- RenderFailed                 our fault: dead-letter, look at it
 |   |-- SpeechFailed             the voice gave no usable sound, see engines.audio.speech
 |   |-- FilmRejected             the finished film did not pass its own inspection
-|   `-- SourceChanged            a file was changed while the film was made from it
+|   `-- (SourceChanged: see pipeline.changes)
 |-- DeliveryFailed               a destination does not take the film, and will not; the code tells why
-|-- BadBrokerAddress             the operator's fault, as is WrongCredentials (see cloud.google)
+|-- (the operator's fault: BadBrokerAddress, see bus.failures; WrongCredentials, see cloud.google)
 |-- Transient                    somebody else's fault: try again later
-|   |-- BrokerAway               the message broker does not answer
+|   |-- (BrokerAway: see bus.failures)
 |   |-- DestinationAway          a destination of films does not answer, or is busy
 |   `-- CallFailed               a call over HTTP without an answer, see network.failures
 `-- Interrupted                  asked to stop: give the job back, count no failure
@@ -173,15 +171,6 @@ class UnknownJob(RejectedJob):
         super().__init__(f"there is no job {id!r}")
 
 
-class WrongCursor(RejectedJob):
-    """A cursor that no page gave."""
-
-    code = "wrong_cursor"
-
-    def __init__(self, cursor: str) -> None:
-        super().__init__(f"{cursor[:40]!r} is no cursor: take the one that the page before gave")
-
-
 class KeyReused(RejectedJob):
     """An idempotency key, or the id of a job, that belongs to another job."""
 
@@ -232,16 +221,6 @@ class ForbiddenBucket(RejectedJob):
         super().__init__(f"{told} ({setting})", path=path)
 
 
-class QueueFull(NeuroShortsError):
-    """More jobs wait than the operator allows."""
-
-    code = "queue_full"
-    retryable = True
-
-    def __init__(self, waiting: int) -> None:
-        super().__init__(f"{waiting} jobs wait already: try again later")
-
-
 class Busy(NeuroShortsError):
     """As much as may be done at the same time is being done."""
 
@@ -250,17 +229,6 @@ class Busy(NeuroShortsError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what}: try again in a few seconds")
-
-
-class QuotaReached(NeuroShortsError):
-    """One owner has as many jobs waiting, or was rendered for as long, as it may."""
-
-    retryable = True
-
-    def __init__(self, code: str, message: str, retry_after_seconds: int) -> None:
-        super().__init__(message)
-        self.code = code
-        self.retry_after_seconds = retry_after_seconds
 
 
 class RenderFailed(NeuroShortsError):
@@ -281,16 +249,6 @@ class FilmRejected(RenderFailed):
     code = "film_rejected"
 
 
-class SourceChanged(RenderFailed):
-    """A file that the job names was changed while the film was made from it."""
-
-    code = "source_changed"
-    retryable = True
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name!r} was changed while the film was made from it: render the job again")
-
-
 class Transient(NeuroShortsError):
     """A service is away or busy."""
 
@@ -302,15 +260,6 @@ class CallFailed(Transient):
     """A call over HTTP without an answer."""
 
     code = "call_failed"
-
-
-class BrokerAway(Transient):
-    """The message broker does not answer."""
-
-    code = "broker_away"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"the message broker does not answer ({reason}): check that it runs at its address")
 
 
 class DestinationAway(Transient):
@@ -328,18 +277,6 @@ class DeliveryFailed(NeuroShortsError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class BadBrokerAddress(NeuroShortsError):
-    """The operator's address of the broker is none."""
-
-    code = "bad_broker_address"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "cannot read the address of the message broker: set NEUROSHORTS_BROKER_URL to"
-            " amqp://USER:PASSWORD@HOST:5672/VHOST, or amqps://... for TLS; write / in VHOST as %2F"
-        )
 
 
 class Interrupted(NeuroShortsError):

@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from .. import __version__
 from ..network.guard import Guard
 from ..settings import Settings
+from ..store.links import ShareLinks
 from ..store.secret import signing_secret
 from . import callbacks, checks, events, films, jobs, pages, problems, shares, submissions, system
 from .cors import allow_origins
 from .followers import Followers
 from .headers import Rim
-from .links import ShareLinks
 from .schemas import describe
 from .service import Parts, Service
 from .span import Spans

@@ -12,8 +12,8 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from ..models.output import MEDIA_TYPES, UNKNOWN_TYPE, SidecarKind
 from ..models.status import JobStatus, RenderResult, State
 from ..store.jobs.previews import AT_WORK
+from ..store.links import FileKind, is_elsewhere
 from .access import Reader
-from .links import FileKind, is_elsewhere
 from .problems import Refusal, documented
 from .service import JobId, Service, Serving
 

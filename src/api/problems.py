@@ -17,13 +17,13 @@ from ..errors import (
     KeyReused,
     NeuroShortsError,
     Problem,
-    QueueFull,
-    QuotaReached,
     RejectedJob,
     UnknownJob,
 )
 from ..store.jobs.database import AWAY
-from .links import LinkRefused
+from ..store.jobs.depth import QueueFull
+from ..store.jobs.quotas import QuotaReached
+from ..store.links import LinkRefused
 
 _log = logging.getLogger(__name__)
 

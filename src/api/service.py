@@ -17,10 +17,10 @@ from ..network.guard import Guard
 from ..settings import Settings
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.previews import Previews
+from ..store.links import ShareLinks
 from ..store.webhooks import Webhooks
 from .door import Door
 from .followers import Followers
-from .links import ShareLinks
 
 #: What may stand in a `Host` header that links are made from.
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,255}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")

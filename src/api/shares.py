@@ -10,10 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
+from ..store.links import DEFAULT_SECONDS, Shared
 from .access import Reader
 from .bodies import json_body, read_body
 from .films import CAPTIONS, FILMS, address_of, answer_file, file_responses
-from .links import DEFAULT_SECONDS, Shared
 from .problems import documented
 from .service import JobId, Serving
 

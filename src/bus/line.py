@@ -8,7 +8,7 @@ import pika
 from pika.adapters.blocking_connection import BlockingConnection
 from pika.exceptions import AMQPError
 
-from ..errors import BadBrokerAddress
+from .failures import BadBrokerAddress
 
 _log = logging.getLogger(__name__)
 

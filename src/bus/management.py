@@ -9,7 +9,8 @@ from typing import Any
 
 import pika
 
-from ..errors import BrokerAway, NeuroShortsError
+from ..errors import NeuroShortsError
+from .failures import BrokerAway
 
 #: Seconds for one request.
 _SECONDS = 10.0

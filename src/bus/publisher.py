@@ -4,7 +4,7 @@ import threading
 
 from pika.adapters.blocking_connection import BlockingChannel
 
-from ..errors import BrokerAway
+from .failures import BrokerAway
 from .layout import declare
 from .line import AWAY, Line, reason_of
 from .messages import Message

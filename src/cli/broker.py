@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ..errors import BadBrokerAddress, RenderFailed
+from ..bus.failures import BadBrokerAddress
+from ..errors import RenderFailed
 from .console import ExitCode, open_desk
 
 broker_app = typer.Typer(name="broker", no_args_is_help=True, help="Set up and look at the message broker.")

@@ -123,9 +123,9 @@ def equip(engine: "sa.Engine", settings: Settings, slots: int, metrics: "Metrics
 
 
 def _courier(engine: "sa.Engine", settings: Settings, guard: "Guard", metrics: "Metrics") -> "Courier":
-    from ..api.links import ShareLinks
     from ..network.calls import Caller
     from ..network.letters import Letters
+    from ..store.links import ShareLinks
     from ..store.secret import signing_secret, webhook_secret
     from ..store.webhooks import Webhooks
     from ..worker.courier import Courier, Mail

@@ -8,9 +8,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from ..errors import SourceChanged
+from ..errors import RenderFailed
 from ..media.probe import sha256_of
 from .cache import Cache, Found
+
+
+class SourceChanged(RenderFailed):
+    """A file that the job names was changed while the film was made from it."""
+
+    code = "source_changed"
+    retryable = True
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} was changed while the film was made from it: render the job again")
 
 
 class Stamp(NamedTuple):

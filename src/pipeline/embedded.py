@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
+from ..closing import Closing
 from ..engines.audio.alignment.espeak_timer import EspeakTimer
 from ..engines.audio.alignment.timer import Alignment
 from ..engines.audio.espeak import EspeakVoice
@@ -33,7 +33,7 @@ EMBEDDED: Mapping[ProviderName, Callable[[Request, Stop], EmbeddedVoice]] = {
 }
 
 
-class EmbeddedVoices:
+class EmbeddedVoices(Closing):
     """The embedded providers of one job; safe to use from several threads, of which one speaks at a time."""
 
     def __init__(self, request: Request, stop: Stop) -> None:
@@ -41,12 +41,8 @@ class EmbeddedVoices:
         self._open: dict[ProviderName, EmbeddedVoice] = {}
         self._lock = threading.Lock()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End their processes."""
         for voice in self._open.values():
             voice.close()
 

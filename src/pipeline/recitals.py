@@ -5,11 +5,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 
+from ..closing import Closing
 from ..engines.audio.alignment.timer import WordTimer
 from ..engines.audio.speech import SpeechNotSetUp, SpeechUnavailable, Spoken
 from ..engines.audio.spread import silence_for, spread
@@ -55,7 +55,7 @@ class _Timed(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-class Recitals:
+class Recitals(Closing):
     """Speaks texts for one job; safe to use from several threads."""
 
     def __init__(self, request: Request, stop: Stop) -> None:
@@ -65,14 +65,9 @@ class Recitals:
         self._away: set[ProviderName] = set()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
-    def __enter__(self) -> Self:
-        self._embedded.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._embedded.__exit__(kind, error, trace)
+    def close(self) -> None:
+        """Leave no process behind."""
+        self._embedded.close()
 
     @property
     def timer(self) -> WordTimer:

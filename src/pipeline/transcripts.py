@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from ..closing import Closing
 from ..engines.audio.whisper import Transcriber, Transcript, refuse_without_whisper, whisper_versions
 from ..errors import NeuroShortsError
 from ..models.model_files import ModelFile
@@ -17,7 +16,7 @@ from .request import Request
 from .unpacked import unpacked
 
 
-class Transcripts:
+class Transcripts(Closing):
     """Writes down the narrations of one job; as a context manager it leaves no process behind."""
 
     def __init__(self, request: Request, sounds: Mapping[str, Path], stop: Stop) -> None:
@@ -31,12 +30,8 @@ class Transcripts:
         self._request, self._sounds, self._stop = request, sounds, stop
         self._open: dict[str, Transcriber] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End their processes."""
         for transcriber in self._open.values():
             transcriber.close()
 

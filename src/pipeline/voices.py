@@ -31,7 +31,6 @@ class Voices:
         self._asked: dict[int, Future[Said]] = {}
 
     def __enter__(self) -> Self:
-        self._recitals.__enter__()
         return self
 
     def __exit__(
@@ -40,7 +39,7 @@ class Voices:
         if error:
             self._halt.end(error)
         self._pool.shutdown(cancel_futures=True)
-        self._recitals.__exit__(kind, error, trace)
+        self._recitals.close()
 
     @property
     def timer(self) -> WordTimer:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, get_args
 
+from ..engines.audio.speech import SpeechNotSetUp
 from ..errors import RejectedJob
 from ..models.sound import ProviderName
 from ..plan.voices import Speaker, refuse_nameless, services
@@ -27,7 +28,8 @@ class Known(NamedTuple):
 class NobodySpeaks(RejectedJob):
     """A text for which the job names only voices that the operator has not set up."""
 
-    code = "speech_not_set_up"
+    # Callers are told the same, whether that is found before the film is made or while it is.
+    code = SpeechNotSetUp.code
 
     def __init__(self, known: Known, *, path: str) -> None:
         super().__init__(

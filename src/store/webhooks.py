@@ -112,13 +112,6 @@ class Webhooks:
             rows = connection.execute(sa.select(webhook).where(webhook.c.job_id == job_id).order_by(*order))
             return tuple(_report_of(row) for row in rows.mappings())
 
-    def counts(self) -> dict[WebhookState, int]:
-        """Count all tellings by state."""
-        query = sa.select(webhook.c.state, sa.func.count()).group_by(webhook.c.state)
-        with self._engine.connect() as connection:
-            counted = {WebhookState(state): count for state, count in connection.execute(query)}
-        return {state: counted.get(state, 0) for state in WebhookState}
-
     def _change(self, call: WebhookCall, outcome: CallOutcome, changes: dict[str, Any]) -> bool:
         kept = [*call.outcomes, outcome][-MOST_KEPT:]
         changes |= {"lease_ms": 0, "answers": [one.model_dump(mode="json") for one in kept]}

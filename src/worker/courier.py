@@ -15,12 +15,12 @@ from functools import partial
 from typing import NamedTuple
 
 from .. import log
-from ..api.links import ShareLinks
 from ..errors import CallFailed, NeuroShortsError
 from ..metrics import Metrics
 from ..models.webhooks import CallOutcome
 from ..network.calls import Answer
 from ..network.letters import Letter, Letters
+from ..store.links import ShareLinks
 from ..store.webhooks import WebhookCall, Webhooks
 from .reach import Reach
 from .redelivery import Again, Calls, Decision, GivenUp, Told, decide

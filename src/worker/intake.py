@@ -9,10 +9,11 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from .. import log
 from ..bus.consumer import Consumer
+from ..bus.failures import BrokerAway
 from ..bus.layout import DEAD, RETRY
 from ..bus.messages import Delivery, Message, dead_letter, later
 from ..bus.publisher import Publisher
-from ..errors import BrokerAway, InvalidJob, KeyReused, NeuroShortsError, Problem, QueueFull, RejectedJob
+from ..errors import InvalidJob, KeyReused, NeuroShortsError, Problem, RejectedJob
 from ..models.call_headers import CallHeaders
 from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, read_json
@@ -23,6 +24,7 @@ from ..plan.captions import refuse_unknown_style
 from ..plan.places import refuse_forbidden_places
 from ..settings import Settings
 from ..speech.catalogue import refuse_unspoken
+from ..store.jobs.depth import QueueFull
 from ..store.jobs.desk import JobDesk
 from ..store.jobs.submission import Submission, submission_of
 from ..trace import TraceContext

@@ -4,10 +4,10 @@ import logging
 import threading
 import time
 
+from ..bus.failures import BrokerAway
 from ..bus.layout import WORK
 from ..bus.messages import turn_message
 from ..bus.publisher import Publisher
-from ..errors import BrokerAway
 from ..store.jobs.outbox import Outbox, Turn
 from .reach import Reach
 

@@ -11,7 +11,7 @@ import pytest
 
 from src.engines.encode.inspection import inspect
 from src.engines.encode.watch import Thumbnails
-from src.errors import FilmRejected, Interrupted, RejectedJob, RenderFailed, SourceChanged
+from src.errors import FilmRejected, Interrupted, RejectedJob, RenderFailed
 from src.media.colour import yuv_to_rgb
 from src.media.probe import probe_picture
 from src.models.job import parse_job
@@ -19,6 +19,7 @@ from src.models.status import RenderResult
 from src.models.timeline import Timeline
 from src.pipeline import film as pipeline
 from src.pipeline import media, verdicts
+from src.pipeline.changes import SourceChanged
 from src.pipeline.preview import contact_sheet, preview_frame
 from src.pipeline.request import Progress, Report, Request
 from src.settings import Settings

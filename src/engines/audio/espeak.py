@@ -2,12 +2,11 @@
 
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import espeakng_loader
 import numpy as np
 
+from ...closing import Closing
 from ...errors import SpeechFailed
 from ...media.sound import Filter, pcm_of_mono
 from ...models.words import Utterance
@@ -43,7 +42,7 @@ SPEECH_LIMIT_SECONDS = 20.0
 SPEECH_SCRIPT = Path(__file__).with_name("espeak_process.py")
 
 
-class EspeakVoice:
+class EspeakVoice(Closing):
     """A `SpeechProvider`; as a context manager it leaves no process behind.
 
     The process starts with the first text, and anew after one that failed.
@@ -68,14 +67,6 @@ class EspeakVoice:
         # Isolated and without site-packages: the script needs neither, and starts in 20 ms.
         command = [sys.executable, "-I", "-S", str(script), library, data_folder]
         self._conversation = Conversation("espeak-ng", command)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def synthesize(self, utterance: Utterance, voice: str, language: str, speed: float) -> Spoken:
         """Speak a text; see `SpeechProvider`."""

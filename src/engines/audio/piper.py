@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
+from ...closing import Closing
 from ...errors import NotSupported, SpeechFailed, UnknownName
 from ...media.sound import pcm_of_mono
 from ...models.model_files import ModelFile
@@ -41,7 +40,7 @@ def made_of(voice: str, models: Mapping[str, ModelFile]) -> tuple[str, ...]:
     return (*digests, *(f"{package} {version(package)}" for package in _PACKAGES if find_spec("piper")))
 
 
-class PiperVoice:
+class PiperVoice(Closing):
     """A `SpeechProvider`; as a context manager it leaves no process behind."""
 
     def __init__(
@@ -62,14 +61,6 @@ class PiperVoice:
         """
         self._models, self._limit_seconds, self._script, self._stop = models, limit_seconds, script, stop
         self._conversations: dict[str, Conversation] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def synthesize(self, utterance: Utterance, voice: str, language: str, speed: float) -> Spoken:
         """Speak a text; see `SpeechProvider`. `voice` is the name of a model, or `NAME#SPEAKER`."""

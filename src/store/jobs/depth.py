@@ -5,12 +5,22 @@ import time
 
 import sqlalchemy as sa
 
-from ...errors import QueueFull
+from ...errors import NeuroShortsError
 from ...models.status import State
 from .tables import job
 
 #: Seconds for which a count holds. Meanwhile other processes may exceed the limit by what they take in.
 _COUNT_SECONDS = 1.0
+
+
+class QueueFull(NeuroShortsError):
+    """More jobs wait than the operator allows."""
+
+    code = "queue_full"
+    retryable = True
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} jobs wait already: try again later")
 
 
 class QueueDepth:

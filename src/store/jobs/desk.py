@@ -165,13 +165,6 @@ class JobDesk:
                 connection.execute(job.update().where(job.c.id == id).values(is_unwanted=True))
         return status
 
-    def counts(self) -> dict[State, int]:
-        """Count all jobs by state."""
-        query = sa.select(job.c.status, sa.func.count()).group_by(job.c.status)
-        with self._engine.connect() as connection:
-            counted = {State(state): count for state, count in connection.execute(query)}
-        return {state: counted.get(state, 0) for state in State}
-
     def ended(self, before_ms: int) -> tuple[str, ...]:
         """List the ids of jobs that ended before a time: what `forget` would delete."""
         with self._engine.connect() as connection:

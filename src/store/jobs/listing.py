@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ...errors import WrongCursor
+from ...errors import RejectedJob
 from ...models.status import JobStatus, State
 from .rows import STATUS_COLUMNS, status_of
 from .tables import job
@@ -16,6 +16,15 @@ from .tables import job
 MOST_OF_A_PAGE = 100
 #: What a cursor says: milliseconds and the id of the last job of its page.
 _PLACE = re.compile("([0-9]{1,15}) ([0-9a-f]{32})")
+
+
+class WrongCursor(RejectedJob):
+    """A cursor that no page gave."""
+
+    code = "wrong_cursor"
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"{cursor[:40]!r} is no cursor: take the one that the page before gave")
 
 
 class Wanted(NamedTuple):

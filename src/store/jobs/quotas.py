@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ...errors import QuotaReached
+from ...errors import NeuroShortsError
 from ...models.status import State
 from .rows import now_ms
 from .tables import job
@@ -15,6 +15,17 @@ _QUEUE_MOVES_SECONDS = 30
 #: Jobs below the quota from where on its submissions are counted one by one: more than ever are under way at
 #: the same time.
 _CLOSE_JOBS = 200
+
+
+class QuotaReached(NeuroShortsError):
+    """One owner has as many jobs waiting, or was rendered for as long, as it may."""
+
+    retryable = True
+
+    def __init__(self, code: str, message: str, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Quota(NamedTuple):

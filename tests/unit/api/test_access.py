@@ -224,7 +224,7 @@ def test_a_link_that_has_expired_is_refused_with_a_key_too(
     url = service.client.post(f"/jobs/{film}/share", json={"expires_in": 5}, headers=annas).json()["url"]
     assert service.client.get(url).status_code == 200
     now = time.time()
-    monkeypatch.setattr("src.api.links.time.time", lambda: now + 6)
+    monkeypatch.setattr("src.store.links.time.time", lambda: now + 6)
     for headers in ({}, annas):
         assert problem(service.client.get(url, headers=headers)) == (403, "link_expired")
 

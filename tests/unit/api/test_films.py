@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import pytest
 
-from src.api import links
+from src.store import links
 from src.store.secret import signing_secret
 from tests.synthetic import write_clip
 from tests.unit.api.running import Running, problem
@@ -176,7 +176,7 @@ def test_a_film_that_is_not_there_yet_is_not_shared(service: Running) -> None:
 def test_a_link_ends(service: Running, done: str, monkeypatch: pytest.MonkeyPatch) -> None:
     url = service.client.post(f"/jobs/{done}/share", json={"expires_in": 60}).json()["url"]
     now = time.time()
-    monkeypatch.setattr("src.api.links.time.time", lambda: now + 61)
+    monkeypatch.setattr("src.store.links.time.time", lambda: now + 61)
     assert problem(service.client.get(url)) == (403, "link_expired")
 
 

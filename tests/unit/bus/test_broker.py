@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from src.bus.failures import BrokerAway
 from src.bus.layout import DEAD, JOBS, QUEUES, RETRY, WORK, declare
 from src.bus.line import Line
 from src.bus.messages import turn_message
 from src.bus.publisher import Publisher
-from src.errors import BrokerAway
 from tests.services.rabbitmq import RabbitMQ
 from tests.unit.bus.conftest import Consuming
 from tests.waiting import eventually

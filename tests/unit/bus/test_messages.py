@@ -6,10 +6,10 @@ from unittest.mock import Mock
 import pytest
 from pika import BasicProperties
 
+from src.bus.failures import BadBrokerAddress
 from src.bus.layout import QUEUES, RETRY, definitions
 from src.bus.line import parameters_of
 from src.bus.messages import Delivery, dead_letter, later, turn_message
-from src.errors import BadBrokerAddress
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from src.api.links import ShareLinks
 from src.metrics import Metrics
 from src.models.callbacks import Callbacks
 from src.models.webhooks import WebhookReport, WebhookState
@@ -19,6 +18,7 @@ from src.network.letters import Letters
 from src.store.jobs.database import open_database
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.submission import Submission
+from src.store.links import ShareLinks
 from src.store.webhooks import Webhooks
 from src.worker import courier as courier_module
 from src.worker.closing import Closing

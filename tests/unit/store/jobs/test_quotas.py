@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from src.errors import QuotaReached
 from src.store.jobs import desk as desk_module
 from src.store.jobs import quotas
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.queue import JobQueue
-from src.store.jobs.quotas import Quota
+from src.store.jobs.quotas import Quota, QuotaReached
 from src.store.jobs.submission import Submission
 from src.store.jobs.tables import job
 
