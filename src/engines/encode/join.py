@@ -49,9 +49,10 @@ def join(segments: Sequence[Path], sound: Path, timeline: Timeline, film: Path) 
 
 
 def _decode_seconds(packet: AnyPacket) -> float:
-    assert packet.dts is not None
-    assert packet.time_base is not None
-    return packet.dts * packet.time_base.numerator / packet.time_base.denominator
+    dts, time_base = packet.dts, packet.time_base  # each is made anew for whoever asks
+    assert dts is not None
+    assert time_base is not None
+    return dts * time_base.numerator / time_base.denominator
 
 
 def _video_packets(
@@ -71,7 +72,7 @@ def _video_packets(
                     f"{file.name} was encoded with other settings than the film's first segment"
                 )
             assert source.time_base is not None
-            frame_ticks = 1 / (timeline.fps * source.time_base)
+            frame_ticks = float(1 / (timeline.fps * source.time_base))
             for packet in container.demux(source):
                 if packet.pts is None:
                     continue
