@@ -11,16 +11,18 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..models.timeline import FallbackFont
 from .emoji import EmojiSize, Pixels, draw_emoji, emoji_ink, emoji_length
-from .faces import FontFace, FontStack
-from .fonts import font_file, load_font, weight_of
+from .faces import GRAPHEME, FontFace, FontStack
+from .fonts import font_file, has_raqm, load_font, weight_of
 from .planes import Plane
-from .runs import Run, runs_of
+from .runs import Run, is_loose, runs_of
 
 __all__ = ["Drawn", "FontFace", "FontStack", "Lettering", "font_stack"]
 
 #: Height of capitals against the size of the type, in the families that step in for others: Noto Sans, Inter
 #: and Heebo differ by hundredths, and Noto's other scripts are drawn to go with them.
 _FALLBACK_CAPITALS = 0.72
+#: Features of OpenType that letters at a distance do without: ligatures.
+_APART = ("-liga", "-clig")
 #: The least and the most by which a font that steps in is scaled: what leads may have odd capitals, or none.
 _LEAST, _MOST = 0.8, 1.3
 
@@ -69,21 +71,28 @@ class Lettering:
     Usable by several threads, though a font itself is not.
     """
 
-    def __init__(self, stack: FontStack, size_px: int) -> None:
+    def __init__(self, stack: FontStack, size_px: int, tracking: int = 0) -> None:
+        """Take fonts, their size, and the space between letters in thousandths of it."""
         self._stack, self._size_px = stack, size_px
+        self._tracking_px = size_px * tracking / 1000
         self._lines: dict[str, tuple[tuple[_Set, ...], float]] = {}
         self._inks: dict[str, tuple[float, float, float, float]] = {}
 
     @cached_property
     def space_px(self) -> float:
         """Width of a space."""
-        return self._font(0).getlength(" ")
+        return self._font(0).getlength(" ") + 2 * self._tracking_px
 
     @cached_property
     def middle_px(self) -> float:
         """How far above the baseline the middle of a line lies, whatever letters it has."""
         ascent, descent = self._font(0).getmetrics()
         return (ascent - descent) / 2
+
+    def joint_px(self, text: str) -> float:
+        """Tell how far a word stands from the one before it that it is joined to."""
+        runs = runs_of(text, self._stack) if self._tracking_px else ()
+        return self._tracking_px if runs and is_loose(runs[0].text) else 0.0
 
     def length(self, text: str) -> float:
         """Tell how far the pen moves."""
@@ -118,17 +127,36 @@ class Lettering:
     def _line(self, text: str) -> tuple[tuple[_Set, ...], float]:
         """Put runs side by side; they and the whole length."""
         if text not in self._lines:
-            parts, pen_px = [], 0.0
+            parts, pen_px = list[_Set](), 0.0
             for run in runs_of(text, self._stack):
-                parts.append(_Set(run, pen_px))
-                pen_px += self._run_length(run)
+                if self._tracking_px:
+                    pen_px = self._put_apart(run, parts, pen_px)
+                else:
+                    parts.append(_Set(run, pen_px))
+                    pen_px += self._run_length(run)
             self._lines[text] = tuple(parts), pen_px
         return self._lines[text]
 
-    def _run_length(self, run: Run) -> float:
+    def _put_apart(self, run: Run, parts: list[_Set], pen_px: float) -> float:
+        """Put letters behind what stands there, at their distance; tell where the pen comes to."""
+        letters = GRAPHEME.findall(run.text) if is_loose(run.text) else [run.text]
+        if parts and is_loose(run.text) and is_loose(parts[-1].run.text):
+            pen_px += self._tracking_px
+        for letter, following in zip(letters, [*letters[1:], ""], strict=True):
+            parts.append(_Set(run._replace(text=letter), pen_px))
+            # What a pair is longer than its second letter is the first one with the kerning between them.
+            pair = run._replace(text=letter + following)
+            pen_px += self._run_length(pair, _APART) - self._run_length(run._replace(text=following), _APART)
+            pen_px += self._tracking_px if following else 0.0
+        return pen_px
+
+    def _run_length(self, run: Run, features: Sequence[str] = ()) -> float:
+        if not run.text:
+            return 0.0
         if self._is_emoji(run):
             return emoji_length(run.text, self._stack.faces[run.place], self._emoji_size)
-        return self._font(run.place).getlength(run.text, direction=run.direction)
+        told = list(features) if features and has_raqm() else None
+        return self._font(run.place).getlength(run.text, direction=run.direction, features=told)
 
     def _ink(self, part: _Set) -> tuple[float, float, float, float]:
         run = part.run

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
+from ..text.scripts import needs_shaping
 from .bidi import levels_of, visual_order
 from .faces import GRAPHEME, FontStack, is_pictured
 from .fonts import has_raqm
@@ -42,6 +43,15 @@ def runs_of(text: str, stack: FontStack) -> tuple[Run, ...]:
         return (Run("".join(cell.grapheme for cell in cells), cells[0].place, None),)
     groups = [list(group) for _, group in groupby(cells, key=lambda cell: (cell.place, cell.level))]
     return tuple(_run(groups[place]) for place in visual_order([group[0].level for group in groups]))
+
+
+def is_loose(text: str) -> bool:
+    """Tell whether letters may stand at a distance from each other.
+
+    Letters that join or stack stay together, and so does what runs from right to left.
+    """
+    shaped = any(map(needs_shaping, GRAPHEME.findall(text)))
+    return not shaped and not any(level % 2 for level in levels_of(text))
 
 
 def _cells(text: str, stack: FontStack) -> list[_Cell]:

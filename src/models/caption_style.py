@@ -35,6 +35,9 @@ class StyleFont(WireModel):
     """Size in pixels of a frame 1080 pixels wide; scaled with the frame."""
     least: Annotated[int, Field(ge=20, le=100)] = 65
     """Percent of the size to which a word wider than the line shrinks; what is still too wide is divided."""
+    tracking: Annotated[int, Field(ge=-50, le=500)] = 0
+    """Space between letters, beside what the font has, in thousandths of the size; letters that join or stack
+    stay as they are."""
 
 
 class Shadow(WireModel):

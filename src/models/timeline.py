@@ -263,6 +263,8 @@ class CaptionLook(Planned):
     align: CaptionAlign
     line_height_percent: int
     safe_area: bool
+    tracking: int = 0
+    """Space between letters in thousandths of the size."""
     emphasis_font: str = ""
     """Family name of emphasised words; empty where it is that of the others."""
     emphasis_percent: int = 100

@@ -84,6 +84,7 @@ def look_of(style: CaptionStyle, frame: tuple[int, int], language: str) -> Capti
         align=style.align,
         line_height_percent=style.line_height,
         safe_area=True,
+        tracking=style.font.tracking,
         emphasis_font=bolder(style.font.family, style.emphasis.weight or 0) or "",
         emphasis_percent=style.emphasis.scale,
     )

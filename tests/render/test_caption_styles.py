@@ -87,6 +87,21 @@ def test_words_that_are_joined_stand_without_a_gap_and_others_do_not() -> None:
     assert gap(joined) == 0
 
 
+def test_tracking_holds_within_words_and_between_joined_ones() -> None:
+    plain, wide = (look(base="phrase", font={"tracking": tracking}) for tracking in (0, 100))
+    step = wide.size_px * 0.1
+
+    def placed(of: CaptionLook) -> list[int]:
+        (cue,) = cues_of(of, "mmm", "+mmm", "so")
+        words = arrange(texts_of(cue, of), of, stack(of), SIZE).words
+        return [word.width_px for word in words] + [words[1].x - words[0].x - words[0].width_px]
+
+    grown = [after - before for before, after in zip(placed(plain), placed(wide), strict=True)]
+    assert grown == pytest.approx([2 * step, 2 * step, step, step], abs=1)
+    measures = [caption_measure(of, stack(of))("mmm") for of in (plain, wide)]
+    assert measures[1] - measures[0] == pytest.approx(2 * step, abs=1)
+
+
 def test_the_box_of_a_joined_word_ends_where_its_letters_do() -> None:
     of = look(base="highlight", active_color="#00d060")
     cues = cues_of(of, "sky", "+fall", "+down")

@@ -124,7 +124,8 @@ def _place_line(
     starts = [0] * len(pieces)
     for place, index in enumerate(order):
         starts[index] = x
-        x += widths[index] + (0 if touching[place] else proportions.gap_px)
+        later = pieces[max(order[place : place + 2])]
+        x += widths[index] + (proportions.gap_before(later) if touching[place] else proportions.gap_px)
     words = []
     for index, piece in enumerate(pieces):
         place = order.index(index)

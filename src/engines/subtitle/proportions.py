@@ -23,7 +23,7 @@ class Proportions:
     def __init__(self, look: CaptionLook, fonts: FontStack, size_px: int) -> None:
         self.look = look
         self.size_px = max(SMALLEST_PX, size_px)
-        self._fonts, self.lettering = fonts, Lettering(fonts, self.size_px)
+        self._fonts, self.lettering = fonts, Lettering(fonts, self.size_px, look.tracking)
         scale = self.size_px / max(1, look.size_px)
         self.stroke_px = max(1, round(look.stroke_px * scale)) if look.stroke_px else 0
         self._mark = MARKS[look.mark.kind]
@@ -33,7 +33,7 @@ class Proportions:
         if self._fonts.strong is None and self.look.emphasis_percent == 100:
             return self.lettering
         size_px = max(SMALLEST_PX, round(self.size_px * self.look.emphasis_percent / 100))
-        return Lettering(self._fonts.emphasised, size_px)
+        return Lettering(self._fonts.emphasised, size_px, self.look.tracking)
 
     def lettering_of(self, word: Written) -> Lettering:
         """Choose the letters of a word."""
@@ -61,7 +61,7 @@ class Proportions:
 
     def gap_before(self, piece: Piece) -> int:
         """Distance of a word from the one before it."""
-        return 0 if piece.joined else self.gap_px
+        return round(self.lettering_of(piece).joint_px(piece.text)) if piece.joined else self.gap_px
 
     @cached_property
     def shadow_reach_px(self) -> tuple[int, int, int, int]:

@@ -34,8 +34,8 @@ YCbCr Matrix: TV.709
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
 Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
 MarginR, MarginV, Encoding
-Style: Caption,{font},{size},{primary},{secondary},{outline},&H80000000,{bold},0,0,0,100,100,0,0,{border},\
-{stroke},{shadow},{alignment},{left},{right},{vertical},1
+Style: Caption,{font},{size},{primary},{secondary},{outline},&H80000000,{bold},0,0,0,100,100,{spacing:g},0,\
+{border},{stroke},{shadow},{alignment},{left},{right},{vertical},1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -63,6 +63,7 @@ def _header(look: CaptionLook, width: int, height: int) -> str:
         outline=_color(rgba_of(look.box.color) if is_boxed else outline),
         # The name of a packaged family holds its weight already.
         bold=0 if family else -1,
+        spacing=round(look.size_px * look.tracking / 1000, 1),
         border=_OPAQUE_BOX if is_boxed else _OUTLINE,
         stroke=round(look.size_px * look.box.pad_y / 100) if is_boxed else look.stroke_px,
         shadow=_shadow_px(look),

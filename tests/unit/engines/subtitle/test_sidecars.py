@@ -115,6 +115,14 @@ def test_emphasised_words_have_their_colour_in_a_script(style: str) -> None:
     assert (told[1].startswith(rf"\1c{color}\2c{color}"), told[2].startswith(r"\1c\2c")) == (True, True)
 
 
+def test_a_script_has_the_space_between_letters() -> None:
+    of = look().model_copy(update={"tracking": 50})
+
+    (style,) = (line for line in write("ass", CUES, of, 1080, 1920).splitlines() if line.startswith("Style:"))
+
+    assert style.split(",")[13] == "3.6"
+
+
 def test_a_script_has_capitals_and_the_other_sidecars_what_was_written() -> None:
     cues = (_said("straße"),)
 
