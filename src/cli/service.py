@@ -110,19 +110,18 @@ def _application(
 @contextlib.contextmanager
 def _working(settings: Settings, options: ServeOptions) -> "Iterator[FastAPI]":
     """Give the application, with a worker beside it that looks at each new job at once."""
-    engine = open_jobs(settings)
-    metrics, door = make_metrics(engine, settings), _door(
-        engine, settings, entry_of(options, settings.api_keys_required)
-    )
-    worker = make_supervisor(engine, settings, options.slots, options.grace_seconds, metrics)
-    app = _application(engine, settings, door, metrics, worker.wake)
-    with telling(metrics, options.exposition):
+    with contextlib.ExitStack() as leaving:
+        engine = open_jobs(settings)
+        leaving.callback(engine.dispose)
+        metrics, door = make_metrics(engine, settings), _door(
+            engine, settings, entry_of(options, settings.api_keys_required)
+        )
+        worker = make_supervisor(engine, settings, options.slots, options.grace_seconds, metrics)
+        app = _application(engine, settings, door, metrics, worker.wake)
+        leaving.enter_context(telling(metrics, options.exposition))
         worker.start()
-        try:
-            yield app
-        finally:
-            worker.stop()
-            engine.dispose()
+        leaving.callback(worker.stop)
+        yield app
 
 
 def entry_of(options: ServeOptions, required: KeysRequired) -> "Entry":

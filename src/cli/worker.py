@@ -35,10 +35,12 @@ def worker_command(options: WorkerOptions) -> ExitCode:
         return ExitCode.FAILED
     desk = open_desk(is_service=True)
     engine = open_jobs(desk.settings)
-    metrics = make_metrics(engine, desk.settings)
-    with telling(metrics, options.exposition):
-        _work(make_supervisor(engine, desk.settings, options.slots, options.grace_seconds, metrics))
-    engine.dispose()
+    try:
+        metrics = make_metrics(engine, desk.settings)
+        with telling(metrics, options.exposition):
+            _work(make_supervisor(engine, desk.settings, options.slots, options.grace_seconds, metrics))
+    finally:
+        engine.dispose()
     return ExitCode.DONE
 
 

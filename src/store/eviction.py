@@ -150,7 +150,7 @@ class Index:
             index.execute("PRAGMA synchronous = OFF")
             if not index.execute("SELECT 1 FROM sqlite_master WHERE name = 'ghost'").fetchone():
                 self._create(index)
-        except sqlite3.Error:
+        except BaseException:
             index.close()
             raise
         return index

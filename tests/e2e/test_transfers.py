@@ -241,8 +241,9 @@ def ended_after_absence(house: House, src: str, way: TcpProxy, scale: Scale) -> 
         way.come_back()
         way.bytes_a_second = None
         eventually(lambda: house.desk.status(id).finished_at, PATIENCE_SECONDS)
+        status = house.desk.status(id)
     house.engine.dispose()
-    return house.desk.status(id)
+    return status
 
 
 @pytest.fixture

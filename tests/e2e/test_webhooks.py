@@ -50,7 +50,8 @@ class House:
 
 def test_a_caller_is_told_what_the_service_answers_and_can_check_who_tells(tmp_path: Path) -> None:
     with running(tmp_path, fetch_allow_hosts="127.0.0.1", workers=1) as service:
-        supervisor = make_supervisor(open_jobs(service.settings), service.settings, 1, 0.0, Metrics())
+        engine = open_jobs(service.settings)
+        supervisor = make_supervisor(engine, service.settings, 1, 0.0, Metrics())
         supervisor.start()
         with receiving() as receiver, receiving() as progress:
             id = service.submit(
@@ -61,6 +62,7 @@ def test_a_caller_is_told_what_the_service_answers_and_can_check_who_tells(tmp_p
             )
             eventually(lambda: receiver.received)
             supervisor.stop()
+            engine.dispose()
         status = service.client.get(f"/jobs/{id}").json()
         (received,) = receiver.received
         assert json.loads(received.body) == status

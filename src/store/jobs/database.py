@@ -95,13 +95,14 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     # The driver would begin transactions by itself, too late to be sure of the right to write.
     connection.isolation_level = None
     # The time to wait comes first: changing the journal may have to wait for another process already.
-    for pragma in (
-        f"busy_timeout = {_BUSY_MS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    pragmas = (f"busy_timeout = {_BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        # The pool forgets a connection that was not set up, without closing it.
+        connection.close()
+        raise
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -1,5 +1,7 @@
 """Webhooks over HTTP: refused, listed, ordered again."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from src.models.webhooks import CallOutcome
@@ -10,8 +12,12 @@ from tests.unit.api.running import Running, problem
 HOOK = "https://example.com/hook"
 
 
-def webhooks(service: Running) -> Webhooks:
-    return Webhooks(open_database(database_url(service.settings)))
+@pytest.fixture
+def webhooks(service: Running) -> Iterator[Webhooks]:
+    """Open the webhooks of the service beside it."""
+    engine = open_database(database_url(service.settings))
+    yield Webhooks(engine)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("field", ["webhook_url", "progress_url"])
@@ -39,13 +45,12 @@ def test_a_webhook_is_listed_when_its_job_has_ended(service: Running) -> None:
     assert told["due_at"]
 
 
-def test_a_webhook_is_ordered_again(service: Running) -> None:
+def test_a_webhook_is_ordered_again(service: Running, webhooks: Webhooks) -> None:
     id = service.submit(webhook_url=HOOK)
     service.client.delete(f"/jobs/{id}")
-    store = webhooks(service)
-    for call in store.take(100):
+    for call in webhooks.take(100):
         now = call.status.created_at
-        store.given_up(call, CallOutcome(attempt=1, at=now, since=now, status=410))
+        webhooks.given_up(call, CallOutcome(attempt=1, at=now, since=now, status=410))
     answer = service.client.post(f"/jobs/{id}/callback")
     assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
     listed = service.client.get(f"/jobs/{id}/callbacks").json()["webhooks"]

@@ -1,5 +1,7 @@
 """The OpenAPI document says what the service does: made-up requests get documented answers, and no 5xx."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,21 +27,28 @@ class Built(NamedTuple):
     headers: dict[str, str]
 
 
-def _built(folder: Path, entry: Entry = Entry.ANYBODY) -> Built:
+@contextmanager
+def building(folder: Path, entry: Entry = Entry.ANYBODY) -> Iterator[Built]:
+    """Build an application that answers until the block ends."""
     known = Settings(data_dir=folder, key_requests_a_minute=0)
     engine = open_database(database_url(known))
     ring = KeyRing(engine)
     app = application(known, engine, JobDesk(engine, known.max_queued_jobs), Door(ring, entry, known))
-    if entry is Entry.ANYBODY:
-        return Built(app, {})
-    _, text = ring.create(KeyOrder("tester"))
-    return Built(app, {"Authorization": f"Bearer {text}"})
+    headers = {}
+    if entry is not Entry.ANYBODY:
+        _, text = ring.create(KeyOrder("tester"))
+        headers["Authorization"] = f"Bearer {text}"
+    try:
+        yield Built(app, headers)
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture(scope="module", params=[Entry.ANYBODY, Entry.NOBODY], ids=["without keys", "with keys"])
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     """Build an application in this process."""
-    return _built(tmp_path_factory.mktemp("data"), request.param)
+    with building(tmp_path_factory.mktemp("data"), request.param) as made:
+        yield made
 
 
 def test_every_answer_is_documented(built: Built, pytestconfig: pytest.Config) -> None:
@@ -66,7 +75,9 @@ def test_every_answer_is_documented(built: Built, pytestconfig: pytest.Config) -
 
 
 def test_every_route_documents_its_problems(tmp_path: Path) -> None:
-    for path, operations in _built(tmp_path).app.openapi()["paths"].items():
+    with building(tmp_path) as made:
+        document = made.app.openapi()
+    for path, operations in document["paths"].items():
         for method, operation in operations.items():
             problems = {status: told for status, told in operation["responses"].items() if int(status) >= 400}
             assert {"500", "503"} <= problems.keys(), (method, path)
@@ -80,7 +91,8 @@ def test_every_route_documents_its_problems(tmp_path: Path) -> None:
 def test_it_is_documented_how_to_present_a_key_and_whether_one_is_needed(
     tmp_path: Path, entry: Entry, ways: int
 ) -> None:
-    document = _built(tmp_path, entry).app.openapi()
+    with building(tmp_path, entry) as made:
+        document = made.app.openapi()
     assert document["paths"]["/render"]["post"]["security"] == [{"bearer": []}, {"apiKey": []}, {}][:ways]
     assert "security" not in document["paths"]["/healthz"]["get"]
     schemes = document["components"]["securitySchemes"]

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from src.api.door import Entry
 from src.cli import service
 from src.cli.console import ExitCode
+from src.cli.jobstore import open_jobs
 from src.cli.service import ServeOptions
 from src.settings import KeysRequired, Settings
 
@@ -77,6 +79,21 @@ def test_keys_are_needed_where_others_can_call(
     assert service.entry_of(options, required) is entry
 
 
+@pytest.fixture
+def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the databases of applications, which keep them for as long as their process lives."""
+    with contextlib.ExitStack() as leaving:
+
+        def opened(settings: Settings) -> sa.Engine:
+            engine = open_jobs(settings)
+            leaving.callback(engine.dispose)
+            return engine
+
+        monkeypatch.setattr(service, "open_jobs", opened)
+        yield
+
+
+@pytest.mark.usefixtures("_closed")
 def test_an_application_that_does_not_know_where_it_listens_needs_keys() -> None:
     assert service.application(Settings()).state.service.door.entry is Entry.NOBODY
     told = Settings(api_keys_required="no")

@@ -128,7 +128,7 @@ def test_a_damaged_index_is_made_anew_from_the_entries(
     entries.ask(*numbered("f", 500))
 
     assert sum(entries.there.values()) <= 1000
-    with sqlite3.connect(entries.file) as index:
+    with closing(sqlite3.connect(entries.file)) as index:
         assert {name for (name,) in index.execute("SELECT name FROM entry")} == set(entries.there)
 
 
