@@ -119,7 +119,8 @@ def open_view(console: Console, *, json_log: bool) -> View:
     """Choose the view that suits where stderr leads."""
     if json_log:
         return Lines(_log_event)
-    if console.is_terminal:
+    # A dumb terminal cannot go back to the beginning of a line.
+    if console.is_terminal and not console.is_dumb_terminal:
         return Bar(console)
     return Lines(lambda step, rate: console.print(_line(step, rate), markup=False, soft_wrap=True))
 

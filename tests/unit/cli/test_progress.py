@@ -79,7 +79,8 @@ def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_a_terminal_gets_a_bar_that_leaves_no_trace_of_itself() -> None:
+def test_a_terminal_gets_a_bar_that_leaves_no_trace_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
     stream = io.StringIO()
     view = open_view(Console(file=stream, force_terminal=True, width=80), json_log=False)
 
@@ -91,6 +92,17 @@ def test_a_terminal_gets_a_bar_that_leaves_no_trace_of_itself() -> None:
     assert isinstance(view, Bar)
     assert "10/30 frames" in stream.getvalue()
     assert stream.getvalue().endswith(("\x1b[2K", "\x1b[?25h", "\r"))
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    stream = io.StringIO()
+
+    open_view(Console(file=stream, force_terminal=True, width=80), json_log=False).show(
+        Progress("rendering", 10, 30)
+    )
+
+    assert stream.getvalue() == "rendering 10/30 frames\n"
 
 
 def test_a_json_log_gets_events(caplog: pytest.LogCaptureFixture) -> None:
