@@ -189,7 +189,9 @@ class Ceph:
         id = str(uuid.uuid4())
         number = self._run("ceph", "osd", "new", id).strip()
         self._run("ceph-osd", "-i", number, "--mkfs", "--osd-uuid", id)
-        self._begin("ceph-osd", "-i", number, "-f")
+        # That of Debian 13 looks for them below the folder that it is started in.
+        classes = next(Path("/usr/lib").glob("*/rados-classes"))
+        self._begin("ceph-osd", "-i", number, "-f", "--osd-class-dir", str(classes))
         eventually(lambda: json.loads(self._run("ceph", "osd", "stat", "-f", "json"))["num_up_osds"])
 
     def _answers(self) -> bool:
