@@ -116,8 +116,9 @@ def _chinese_of(*texts: str) -> Region:
 
 
 def _only_in(text: str, standard: str, other: str) -> int:
-    """Count the characters that one standard has and another has not."""
-    return sum(_encodes(char, standard) and not _encodes(char, other) for char in text)
+    """Count the characters that one standard has and another has not; all have those of ASCII."""
+    foreign = [char for char in text if not char.isascii()]
+    return sum(_encodes(char, standard) and not _encodes(char, other) for char in foreign)
 
 
 def _encodes(char: str, standard: str) -> bool:
