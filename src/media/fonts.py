@@ -4,9 +4,11 @@ A family that a job may name is packaged: it looks the same everywhere. Fonts of
 characters that no packaged one has (see `fallbacks`).
 """
 
+import json
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
@@ -60,11 +62,18 @@ def _faces() -> Mapping[str, tuple[Path, int]]:
         {
             f"{name} {weight}".strip(): (Path(file.path), number)
             for name in PACKAGED
-            for file in fontpkg.family(fontpkg.slugify(name)).files
+            for file in _packaged(name).files
             for weight, number in WEIGHTS.items()
             if file.style == "normal" and (file.variable or file.weight == number)
         }
     )
+
+
+def _packaged(name: str) -> fontpkg.Family:
+    """Open a family in its wheel; fontpkg reads what every installed package offers to find it there."""
+    folder = files(f"fontpkg_{fontpkg.slugify(name).replace('-', '_')}")
+    told = (folder / "metadata.json").read_text(encoding="utf-8")
+    return fontpkg.family_from_metadata(json.loads(told), folder)
 
 
 @lru_cache(maxsize=1)
