@@ -98,12 +98,16 @@ def region_of(text: str, language: str, around: str = "") -> Region:
         return _LANGUAGES[primary]
     if primary in ("zh", "cmn"):
         return next((_CHINESE[part] for part in rest if part in _CHINESE), None) or _chinese_of(text, around)
+    own = lettered_region(text)
+    if own or not _HAN.search(text):
+        return own or "SC"
     near = lettered_region(around)
     if near and not all(_encodes(char, _STANDARDS[near]) for char in _HAN.findall(text)):
         near = None
-    return lettered_region(text) or near or _chinese_of(text, around)
+    return near or _chinese_of(text, around)
 
 
+@lru_cache(maxsize=16)  # all that a film says is asked for once a scene
 def lettered_region(text: str) -> Region | None:
     """Tell the region whose own letters a text has."""
     return "JP" if _KANA.search(text) else "KR" if _HANGUL.search(text) else None
@@ -111,14 +115,14 @@ def lettered_region(text: str) -> Region | None:
 
 def _chinese_of(*texts: str) -> Region:
     """Take the first text that leans to one of the two."""
-    leanings = (_only_in(text, "big5", "gb2312") - _only_in(text, "gb2312", "big5") for text in texts)
-    return "TC" if next(filter(None, leanings), 0) > 0 else "SC"
+    return "TC" if next(filter(None, map(_leaning, texts)), 0) > 0 else "SC"
 
 
-def _only_in(text: str, standard: str, other: str) -> int:
-    """Count the characters that one standard has and another has not; all have those of ASCII."""
-    foreign = [char for char in text if not char.isascii()]
-    return sum(_encodes(char, standard) and not _encodes(char, other) for char in foreign)
+@lru_cache(maxsize=16)
+def _leaning(text: str) -> int:
+    """Count the characters that only Big5 has, less those that only GB 2312 has."""
+    characters = _HAN.findall(text)
+    return sum(_encodes(char, "big5") - _encodes(char, "gb2312") for char in characters)
 
 
 def _encodes(char: str, standard: str) -> bool:
