@@ -14,14 +14,14 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from ..errors import InvalidJob, Problem
 from .base import WireModel
 from .call_headers import CallHeaders
 from .captions import Captions
 from .output import Output
+from .problems import json_path, problems_of
 from .sound import Loudness, Music, Narration, SceneVoice, Voice
 from .visual import Duration, Fit, Motion, Overlay, Transition, Visual
 
@@ -145,7 +145,7 @@ def parse_job(data: bytes | str) -> RenderJob:
     try:
         return RenderJob.model_validate_json(data)
     except ValidationError as error:
-        raise InvalidJob(_problems(error, raw)) from error
+        raise InvalidJob(problems_of(error, raw, RenderJob)) from error
 
 
 def read_json(data: bytes | str) -> Any:
@@ -163,8 +163,15 @@ def read_json(data: bytes | str) -> Any:
     except RecursionError as error:
         raise InvalidJob([Problem("", "bad_json", "not JSON: nested too deeply")]) from error
     except ValueError as error:
-        raise InvalidJob([Problem("", "bad_json", f"not JSON: {error}")]) from error
+        told = _told_of_syntax(error) if data.strip() else "it is empty"
+        raise InvalidJob([Problem("", "bad_json", f"not JSON: {told}")]) from error
     return raw
+
+
+def _told_of_syntax(error: ValueError) -> str:
+    if "control character" in str(error):
+        return f"{error}: write a line break within a text as \\n, a tab as \\t"
+    return str(error)
 
 
 def _refuse_depth(raw: Any) -> None:
@@ -225,42 +232,3 @@ def _finite(number: str) -> float:
     if math.isinf(found):
         raise ValueError(f"{number[:40]} is too large a number")
     return found
-
-
-def _problems(error: ValidationError, raw: object) -> list[Problem]:
-    details = error.errors(include_url=False)
-    # pydantic calls a list too short, too, when one of its items is invalid: only the item is worth telling.
-    wrong_items = [d for d in details if not (d["type"] == "too_short" and d["input"])]
-    problems = [_problem(detail, raw) for detail in wrong_items or details]
-    # A duration is "auto" or a number: where both are told of one place, the number's fault is the plainer.
-    paths = [problem.path for problem in problems]
-    return [p for p in problems if p.code != "literal_error" or paths.count(p.path) == 1]
-
-
-def _problem(detail: ErrorDetails, raw: object) -> Problem:
-    path, kind, bounds = json_path(detail["loc"], raw), detail["type"], detail.get("ctx", {})
-    match kind:
-        case "extra_forbidden":
-            return Problem(path, "unknown_field", "unknown field: remove it or mend its name")
-        case "too_short":
-            return Problem(path, kind, f"needs at least {bounds['min_length']} item(s)")
-        case "too_long":
-            return Problem(path, kind, f"may have at most {bounds['max_length']} items")
-        case _:
-            return Problem(path, kind, detail["msg"])
-
-
-def json_path(loc: tuple[int | str, ...], raw: object) -> str:
-    """Write a pydantic location as `scenes[0].visuals[1].src`, without the union tags it carries."""
-    path, here = "", raw
-    for depth, part in enumerate(loc):
-        if isinstance(part, int):
-            path += f"[{part}]"
-            here = here[part] if isinstance(here, list) and part < len(here) else None
-            continue
-        key = part if isinstance(here, dict) and part in here else to_camel(part)
-        if isinstance(here, dict) and key in here:
-            path, here = f"{path}.{key}", here[key]
-        elif depth == len(loc) - 1 and isinstance(here, dict):
-            path += f".{part}"
-    return path.removeprefix(".")
