@@ -38,8 +38,8 @@ class Defaults(WireModel):
 
     fit: Fit = "cover"
     """How pictures fill the frame."""
-    motion: Motion = Motion()
-    """Camera move of pictures."""
+    motion: Motion | None = None
+    """Camera move of pictures; without it zoom_in, and none where the picture is contained."""
     transition: Transition = Transition()
     """How scenes change over."""
 

@@ -163,9 +163,7 @@ def _default_families(seeds: Sequence[int]) -> list[str]:
 
 
 def _shot(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Shot:
-    motion = visual.motion
-    if motion is None:
-        motion = job.defaults.motion if isinstance(visual, ImageVisual) else Motion(effect="none")
+    motion = _motion(job, visual)
     start, end = cameras_of(motion)
     return Shot(
         source=_source(job, visual, facts, spot),
@@ -177,6 +175,14 @@ def _shot(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Shot:
         start_frame=spot.start_frame,
         frames=spot.frames,
     )
+
+
+def _motion(job: RenderJob, visual: Visual) -> Motion:
+    """Choose the camera's move: one that nobody asked for does not crop a picture that is to be seen whole."""
+    if visual.motion or not isinstance(visual, ImageVisual):
+        return visual.motion or Motion(effect="none")
+    whole = (visual.fit or job.defaults.fit) == "contain"
+    return job.defaults.motion or Motion(effect="none" if whole else "zoom_in")
 
 
 def cameras_of(motion: Motion) -> tuple[Camera, Camera]:

@@ -118,3 +118,25 @@ def test_sound_is_as_long_as_the_picture_at_any_rate() -> None:
     for rate in (23.976, 25, 29.97, 60):
         film = planned(f'{{"output":{{"fps":{rate}}},"scenes":[{{"text":"a b c d"}},{{"duration":1.7}}]}}')
         assert abs(film.audio.samples - film.frames * Fraction(48_000) / film.fps) <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("defaults", "visual", "moves"),
+    [
+        ("{}", '"fit": "cover"', True),
+        ("{}", '"fit": "blur"', True),
+        ("{}", '"fit": "contain"', False),
+        ('{"fit": "contain"}', '"duration": 3', False),
+        ('{"motion": {"effect": "zoom_in"}}', '"fit": "contain"', True),
+        ("{}", '"fit": "contain", "motion": {"effect": "pan_left"}', True),
+        ('{"motion": {"effect": "none"}}', '"fit": "cover"', False),
+    ],
+)
+def test_a_contained_picture_stays_whole_unless_a_move_is_asked_for(
+    defaults: str, visual: str, moves: bool
+) -> None:
+    picture = f'{{"type": "image", "src": "a.png", {visual}}}'
+    film = planned(f'{{"defaults": {defaults}, "scenes": [{{"duration": 3, "visuals": [{picture}]}}]}}')
+
+    (shot,) = film.shots
+    assert (shot.camera_start != shot.camera_end) == moves
