@@ -57,7 +57,8 @@ SAMPLES: Mapping[str, Sample] = {
     "chinese_traditional": Sample("zh-Hant", "電腦軟體與臺灣，真的很好。"),
     "japanese": Sample("ja", "今日は「天気」がとても良いです！"),
     "korean": Sample("ko", "한국어 텍스트입니다, 좋아요"),
-    "emoji": Sample("en", "ok 👩‍👩‍👧‍👦 🇩🇪🇯🇵 👍🏽 👩🏿‍🚀 1️⃣ ❤️🔥"),
+    # Hands and many trades are drawn anew in version 2.051 of the font, which Debian 13 has.
+    "emoji": Sample("en", "ok 👩‍👩‍👧‍👦 🇩🇪🇯🇵 👶🏽 👩🏿‍🎓 1️⃣ ❤️🔥"),
 }
 
 
