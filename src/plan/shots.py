@@ -178,7 +178,7 @@ def _shot(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Shot:
 
 
 def _motion(job: RenderJob, visual: Visual) -> Motion:
-    """Choose the camera's move: one that nobody asked for does not crop a picture that is to be seen whole."""
+    """Choose the camera's move: one that nobody asked for crops no picture that is to be seen whole."""
     if visual.motion or not isinstance(visual, ImageVisual):
         return visual.motion or Motion(effect="none")
     whole = (visual.fit or job.defaults.fit) == "contain"
