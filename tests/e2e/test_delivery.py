@@ -13,7 +13,7 @@ import pytest
 from src.models.status import State
 from src.settings import PREFIX
 from src.store.jobs.submission import submission_of
-from tests.e2e.test_worker import AT_ONCE_SECONDS, SHORT, TINY, House
+from tests.e2e.house import AT_ONCE_SECONDS, SHORT, TINY, House
 from tests.services.ceph import Ceph
 from tests.services.tcp_proxy import TcpProxy, proxied
 from tests.waiting import eventually

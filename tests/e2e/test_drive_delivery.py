@@ -12,9 +12,9 @@ from src.models.status import State
 from src.store.jobs.submission import submission_of
 from tests.drive import Drive, Fault
 from tests.drive_http import drive_in
+from tests.e2e.house import AT_ONCE_SECONDS, SHORT, TINY, House
 from tests.e2e.test_delivery import RENDER_LARGE
 from tests.e2e.test_transfers import DELIVERING, MOST_MEMORY_BYTES, Scale, cost_of, cut_along, digest_of
-from tests.e2e.test_worker import AT_ONCE_SECONDS, SHORT, TINY, House
 from tests.services.tcp_proxy import proxied
 from tests.unit.delivery.parcels import result_in
 from tests.waiting import eventually

@@ -12,7 +12,7 @@ import pytest
 from src.models.status import JobStatus, State
 from src.settings import Settings
 from tests.e2e.command import run, start
-from tests.e2e.test_worker import AT_ONCE_SECONDS, TINY, House
+from tests.e2e.house import AT_ONCE_SECONDS, TINY, House
 from tests.fileserver import FileServer, Offer, serving_files
 from tests.services.ceph import Ceph
 from tests.synthetic import gradient_rgb, write_picture

@@ -15,7 +15,7 @@ import pytest
 from src.models.status import JobStatus
 from src.models.timeline import SAMPLE_RATE
 from tests.e2e.command import run
-from tests.e2e.test_worker import TINY, House
+from tests.e2e.house import TINY, House
 from tests.fileserver import FileServer, Offer, serving_files
 from tests.synthetic import decode_sound, tone, write_wav
 

@@ -12,8 +12,8 @@ import pytest
 from src.bus.layout import DEAD, JOBS, WORK
 from src.settings import PREFIX
 from tests.e2e.fleet import Member
+from tests.e2e.house import TINY
 from tests.e2e.panels import until_full
-from tests.e2e.test_worker import TINY
 from tests.fileserver import Offer, serving_files
 from tests.receiver import receiving
 from tests.services import prometheus as prometheus_server

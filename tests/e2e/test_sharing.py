@@ -15,7 +15,7 @@ import pytest
 from src.models.status import RenderResult
 from src.settings import PREFIX
 from tests.e2e import command
-from tests.e2e.test_worker import TINY, House
+from tests.e2e.house import TINY, House
 from tests.receiver import listening
 from tests.services.ceph import Ceph
 from tests.waiting import eventually

@@ -7,7 +7,6 @@ import re
 import signal
 import sys
 import urllib.request
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from src.trace import TraceContext
 from src.worker.messages import Message, Order, Shown
 from src.worker.process import RENDER_COMMAND, RenderProcess
 from src.worker.signatory import Signatory
-from tests.e2e.test_worker import LONG, SHORT, House
+from tests.e2e.house import LONG, SHORT, House
 from tests.unit.test_metrics import samples
 from tests.waiting import eventually
 
@@ -35,13 +34,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 WRONG = {"scenes": [{"visuals": [{"type": "image", "src": "/nowhere.png"}]}]}
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    built = House(tmp_path)
-    yield built
-    built.engine.dispose()
 
 
 def test_numbers_are_right_after_a_film_and_a_failure(house: House) -> None:

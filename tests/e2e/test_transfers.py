@@ -19,8 +19,8 @@ from benchmarks.process_tree import Cost, measure
 from src.models.status import JobStatus, State
 from src.settings import PREFIX
 from tests.e2e.command import ROOT
+from tests.e2e.house import TINY, House
 from tests.e2e.test_delivery import Yard
-from tests.e2e.test_worker import TINY, House
 from tests.fileserver import FileServer, Offer, serving_files
 from tests.services.ceph import Ceph
 from tests.services.tcp_proxy import TcpProxy, proxied

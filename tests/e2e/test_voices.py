@@ -20,7 +20,7 @@ from src.settings import PREFIX
 from src.worker.supervisor import Supervisor
 from tests import speech_server
 from tests.e2e import command
-from tests.e2e.test_worker import AT_ONCE_SECONDS, TINY, House
+from tests.e2e.house import AT_ONCE_SECONDS, TINY, House
 from tests.speech_server import KEY, Manner, SpeechServer, failing, speaking
 from tests.waiting import eventually
 
