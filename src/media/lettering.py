@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..models.timeline import FallbackFont
+from ..models.caption_plan import FallbackFont
 from .emoji import EmojiSize, Pixels, draw_emoji, emoji_ink, emoji_length
 from .faces import GRAPHEME, FontFace, FontStack
 from .fonts import font_file, has_raqm, load_font, weight_of

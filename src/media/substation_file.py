@@ -13,8 +13,8 @@ import numpy as np
 from pysubs2 import SSAEvent, SSAFile, SSAStyle
 from pysubs2.formats.substation import EVENT_FORMAT_LINE, STYLE_FORMAT_LINE
 
+from ..models.caption_plan import ScriptEvent
 from ..models.subtitles import AttachedFont, CaptionFile, Script, TextEvent
-from ..models.timeline import ScriptEvent
 from ..text.substation_text import changes, families_in, is_placed, said_lines
 from ..text.timed_text import DamagedText
 

@@ -1,6 +1,6 @@
 """Wire colours as numbers."""
 
-from .timeline import Rgb, Rgba
+from .planned import Rgb, Rgba
 
 
 def rgba_of(color: str) -> Rgba:

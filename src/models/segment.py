@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from .caption_plan import CaptionLook, Cue
 from .planned import Planned, Sha256
-from .timeline import CaptionLook, Cue, EncoderPlan, OverlayPlan, Shot
+from .timeline import EncoderPlan, OverlayPlan, Shot
 from .visual import TransitionType
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .timeline import ScriptEvent
+from .caption_plan import ScriptEvent
 
 
 class StyledLine(NamedTuple):

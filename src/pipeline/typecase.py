@@ -8,7 +8,7 @@ from ..media.faces import GRAPHEME, FontFace, FontStack
 from ..media.fallbacks import FontFolders, choose_fallbacks, package_of
 from ..media.fonts import font_file, has_raqm, weight_of
 from ..media.probe import sha256_of
-from ..models.timeline import FallbackFont
+from ..models.caption_plan import FallbackFont
 from ..models.words import Region
 from ..plan.facts import FontsFact, Lacking
 from ..text.scripts import needs_shaping

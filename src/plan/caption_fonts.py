@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from ..models.caption_plan import FallbackFont
 from ..models.job import RenderJob
-from ..models.timeline import FallbackFont
 from ..models.words import Region
 from ..text.casing import cased
 from ..text.scripts import has_chinese_characters, region_of

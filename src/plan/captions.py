@@ -9,11 +9,11 @@ from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.presets import presets, style_of
 from ..media.fonts import bolder
 from ..media.timebase import fps_of, samples_of_frames
+from ..models.caption_plan import CaptionLook, Cue
 from ..models.caption_style import CaptionStyle
 from ..models.captions import Captions
 from ..models.colors import rgba_of
 from ..models.job import RenderJob
-from ..models.timeline import CaptionLook, Cue
 from ..models.words import TimedWord
 from ..settings import Settings
 from ..text.quantities import locale_of

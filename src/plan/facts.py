@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ..models.caption_plan import CaptionLook, FallbackFont
 from ..models.caption_style import CaptionStyle
 from ..models.subtitles import CaptionFile
-from ..models.timeline import CaptionLook, FallbackFont
 from ..models.words import Region, TimedWord
 
 Measure = Callable[[str], float]

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ..media.timebase import fps_of, frames_of_seconds
+from ..models.caption_plan import CaptionLook, Cue
 from ..models.job import RenderJob
 from ..models.quality import Quality
-from ..models.timeline import CaptionLook, Cue, EncoderPlan, ScenePlan, Timeline
+from ..models.timeline import EncoderPlan, ScenePlan, Timeline
 from .captions import plan_cues, plan_look
 from .durations import scene_frames, shared_frames
 from .facts import Facts

@@ -12,8 +12,8 @@ import regex
 from ..errors import UndrawableText
 from ..media.faces import GRAPHEME, is_pictured
 from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
+from ..models.caption_plan import FallbackFont
 from ..models.job import RenderJob, Scene
-from ..models.timeline import FallbackFont
 from ..models.visual import TextOverlay, TitleVisual
 from ..text.casing import Casing, cased
 from ..text.scripts import region_of

@@ -13,9 +13,9 @@ from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.wordbreak import Room, gaps_of, timed_parts
 from ..media.linebreak import balanced_lines
 from ..media.timebase import fps_of, frames_of_ms
+from ..models.caption_plan import CaptionLook, Cue, CueWord
 from ..models.job import RenderJob
 from ..models.subtitles import CaptionFile, StyledLine, TextEvent
-from ..models.timeline import CaptionLook, Cue, CueWord
 from ..text.words import words_of
 from .caption_fonts import caption_fonts
 from .facts import Facts, Measure

@@ -10,9 +10,9 @@ from fractions import Fraction
 from math import ceil, gcd
 from typing import NamedTuple
 
+from ..models.caption_plan import ScriptEvent, ScriptPlan
 from ..models.job import RenderJob
 from ..models.segment import ScriptSlice
-from ..models.timeline import ScriptEvent, ScriptPlan
 from ..text.substation_text import without
 from .facts import Facts
 

@@ -10,8 +10,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..models.caption_plan import CaptionLook, Cue, CueWord
 from ..models.segment import Segment, SegmentShot, SegmentTransition
-from ..models.timeline import CaptionLook, Cue, CueWord, OverlayPlan, Shot, Timeline
+from ..models.timeline import OverlayPlan, Shot, Timeline
 from ..models.words import Region
 from ..text.casing import cased
 from .scripts import slice_of

@@ -11,6 +11,7 @@ from ..media.fonts import TEXT_FAMILY, TITLE_FAMILY
 from ..media.timebase import frames_of_seconds, milli_of, ms_of_seconds, ppm_of
 from ..models.colors import rgb_of
 from ..models.job import RenderJob, Scene
+from ..models.planned import Rgb
 from ..models.timeline import (
     PPM,
     Camera,
@@ -19,7 +20,6 @@ from ..models.timeline import (
     ImageSource,
     MoviePySource,
     ProceduralSource,
-    Rgb,
     Shot,
     Source,
     TitleSource,

@@ -13,8 +13,9 @@ from src.engines.subtitle.sprites import CaptionRenderer
 from src.media.colour import rgb_to_yuv, yuv_to_rgb
 from src.media.lettering import FontStack, font_stack
 from src.media.planes import Sprite, blend
+from src.models.caption_plan import CaptionLook, Cue, CueWord
 from src.models.caption_style import CaptionPosition
-from src.models.timeline import CaptionLook, Cue, CueWord, Rgba
+from src.models.planned import Rgba
 from src.models.words import TimedWord
 from src.plan.captions import look_of
 

@@ -5,7 +5,8 @@ import pytest
 
 from src.engines.subtitle.colors import contrast
 from src.engines.subtitle.layout import safe_rect
-from src.models.timeline import CaptionLook, Rgba
+from src.models.caption_plan import CaptionLook
+from src.models.planned import Rgba
 from tests.render.caption_drawing import PLAIN, SIZE, cues_of, look, picture, renderer
 
 

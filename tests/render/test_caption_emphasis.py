@@ -14,8 +14,8 @@ from src.engines.subtitle.text import texts_of
 from src.media.fonts import bolder
 from src.media.lettering import FontStack, font_stack
 from src.media.planes import Yuv, blend
+from src.models.caption_plan import CaptionLook, Cue
 from src.models.captions import Captions
-from src.models.timeline import CaptionLook, Cue
 from src.models.words import TimedWord
 from src.plan.captions import look_of
 

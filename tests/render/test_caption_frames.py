@@ -9,7 +9,7 @@ import pytest
 
 from src.engines.subtitle.sprites import CaptionRenderer
 from src.media.lettering import font_stack
-from src.models.timeline import Cue, CueWord
+from src.models.caption_plan import Cue, CueWord
 from tests.render.caption_drawing import (
     MARKING,
     SIZE,

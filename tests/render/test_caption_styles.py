@@ -15,8 +15,8 @@ from src.engines.subtitle.text import texts_of
 from src.media.colour import rgb_to_yuv, sprite_of_rgba, yuv_to_rgb
 from src.media.lettering import Drawn, FontStack, Lettering, font_stack
 from src.media.planes import blend
+from src.models.caption_plan import CaptionLook, Cue
 from src.models.captions import Captions
-from src.models.timeline import CaptionLook, Cue
 from src.models.words import TimedWord
 from src.plan.captions import look_of
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from ...media.emoji import Pixels
 from ...media.planes import Sprite
+from ...models.caption_plan import CaptionLook
 from ...models.colors import rgba_of
-from ...models.timeline import CaptionLook, Rgba
+from ...models.planned import Rgba
 from .boxes import box_mask
 from .colors import outline_of
 from .geometry import Rect

@@ -3,7 +3,7 @@
 Source: WCAG 2.2, definitions of relative luminance and contrast ratio.
 """
 
-from ...models.timeline import Rgb, Rgba
+from ...models.planned import Rgb, Rgba
 
 #: Outline and text on light boxes: a black that does not look like a hole.
 DARK: Rgb = (14, 14, 18)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from ...media.linebreak import balanced_lines
 from ...media.timebase import frames_of_samples, ms_of_frames, ms_of_samples
+from ...models.caption_plan import Cue, CueWord
 from ...models.caption_style import StyleFont
-from ...models.timeline import SAMPLE_RATE, Cue, CueWord
+from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord
 from .grouping import GroupLimits, group_words
 from .tokens import join_punctuation

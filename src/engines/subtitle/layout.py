@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...media.lettering import FontStack
-from ...models.timeline import CaptionLook
+from ...models.caption_plan import CaptionLook
 from ...text.casing import cased
 from .direction import Course, Direction, courses, visual_order
 from .geometry import Rect, Word

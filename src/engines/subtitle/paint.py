@@ -11,7 +11,7 @@ import numpy as np
 from ...media.colour import sprite_of_premultiplied, yuv_of_rgb
 from ...media.emoji import Pixels
 from ...media.planes import Plane, Sprite, Yuv, blend
-from ...models.timeline import Rgba
+from ...models.planned import Rgba
 from .geometry import Rect
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ...media.lettering import FontStack, Lettering
-from ...models.timeline import CaptionLook
+from ...models.caption_plan import CaptionLook
 from .marks import MARKS
 from .text import Piece, Texts, Written
 

@@ -7,8 +7,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from ...models.caption_plan import CaptionLook, Cue, CueWord
 from ...models.output import SidecarKind
-from ...models.timeline import CaptionLook, Cue, CueWord
 from .substation import substation
 from .text import joined_up
 

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from ...media.lettering import FontStack
 from ...media.planes import Yuv, blend
+from ...models.caption_plan import CaptionLook, Cue
 from ...models.caption_style import CaptionStyle
-from ...models.timeline import SAMPLE_RATE, CaptionLook, Cue
+from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord
 from .cues import CueRules, build_cues
 from .layout import caption_measure, caption_width_px

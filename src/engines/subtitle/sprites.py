@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ...media.lettering import FontStack
 from ...media.planes import Sprite
-from ...models.timeline import CaptionLook, Cue, CueWord
+from ...models.caption_plan import CaptionLook, Cue, CueWord
 from ...models.words import Region
 from .art import CueArt
 from .curves import CURVES

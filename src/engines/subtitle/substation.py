@@ -6,8 +6,9 @@ Source: ASS File Format Specification of libass; Aegisub manual, "ASS tags".
 from collections.abc import Iterator, Sequence
 
 from ...media.fonts import family_named
+from ...models.caption_plan import CaptionLook, Cue, CueWord
 from ...models.colors import rgba_of
-from ...models.timeline import CaptionLook, Cue, CueWord, Rgba
+from ...models.planned import Rgba
 from ...text.casing import cased
 from .colors import outline_of
 from .layout import safe_rect

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol
 
-from ...models.timeline import CaptionLook, Cue, CueWord
+from ...models.caption_plan import CaptionLook, Cue, CueWord
 from ...text.casing import cased
 from .direction import Course, Direction, courses, leaning
 

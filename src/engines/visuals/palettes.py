@@ -7,7 +7,7 @@ is bright enough to glow yet is meant for highlights only: white captions stand 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ...models.timeline import Rgb
+from ...models.planned import Rgb
 
 #: Multiplier of Knuth's multiplicative hash (2**32 over the golden ratio): neighbouring seeds land far apart.
 _GOLDEN = 2_654_435_761

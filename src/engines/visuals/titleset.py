@@ -12,7 +12,8 @@ from ...media.inking import covered, inked
 from ...media.lettering import FontStack, Lettering, font_stack
 from ...media.linebreak import unbreakable, wrap_lines
 from ...media.planes import BLACK, Plane, Sprite, Yuv
-from ...models.timeline import MediaFiles, Rgb, TitleSource
+from ...models.planned import Rgb
+from ...models.timeline import MediaFiles, TitleSource
 from .procedural.arrays import Floats
 from .procedural.dither import dither
 

@@ -6,7 +6,7 @@ import pytest
 from src.media.faces import FontFace, FontStack
 from src.media.fonts import font_file
 from src.media.lettering import Lettering, font_stack
-from src.models.timeline import FallbackFont
+from src.models.caption_plan import FallbackFont
 from tests.system_fonts import EMOJI, needs_system_fonts
 
 _LATIN = FontFace(font_file("Montserrat ExtraBold"), 800)

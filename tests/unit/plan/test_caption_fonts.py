@@ -7,8 +7,9 @@ import pytest
 
 from src.errors import UndrawableText
 from src.media.faces import GRAPHEME
+from src.models.caption_plan import FallbackFont
 from src.models.job import parse_job
-from src.models.timeline import FallbackFont, Timeline
+from src.models.timeline import Timeline
 from src.models.words import Region
 from src.plan.facts import FontsFact, Lacking
 from src.plan.film import plan

@@ -6,8 +6,9 @@ import pytest
 
 from src.engines.subtitle.sidecars import write
 from src.engines.subtitle.text import texts_of
+from src.models.caption_plan import FallbackFont
 from src.models.job import parse_job
-from src.models.timeline import FallbackFont, Timeline
+from src.models.timeline import Timeline
 from src.plan.facts import FontsFact
 from src.plan.film import plan
 from src.plan.segments import cut

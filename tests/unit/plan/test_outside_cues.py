@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from src.models.caption_plan import Cue
 from src.models.job import RenderJob
 from src.models.subtitles import CaptionFile
-from src.models.timeline import Cue, Timeline
+from src.models.timeline import Timeline
 from src.plan.film import plan
 from src.text.timed_text import subrip_events, webvtt_events
 from tests.unit.plan.facts_for import facts_for, job_of

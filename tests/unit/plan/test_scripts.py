@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from src.media.timebase import fps_of
+from src.models.caption_plan import ScriptEvent, ScriptPlan
 from src.models.segment import ScriptSlice
-from src.models.timeline import ScriptEvent, ScriptPlan
 from src.plan.scripts import slice_of
 
 HEAD = "[Script Info]\n"

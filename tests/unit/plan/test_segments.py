@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from src.models.caption_plan import FallbackFont
 from src.models.segment import Segment
-from src.models.timeline import FallbackFont, Timeline
+from src.models.timeline import Timeline
 from src.plan.facts import FontsFact
 from src.plan.film import plan
 from src.plan.segments import LONGEST_SECONDS, cut

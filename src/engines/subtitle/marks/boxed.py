@@ -6,7 +6,7 @@ import numpy as np
 
 from ....media.planes import Plane, Sprite
 from ....models.colors import rgba_of
-from ....models.timeline import Rgba
+from ....models.planned import Rgba
 from ..colors import contrast, readable_on
 from ..geometry import Rect
 from ..paint import Layer, paint, rounded_box

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ....media.colour import KB, KG, KR
-from ....models.timeline import Rgb
+from ....models.planned import Rgb
 from .arrays import Floats
 
 #: Entries of the table: a step is far below one of 8 bits.

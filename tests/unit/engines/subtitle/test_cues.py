@@ -10,7 +10,7 @@ import pytest
 
 from src.engines.subtitle.cues import CueRules, build_cues
 from src.media.timebase import frames_of_samples
-from src.models.timeline import Cue, CueWord
+from src.models.caption_plan import Cue, CueWord
 from src.models.words import TimedWord
 
 FPS = Fraction(30)

@@ -8,8 +8,8 @@ from src.engines.subtitle.presets import presets
 from src.engines.subtitle.text import Piece, Texts
 from src.media.fonts import CAPTION_FAMILY
 from src.media.lettering import FontStack, font_stack
+from src.models.caption_plan import CaptionLook
 from src.models.caption_style import CaptionPosition
-from src.models.timeline import CaptionLook
 from src.plan.captions import look_of
 
 FONTS = FontStack((*font_stack(CAPTION_FAMILY, {}).faces, *font_stack("Heebo ExtraBold", {}).faces))

@@ -8,8 +8,8 @@ import pytest
 
 from src.engines.subtitle.presets import presets
 from src.engines.subtitle.sidecars import write
+from src.models.caption_plan import CaptionLook, Cue, CueWord
 from src.models.output import SidecarKind
-from src.models.timeline import CaptionLook, Cue, CueWord
 from src.plan.captions import look_of
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "sidecars"

@@ -10,7 +10,7 @@ import pytest
 from src.engines.audio.espeak import EspeakVoice
 from src.engines.subtitle.cues import CueRules, build_cues
 from src.media.timebase import frames_covering_samples, frames_of_samples
-from src.models.timeline import Cue
+from src.models.caption_plan import Cue
 from src.models.words import TimedWord
 from src.text.words import seen, utterance_of, words_of
 

@@ -11,7 +11,7 @@ from src.engines.subtitle.sidecars import write
 from src.engines.subtitle.text import texts_of
 from src.engines.subtitle.wordbreak import Room, word_parts
 from src.media.lettering import font_stack
-from src.models.timeline import Cue
+from src.models.caption_plan import Cue
 from src.models.words import TimedWord
 from src.plan.captions import look_of
 

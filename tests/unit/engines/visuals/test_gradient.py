@@ -6,7 +6,8 @@ import pytest
 from src.engines.visuals.gradient import open_gradient
 from src.media.colour import yuv_to_rgb
 from src.media.planes import Yuv
-from src.models.timeline import GradientSource, Rgb
+from src.models.planned import Rgb
+from src.models.timeline import GradientSource
 
 BLACK_TO_WHITE: tuple[Rgb, ...] = ((0, 0, 0), (255, 255, 255))
 

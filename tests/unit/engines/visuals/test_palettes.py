@@ -6,7 +6,7 @@ import pytest
 
 from src.engines.visuals.palettes import PALETTES, auto_palette, palette
 from src.media.colour import KB, KG, KR
-from src.models.timeline import Rgb
+from src.models.planned import Rgb
 
 
 def _luma(color: Rgb) -> float:

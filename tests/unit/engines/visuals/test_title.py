@@ -11,7 +11,8 @@ from src.engines.visuals.procedural import open_procedural
 from src.engines.visuals.title import entrances, open_title
 from src.engines.visuals.titleset import WIDTH_SHARE, merge, set_title
 from src.media.planes import Yuv, blend
-from src.models.timeline import PPM, ProceduralSource, Rgb, TitleSource
+from src.models.planned import Rgb
+from src.models.timeline import PPM, ProceduralSource, TitleSource
 
 FPS = Fraction(30)
 SIZE = (270, 480)
