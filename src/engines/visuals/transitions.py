@@ -2,7 +2,7 @@
 
 A transition is a function `(leaving, coming, progress, out)`: both pictures and `out` have the same size,
 progress runs inside 0-1, `out` is never one of the two. Adding one: write the function, add it to
-`TRANSITIONS`, and its name to `TransitionType` of the job.
+`TRANSITIONS`, its name to `TransitionType` of the job, and a scene to `examples/transitions.json`.
 """
 
 from collections.abc import Callable, Mapping
