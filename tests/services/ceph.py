@@ -212,7 +212,7 @@ class Ceph:
         return process
 
     def _run(self, *command: str) -> str:
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=180)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
