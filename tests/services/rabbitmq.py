@@ -109,7 +109,7 @@ class RabbitMQ:
             cwd=self._folder,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
