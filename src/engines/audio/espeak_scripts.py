@@ -2,7 +2,8 @@
 
 import regex
 
-from ...errors import NotSupported
+from ...errors import NotSupported, RejectedJob
+from ...text.alphabets import Foreign, foreign_letters
 
 #: Scripts whose words the engine cannot find: it would name the letters one by one.
 _REFUSED_SCRIPTS = {
@@ -10,6 +11,15 @@ _REFUSED_SCRIPTS = {
     "Thai": regex.compile(r"\p{Thai}"),
 }
 _REFUSED_LANGUAGES = {"ja": "Japanese", "jpn": "Japanese", "th": "Thai", "tha": "Thai"}
+
+
+class ForeignLetters(NotSupported):
+    """A text in letters that the language does not have; they would be spelt one by one."""
+
+    def __init__(self, found: Foreign, language: str) -> None:
+        told = f"the text is in {found.script} letters, which espeak spells one by one in {language!r}"
+        advice = f"set it to the language of the text, such as {found.language!r}"
+        RejectedJob.__init__(self, f"{told}: {advice}", path="voice.language")
 
 
 def unspeakable(text: str, language: str) -> str | None:
@@ -23,6 +33,7 @@ def refuse_unspeakable(text: str, language: str) -> None:
 
     Raises:
         NotSupported: the language or the script is Japanese or Thai.
+        ForeignLetters: most letters are of another language.
     """
     if name := unspeakable(text, language):
         raise NotSupported(
@@ -30,3 +41,5 @@ def refuse_unspeakable(text: str, language: str) -> None:
             path="voice.language",
             instead="choose another voice.provider, or bring the narration along in scenes[].audio",
         )
+    if foreign := foreign_letters(text, language):
+        raise ForeignLetters(foreign, language)
