@@ -102,8 +102,14 @@ class Poster(WireModel):
     """Second of the film that the poster shows; past the end means the last frame."""
 
 
+SHORTEST_SIDE, LONGEST_SIDE = 64, 4320
 #: Pixels along one side of the film: even, because 4:2:0 halves the chroma planes.
-Side = Annotated[int, Field(ge=64, le=4320, multiple_of=2)]
+Side = Annotated[int, Field(ge=SHORTEST_SIDE, le=LONGEST_SIDE, multiple_of=2)]
+
+
+def _side(pixels: float) -> int:
+    """Take the nearest length that a side may have."""
+    return min(max(2 * round(pixels / 2), SHORTEST_SIDE), LONGEST_SIDE)
 
 
 class Output(WireModel):
@@ -112,9 +118,9 @@ class Output(WireModel):
     preset: Preset = "shorts"
     """Frame size by name: shorts 1080x1920, square 1080x1080, landscape 1920x1080, 4x5 1080x1350."""
     width: Side | None = None
-    """Width in pixels instead of the preset's; even."""
+    """Width in pixels instead of the preset's; even. Without `height`, the shape stays the preset's."""
     height: Side | None = None
-    """Height in pixels instead of the preset's; even."""
+    """Height in pixels instead of the preset's; even. Without `width`, the shape stays the preset's."""
     fps: Annotated[float, Field(ge=1, le=120, examples=[30, 23.976])] = 30.0
     """Frames a second; 23.976, 29.97 and 59.94 mean the exact NTSC rates."""
     quality: Quality = "standard"
@@ -136,4 +142,8 @@ class Output(WireModel):
     def size(self) -> tuple[int, int]:
         """Width and height in pixels before the quality tier scales them."""
         width, height = PRESET_SIZES[self.preset]
-        return self.width or width, self.height or height
+        if self.width and self.height:
+            return self.width, self.height
+        if self.width:
+            return self.width, _side(self.width * height / width)
+        return (_side(self.height * width / height), self.height) if self.height else (width, height)
