@@ -15,6 +15,7 @@ from .captions import plan_cues, plan_look
 from .durations import scene_frames, shared_frames
 from .facts import Facts
 from .glyphs import check_text
+from .markup import markup_warnings
 from .outside_cues import outside_warnings, plan_outside_cues
 from .overlays import plan_overlays
 from .scripts import plan_script, script_warnings
@@ -63,7 +64,11 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         audio=plan_sound(job, scenes, facts, fps),
         poster_frame=min(frames - 1, frames_of_seconds(poster.at, fps)) if poster else None,
         sidecars=tuple(dict.fromkeys(job.output.sidecars)),
-        warnings=check_text(job, facts, look.font) + _spoken_warnings(facts) + outside + pictures.warnings,
+        warnings=markup_warnings(job)
+        + check_text(job, facts, look.font)
+        + _spoken_warnings(facts)
+        + outside
+        + pictures.warnings,
     )
 
 
