@@ -161,7 +161,7 @@ class JobStatus(_Told):
     attempts: Annotated[int, Field(ge=0)] = 0
     """How often work on it began."""
     error: JobError | None = None
-    """Why it failed."""
+    """Why it failed; while it waits, why its last attempt did, which is repeated later."""
     result: RenderResult | None = None
     """The film."""
 

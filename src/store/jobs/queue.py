@@ -117,7 +117,7 @@ class JobQueue:
             also = _let_go(connection, row)
             if error.retryable and retries < self._most_attempts and not row["is_unwanted"]:
                 pause_ms = _FIRST_RETRY_MS * 4 ** row["retries"]
-                status = advance(status_of(row), State.QUEUED, f"{error.code}, tried again later")
+                status = advance(status_of(row), State.QUEUED, f"{error.code}, tried later", error=error)
                 also |= {"retries": retries, "due_ms": store_now_ms(connection) + pause_ms}
             else:
                 status = advance(status_of(row), State.FAILED, error.code, error=error)

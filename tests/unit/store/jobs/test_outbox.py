@@ -126,13 +126,15 @@ def test_a_failure_that_may_pass_is_tried_again_later(
         assert claim.attempt == attempt
         status = queue.fail(claim, AWAY)
         assert status
-        assert (status.status, status.error) == (State.QUEUED, None)
+        assert (status.status, status.error) == (State.QUEUED, AWAY)
+        assert desk.status(id).error == AWAY
         assert queue.claim("w") is None
         assert turns.take(10) == ()
         make_due(engine)
         assert ids(turns.take(1)) == [id]
     last = queue.claim("w")
     assert last
+    assert desk.status(id).error is None
     status = queue.fail(last, AWAY)
     assert status
     assert (status.status, status.error, status.attempts) == (State.FAILED, AWAY, 3)
