@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=2, help="How many films each of four processes renders.")
     parser.addoption("--media-mb", type=int, default=24, help="Size of the media that are moved, in MB.")
     parser.addoption("--cuts", type=int, default=3, help="How often a connection is cut meanwhile.")
-    parser.addoption("--away-seconds", type=float, default=2.0, help="How long a server is away.")
+    parser.addoption("--away-seconds", type=float, default=5.0, help="How long a server is away.")
     parser.addoption("--fetchers", type=int, default=4, help="Processes that want the same medium at once.")
     parser.addoption("--trial", action="store_true", help="Try the whole stack of docker-compose.yml.")
     parser.addoption("--engine-home", help="Folder in which the engine of the trial keeps its images.")

@@ -44,7 +44,7 @@ class House:
 
     def __init__(self, folder: Path, **more: Any) -> None:
         folders = {name: folder / name for name in ("data_dir", "cache_dir", "log_dir")}
-        self.settings = Settings(**{**folders, "lease_seconds": 2, "workers": 1, **more})
+        self.settings = Settings(**{**folders, "workers": 1, **more})
         self.engine = open_database(database_url(self.settings))
         self.desk = JobDesk(self.engine, self.settings.max_queued_jobs)
 
@@ -82,6 +82,11 @@ class House:
         finally:
             process.kill()
             process.wait()
+
+    def leases_run_out(self) -> None:
+        """Let the time pass after which workers that are gone are known to be."""
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE job SET lease_ms = 0 WHERE lease_ms IS NOT NULL")
 
     def ended(self, id: str) -> JobStatus:
         """Wait until a job has ended."""

@@ -164,6 +164,7 @@ def test_a_film_whose_worker_is_killed_while_it_uploads_is_delivered_by_another(
         eventually(lambda: yard.house.desk.status(id).status is State.UPLOADING)
         first.kill()
         first.wait()
+    yard.house.leases_run_out()
     yard.way.bytes_a_second = None
     with yard.house.worker():
         status = yard.house.ended(id)

@@ -78,6 +78,7 @@ def test_a_job_whose_machine_is_lost_goes_on_at_another_one(machines: Machines) 
         eventually(lambda: machines.shared() >= 3)
         lost.send_signal(signal.SIGKILL)
         lost.wait()
+    machines.first.leases_run_out()
     had = machines.shared()
     with machines.second.worker():
         result = machines.result(machines.second, id)

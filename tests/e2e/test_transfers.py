@@ -35,6 +35,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures memory
 MOST_MEMORY_BYTES = 150_000_000
 #: Seconds that the longest of these may take.
 PATIENCE_SECONDS = 400.0
+#: Seconds without a word from a worker after which another one takes its job: as long as servers are away.
+LEASE_SECONDS = 5
 
 FETCHING = """
 import sys, threading
@@ -206,7 +208,7 @@ def test_a_bucket_that_is_away_in_the_middle_of_an_upload_costs_no_attempt(
 ) -> None:
     film = Path(result_in(tmp_path / "films", scale.media_bytes).url)
     with proxied(lambda: ceph.port) as way:
-        yard = Yard(ceph, way, tmp_path)
+        yard = Yard(ceph, way, tmp_path, lease_seconds=LEASE_SECONDS)
         assert scale.away_seconds >= yard.house.settings.lease_seconds
         # Four parts at a time: it takes three seconds at least.
         way.bytes_a_second = scale.media_bytes / 12
@@ -257,7 +259,7 @@ def test_a_server_that_is_away_in_the_middle_of_a_fetch_costs_no_attempt(
     files: FileServer, tmp_path: Path, large_picture: bytes, scale: Scale
 ) -> None:
     files.offer("/large.png", Offer(large_picture))
-    house = House(tmp_path, fetch_allow_hosts=("127.0.0.1",))
+    house = House(tmp_path, fetch_allow_hosts=("127.0.0.1",), lease_seconds=LEASE_SECONDS)
     with proxied(lambda: files.port) as way:
         status = ended_after_absence(house, f"http://127.0.0.1:{way.port}/large.png", way, scale)
     assert_done_at_once(status)
@@ -268,7 +270,7 @@ def test_a_bucket_that_is_away_in_the_middle_of_a_fetch_costs_no_attempt(
     ceph: Ceph, tmp_path: Path, large_picture: bytes, scale: Scale
 ) -> None:
     with proxied(lambda: ceph.port) as way:
-        yard = Yard(ceph, way, tmp_path, fetch_allow_buckets=("*",))
+        yard = Yard(ceph, way, tmp_path, fetch_allow_buckets=("*",), lease_seconds=LEASE_SECONDS)
         yard.client.put_object(Bucket=yard.bucket, Key="large.png", Body=large_picture)
         status = ended_after_absence(yard.house, f"s3://{yard.bucket}/large.png", way, scale)
     assert_done_at_once(status)

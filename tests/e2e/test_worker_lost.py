@@ -59,7 +59,7 @@ def test_a_render_that_cannot_be_started_costs_an_attempt_and_not_the_worker(
     tmp_path: Path, logged_errors: LoggedErrors
 ) -> None:
     logged_errors.expect()
-    house = House(tmp_path, max_attempts=1)
+    house = House(tmp_path, max_attempts=1, lease_seconds=2)
     id = house.submit(SHORT)
     with house.working(command=["/nowhere/python"]):
         error = house.ended(id).error
@@ -79,6 +79,7 @@ def test_a_killed_workers_job_is_finished_by_another_and_delivered_once(
         first.wait()
         eventually(lambda: not house.renders())
         assert house.desk.status(id).status is State.RENDERING
+    house.leases_run_out()
     with house.worker():
         status = house.ended(id)
         # Its line in the log follows what the database knows.
@@ -126,7 +127,7 @@ def test_a_database_that_is_away_for_a_while_ends_neither_worker_nor_job(
     postgres: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     server = postgres.new_database()
-    house = House(tmp_path, database_url=server, lease_seconds=30)
+    house = House(tmp_path, database_url=server)
     name = sa.make_url(server).database
     with house.working():
         id = house.submit(LONG)
