@@ -46,6 +46,7 @@ def test_nothing_divides_a_grapheme() -> None:
     ("word", "best"),
     [
         ("www.example.com/path", ["www.", "example.", "com/", "path"]),
+        ("first_last@example.com", ["first_", "last@", "example.", "com"]),
         ("#MakeEveryDayGreat", ["#Make", "Every", "Day", "Great"]),
         ("Donau\u00addampf", ["Donau\u00ad", "dampf"]),
         ("مدرسةكبيرة", ["مد", "ر", "سة", "كبير", "ة"]),

@@ -43,6 +43,19 @@ def test_a_word_is_rather_set_smaller_than_in_more_lines_than_may_be() -> None:
     assert len(written("x" * 55, 14)) > 2
 
 
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("https://example.com/winter-2026?ref=short", ["https://example.com/", "winter-2026?ref=short"]),
+        ("firstname.lastname@mail.example.com", ["firstname.lastname@", "mail.example.com"]),
+        ("#TheBestDayOfAllYourLives2026", ["#TheBestDayOf", "AllYourLives2026"]),
+        ("a.longhostnamewithoutanyplacetodivide.com", ["a.longhostnamewithoutanyplacetodivide.", "com"]),
+    ],
+)
+def test_addresses_and_tags_are_divided_at_their_marks_and_words(address: str, parts: list[str]) -> None:
+    assert written(address, len(max(parts, key=len)), least=95) == parts
+
+
 def test_a_word_without_end_costs_little_and_comes_part_by_part() -> None:
     parts = written("abcde" * 1000, 10)
 
