@@ -6,7 +6,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal, get_currency_name
-from babel.units import format_unit
+from babel.units import UnknownUnitError, format_unit
 
 from .measures import CURRENCIES, MAGNITUDES, UNITS, money
 from .vocabulary import notion
@@ -153,7 +153,12 @@ def _unit_pattern(number: str, unit: str, language: str) -> str | None:
     value, locale = value_of(number, language), locale_of(language)
     if value is None or not locale or unit not in UNITS:
         return None
-    said = format_unit(value, UNITS[unit], "long", locale=locale).replace("\u00a0", " ")
+    try:
+        said = format_unit(value, UNITS[unit], "long", locale=locale).replace("\u00a0", " ")
+    except UnknownUnitError:
+        return None
+    if UNITS[unit] in said:  # what stands in for a name that a language has not got
+        return None
     digits = format_decimal(value, locale=locale).replace("\u00a0", " ")
     # A language may say one or two of something without the number: then it is said as it is written.
     return said.replace("{", "").replace("}", "").replace(digits, "{}", 1) if digits in said else None
