@@ -112,17 +112,22 @@ def _narrowed(parts: Sequence[str], measure: Measure, max_width_px: float) -> It
 
 
 def balanced_lines(
-    widths_px: Sequence[float], gaps_px: Sequence[float], max_width_px: float
+    widths_px: Sequence[float],
+    gaps_px: Sequence[float],
+    max_width_px: float,
+    tied: Sequence[bool] | None = None,
 ) -> list[tuple[int, int]]:
     """Choose line breaks between words of known widths; each line is (first word, word after its last).
 
-    `gaps_px` tells for each word the space before it, which counts where no line begins with it.
+    `gaps_px` tells for each word the space before it, which counts where no line begins with it; `tied` which
+    words should rather share a line with the next one.
 
-    The fewest lines that fit; among those, the ones whose squared rests are smallest. A word that is wider
-    than the line stands alone.
+    The fewest lines that fit; among those, the ones that part the fewest tied words; among those, the ones
+    whose squared rests are smallest. A word that is wider than the line stands alone.
     """
-    # best[end]: lines, rest and start of the last line, of the best way to set the words before `end`.
-    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
+    # best[end]: lines, words parted, rest and start of the last line, of the best way to set the words before
+    # `end`.
+    best: list[tuple[int, int, float, int]] = [(0, 0, 0.0, 0)]
     for end in range(1, len(widths_px) + 1):
         choices = []
         width = 0.0
@@ -130,12 +135,13 @@ def balanced_lines(
             width += widths_px[first] + (gaps_px[first + 1] if first < end - 1 else 0.0)
             if width > max_width_px and first < end - 1:
                 break
-            lines, rest, _ = best[first]
-            choices.append((lines + 1, rest + max(0.0, max_width_px - width) ** 2, first))
+            lines, parted_ties, rest, _ = best[first]
+            parted_ties += bool(tied and first and tied[first - 1])
+            choices.append((lines + 1, parted_ties, rest + max(0.0, max_width_px - width) ** 2, first))
         best.append(min(choices))
     breaks: list[tuple[int, int]] = []
     end = len(widths_px)
     while end > 0:
-        breaks.append((best[end][2], end))
-        end = best[end][2]
+        breaks.append((best[end][-1], end))
+        end = best[end][-1]
     return breaks[::-1]

@@ -111,7 +111,8 @@ def plan_cues(
             "direction": _direction(words, language),
             "region": fonts.regions[placed.number] if fonts else None,
         }
-        built = build_cues(placed.number, words, shown, rules, measure, strong)
+        in_language = rules._replace(language=language)
+        built = build_cues(placed.number, words, shown, in_language, measure, strong)
         cues += [cue.model_copy(update=own) for cue in built]
     return tuple(cues)
 

@@ -14,6 +14,7 @@ from ...models.caption_plan import Cue, CueWord
 from ...models.caption_style import StyleFont
 from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord
+from ...text.ties import ties_of
 from .grouping import GroupLimits, group_words
 from .tokens import join_punctuation
 from .wordbreak import Room, gaps_of, timed_parts
@@ -37,6 +38,8 @@ class CueRules(NamedTuple):
     fps: Fraction
     least_percent: int = StyleFont().least
     """See `StyleFont`."""
+    language: str = "en"
+    """BCP 47 tag; tells by which names units are known."""
 
     @property
     def room(self) -> Room:
@@ -66,9 +69,10 @@ def build_cues(
     spoken = [part for word in whole for part in _parts(word, rules.room, measured[word.emphasised])]
     widths = [measured[word.emphasised](word.text + (word.carried or "")) for word in spoken]
     gaps = gaps_of(spoken, rules.max_width_px, measure)
+    tied = ties_of([word.text for word in spoken], rules.language)
 
     def lines_of(first: int, end: int) -> list[tuple[int, int]]:
-        return balanced_lines(widths[first:end], gaps[first:end], rules.max_width_px)
+        return balanced_lines(widths[first:end], gaps[first:end], rules.max_width_px, tied[first:end])
 
     def span_of(first: int, end: int) -> _Span:
         following = spoken[end] if end < len(spoken) else None
@@ -80,7 +84,7 @@ def build_cues(
     clock = _Clock(scene_frames, rules.fps)
     limits = GroupLimits(rules.max_words, rules.max_lines, BRIDGED_SAMPLES)
     cues = []
-    for first, end in group_words(spoken, limits, lambda a, b: len(lines_of(a, b)), flashes):
+    for first, end in group_words(spoken, limits, lambda a, b: len(lines_of(a, b)), flashes, tied):
         timed = _timed_words(spoken[first:end], spoken[end] if end < len(spoken) else None, clock)
         lines = tuple(timed[a:b] for a, b in lines_of(first, end))
         cues.append(Cue(scene=scene, lines=lines, **span_of(first, end)._asdict()))

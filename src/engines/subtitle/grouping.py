@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...models.words import TimedWord
+from ...text.ties import is_list_number
 from .tokens import ends_clause, ends_sentence, is_wordless
 
 #: Costs of a group, weighed against each other. One more caption costs 1; what is worse than any number of
@@ -17,6 +18,10 @@ _ORPHAN = 6.0
 _CLAUSE = -1.5
 #: Ending within a word that is divided over lines.
 _DIVIDED = 20.0
+#: Ending between a number and its unit, or between the number of a list and its entry.
+_TIED = 20.0
+#: Times the silence that parts others for which the number of a list waits for its entry.
+_LIST_PAUSE = 3
 #: Ending on a short word without punctuation ("of the"): a tie-breaker.
 _WEAK_END, _WEAK_END_LETTERS = 0.15, 3
 #: Words of two sentences, or from either side of a silence, in one group.
@@ -45,15 +50,19 @@ class GroupLimits(NamedTuple):
 
 
 def group_words(
-    words: Sequence[TimedWord], limits: GroupLimits, lines_needed: Lines, flashes: Flashes
+    words: Sequence[TimedWord],
+    limits: GroupLimits,
+    lines_needed: Lines,
+    flashes: Flashes,
+    tied: Sequence[bool],
 ) -> list[tuple[int, int]]:
     """Choose the groups of least total cost; each is (first word, word after its last).
 
     `lines_needed(first, end)` tells how many lines those words take; single words always pass.
     `flashes(first, end)` tells whether a caption of those words is seen too shortly: only to avoid that, a
-    group holds more than the limits.
+    group holds more than the limits. `tied` tells which words are read with the next one.
     """
-    borders = _Borders.of(words, limits)
+    borders = _Borders.of(words, limits, tied)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
         choices = []
@@ -77,28 +86,40 @@ def group_words(
 
 
 class _Borders(NamedTuple):
-    """For each word whether a thought ends with it."""
+    """For each word whether a thought ends with it, or it is read with the next one."""
 
     hard: tuple[bool, ...]
     clause: tuple[bool, ...]
+    tied: tuple[bool, ...]
 
     @classmethod
-    def of(cls, words: Sequence[TimedWord], limits: GroupLimits) -> "_Borders":
-        hard, clause = [], []
+    def of(cls, words: Sequence[TimedWord], limits: GroupLimits, tied: Sequence[bool]) -> "_Borders":
+        hard, clause, kept = list[bool](), list[bool](), list[bool]()
         ended = False
-        for word, after in zip(words, [*words[1:], None], strict=False):
-            silent = after is not None and after.start_sample - word.end_sample >= limits.bridged_samples
-            if word.carried is not None:  # whatever marks an address has inside
+        for word, after, is_tied in zip(words, [*words[1:], None], tied, strict=True):
+            begins = not hard or hard[-1]
+            silence = after.start_sample - word.end_sample if after else 0
+            kept.append(is_tied or (begins and _counts(word, after, limits)))
+            clause.append(word.carried is None and ends_clause(word.text))
+            if word.carried is not None or (begins and kept[-1] and not is_tied):
+                # Whatever marks an address has inside, or a number of a list behind it.
                 hard.append(False)
-                clause.append(False)
                 continue
             # An emoji behind a sentence belongs to it.
             ended = (ended and is_wordless(word.text)) or ends_sentence(
                 word.text, has_following=after is not None
             )
-            hard.append(silent or (ended and not (after and is_wordless(after.text))))
-            clause.append(ends_clause(word.text))
-        return cls(tuple(hard), tuple(clause))
+            hard.append(
+                silence >= limits.bridged_samples or (ended and not (after and is_wordless(after.text)))
+            )
+        return cls(tuple(hard), tuple(clause), tuple(kept))
+
+
+def _counts(word: TimedWord, after: TimedWord | None, limits: GroupLimits) -> bool:
+    """Tell whether the first word of a sentence only counts what comes next; a countdown counts nothing."""
+    if after is None or not is_list_number(word.text) or is_list_number(after.text):
+        return False
+    return after.start_sample - word.end_sample < _LIST_PAUSE * limits.bridged_samples
 
 
 def _cost(words: Sequence[TimedWord], first: int, end: int, borders: _Borders, limits: GroupLimits) -> float:
@@ -112,6 +133,8 @@ def _cost(words: Sequence[TimedWord], first: int, end: int, borders: _Borders, l
         return cost + (_ORPHAN if end - first == 1 and not is_sentence else 0.0)
     if words[end - 1].carried is not None:
         return cost + _DIVIDED
+    if borders.tied[end - 1]:
+        cost += _TIED
     if end - first == 1 and limits.max_words > 1:
         cost += _ORPHAN
     if borders.clause[end - 1]:

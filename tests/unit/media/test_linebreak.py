@@ -113,3 +113,9 @@ def test_joined_words_have_no_space_between_them() -> None:
 def test_lines_of_a_paragraph_run_as_its_first_letter_does() -> None:
     assert wrap_lines("שלום Python (50%)", len, 6) == ["שלום", "\u200fPython", "\u200f(50%)"]
     assert wrap_lines("Python שלום (50%)", len, 6) == ["Python", "שלום", "(50%)"]
+
+
+def test_tied_words_share_a_line_where_that_takes_no_more_lines() -> None:
+    assert balanced_lines([4, 4, 2, 4], [1, 1, 1, 1], 12) == [(0, 2), (2, 4)]
+    assert balanced_lines([4, 4, 2, 4], [1, 1, 1, 1], 12, [False, True, False, False]) == [(0, 1), (1, 4)]
+    assert balanced_lines([9, 9], [1, 1], 12, [True, False]) == [(0, 1), (1, 2)]

@@ -244,3 +244,48 @@ def test_no_caption_flashes_however_fast_the_speech(seed: int) -> None:
     cues = build_cues(0, words, LONG, rules(4), len)
 
     assert all(cue.end_ms - cue.start_ms >= 120 for cue in cues)
+
+
+@pytest.mark.parametrize("most", [2, 3, 4])
+def test_a_number_and_its_unit_stand_in_one_line(most: int) -> None:
+    cues = cues_of("The mountain is exactly 3,343 m high today.", max_words=most, width=16)
+
+    assert any("3,343 m" in line for cue in cues for line in cue.split(" / "))
+
+
+def test_units_are_known_by_their_names_in_the_language_of_the_text() -> None:
+    arabic = rules(max_words=2)._replace(language="ar")
+
+    assert "150 كيلومترا" in shown(build_cues(0, spoken("الجسر الكبير هنا 150 كيلومترا"), LONG, arabic, len))
+
+
+def test_one_word_at_a_time_parts_a_number_from_its_unit() -> None:
+    assert cues_of("3,343 m high", max_words=1) == ["3,343", "m", "high"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#4. The tower grows.", ["#4. The tower grows."]),
+        ("It grows. 4. The tower leans.", ["It grows.", "4. The tower leans."]),
+        ("Ready? 2. 1. Go!", ["Ready?", "2.", "1. Go!"]),
+        ("We are 4. You are 5.", ["We are 4.", "You are 5."]),
+    ],
+)
+def test_the_number_of_a_list_stands_with_its_entry(text: str, expected: list[str]) -> None:
+    assert cues_of(text) == expected
+
+
+def test_the_number_of_a_list_waits_for_its_entry_over_a_pause_but_not_for_ever() -> None:
+    def told(pause: int) -> list[str]:
+        number, *entry = spoken("4. tower grows")
+        later = [
+            word._replace(
+                start_sample=word.start_sample + pause * FRAME, end_sample=word.end_sample + pause * FRAME
+            )
+            for word in entry
+        ]
+        return shown(build_cues(0, [number, *later], LONG, rules(), len))
+
+    assert told(20) == ["4. tower grows"]
+    assert told(60) == ["4.", "tower grows"]
