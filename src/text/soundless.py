@@ -15,6 +15,8 @@ _EMOJI = regex.compile(
 )
 #: What a C library, a line of JSON or a clause splitter would stumble over.
 _UNSPEAKABLE = regex.compile(r"[\p{C}--[\u200C\u200D]]|\s", regex.VERSION1)
+#: Signs that a voice may name, beside letters and digits.
+_SAYABLE = regex.compile(r"[\p{L}\p{N}\p{Sc}\p{Sm}%&#@§°©®™]")
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 
 
@@ -32,3 +34,8 @@ def _blank(emoji: regex.Match[str]) -> str:
 def is_spoken(token: str) -> bool:
     """Tell whether a voice gives sound for a token: it has a letter or a digit outside of emoji."""
     return _LETTER_OR_DIGIT.search(spoken_form(token)) is not None
+
+
+def is_emoji(token: str) -> bool:
+    """Tell whether a token is only seen: emoji, with nothing in it that a voice could name."""
+    return _EMOJI.search(token) is not None and _SAYABLE.search(spoken_form(token)) is None

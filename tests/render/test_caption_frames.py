@@ -57,6 +57,23 @@ def test_a_word_is_marked_on_the_first_frame_of_its_caption(style: str) -> None:
     assert marked.size > 0
 
 
+@pytest.mark.parametrize("style", MARKING)
+def test_an_emoji_is_not_marked_and_the_word_before_it_stays_so(style: str) -> None:
+    of = look(style)
+    cues = cues_of("mmm 🔥 mmm", of)
+    captions = renderer(of)
+    _, emoji = [word for _, word in words_of(cues)][:2]
+    frames = (emoji.start_frame - 1, emoji.start_frame, emoji.end_frame - 1)
+
+    sides = [
+        (marked.min(), marked.max())
+        for marked in (green_columns(picture(captions.sprites(cues, frame))) for frame in frames)
+    ]
+
+    widest = SIZE[0] / 2 if style == "karaoke" else sides[0][1] + 3
+    assert all(abs(left - sides[0][0]) <= 3 and right <= widest for left, right in sides)
+
+
 def test_karaoke_fills_a_word_steadily_and_leaves_it_filled() -> None:
     of = look("karaoke")
     cues = cues_of("mountains burn", of)

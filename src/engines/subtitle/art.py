@@ -45,7 +45,7 @@ class CueArt:
         state = (apart, spoken if self._changes_when_said else 0, seen)
         if self._base is None or self._base[0] != state:
             # A word that has just appeared and still grows is smaller than its shadow.
-            is_growing = self.look.words == "spoken" and not self.mark.keeps_size and apart is not None
+            is_growing = self.look.words == "spoken" and not self.mark.keeps_size and apart == seen - 1
             picture = copy_of(self._ground_of(seen - 1 if is_growing else seen))
             for index in range(seen):
                 if index != apart:

@@ -3,12 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import takewhile
 from typing import NamedTuple
 
 from ...media.lettering import FontStack
 from ...media.planes import Sprite
 from ...models.caption_plan import CaptionLook, Cue, CueWord
 from ...models.words import Region
+from ...text.soundless import is_emoji
 from .art import CueArt
 from .curves import CURVES
 from .direction import Direction, direction_of
@@ -77,15 +79,14 @@ class CaptionRenderer:
 
     def _state(self, words: list[CueWord], frame: int, art: CueArt) -> _State:
         spoken = sum(word.start_frame <= frame for word in words)
-        if spoken == 0 or not art.mark.is_apart:
+        active = next((at for at in range(spoken - 1, -1, -1) if not is_emoji(words[at].text)), None)
+        if active is None or not art.mark.is_apart:
             return _State(None, spoken, 0.0)
-        word = words[spoken - 1]
-        if frame >= word.end_frame:
+        word, end_frame = words[active], _said_until(words, active)
+        if frame >= end_frame:
             return _State(None, spoken, 0.0)
-        moment = Moment(
-            frame - word.start_frame + 1, word.end_frame - word.start_frame, self._settling_frames
-        )
-        return _State(spoken - 1, spoken, art.mark.progress(moment, art))
+        moment = Moment(frame - word.start_frame + 1, end_frame - word.start_frame, self._settling_frames)
+        return _State(active, spoken, art.mark.progress(moment, art))
 
     def _entering(self, sprites: list[Sprite], art: CueArt, share: float, cue: Cue) -> list[Sprite]:
         """Move what comes; lines that were there before stay as they are."""
@@ -104,3 +105,11 @@ class CaptionRenderer:
 
 def _half(cue: Cue) -> int:
     return (cue.end_frame - cue.start_frame) // 2
+
+
+def _said_until(words: Sequence[CueWord], at: int) -> int:
+    """Find the first frame at which a word is over: emoji behind it have no sound, their time is its own."""
+    end_frame = words[at].end_frame
+    for word in takewhile(lambda word: is_emoji(word.text), words[at + 1 :]):
+        end_frame = max(end_frame, word.end_frame)
+    return end_frame

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.text.soundless import is_spoken, spoken_form
+from src.text.soundless import is_emoji, is_spoken, spoken_form
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,13 @@ def test_what_is_not_spoken_is_blanked_in_place(text: str, spoken: str) -> None:
 )
 def test_a_token_is_spoken_if_it_has_a_letter_or_a_digit(token: str, expected: bool) -> None:
     assert is_spoken(token) is expected
+
+
+@pytest.mark.parametrize("token", ["🔥", "👩‍👩‍👧", "🔥🎉", "🇩🇪!", "❤️"])
+def test_emoji_are_only_seen(token: str) -> None:
+    assert is_emoji(token)
+
+
+@pytest.mark.parametrize("token", ["hot🔥", "1️⃣", "%", "©", "5🔥", "!", ""])
+def test_what_a_voice_could_name_is_no_emoji(token: str) -> None:
+    assert not is_emoji(token)
