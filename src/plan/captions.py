@@ -25,6 +25,8 @@ from .voices import scene_language
 
 #: Shorter side in pixels of the frame that sizes on the wire are meant for.
 REFERENCE_SIDE_PX = 1080
+#: Milliseconds of silence at the start of a film, at most, in which its first caption is seen already.
+SHOWN_AHEAD_MS = 500
 
 
 def scaled_px(size: float, width: int, height: int) -> int:
@@ -114,7 +116,18 @@ def plan_cues(
         in_language = rules._replace(language=language)
         built = build_cues(placed.number, words, shown, in_language, measure, strong)
         cues += [cue.model_copy(update=own) for cue in built]
-    return tuple(cues)
+    return _from_the_first_frame(cues, look, fps)
+
+
+def _from_the_first_frame(cues: Sequence[Cue], look: CaptionLook, fps: Fraction) -> tuple[Cue, ...]:
+    """Show the first caption at once when it comes soon: a feed stands on the first frame of a film.
+
+    Nothing moves where it is seen before it is said; words that appear one by one wait for their voice.
+    """
+    if not cues or not 0 < cues[0].start_frame * 1000 <= SHOWN_AHEAD_MS * fps or look.words == "spoken":
+        return tuple(cues)
+    changes = {"start_frame": 0, "start_ms": 0, "steady_lines": len(cues[0].lines)}
+    return (cues[0].model_copy(update=changes), *cues[1:])
 
 
 def _direction(words: Sequence[TimedWord], language: str) -> Direction | None:

@@ -6,7 +6,7 @@ import pytest
 
 from src.engines.subtitle.sidecars import write
 from src.engines.subtitle.text import texts_of
-from src.models.caption_plan import FallbackFont
+from src.models.caption_plan import Cue, FallbackFont
 from src.models.job import parse_job
 from src.models.timeline import Timeline
 from src.plan.facts import FontsFact
@@ -75,3 +75,33 @@ def test_captions_run_as_the_text_that_they_are_parts_of(
     assert {cue.direction for cue in timeline.cues} == {expected}
     drawn = (cue for placed in cut(timeline) for cue in placed.segment.cues)
     assert {cue.direction for cue in drawn} == {expected}
+
+
+def first_cue(style: str, silence_ms: int) -> Cue:
+    """Plan the first caption of a narration that begins with silence."""
+    told = {"captions": {"style": style}, "scenes": [{"text": "Every night they burn."}]}
+    job = parse_job(json.dumps(told).encode())
+    facts = facts_for(job)
+    (spoken,) = facts.spoken
+    assert spoken is not None
+    later = [
+        word._replace(
+            start_sample=word.start_sample + silence_ms * 48, end_sample=word.end_sample + silence_ms * 48
+        )
+        for word in spoken.words
+    ]
+    return plan(job, facts._replace(spoken=(spoken._replace(words=tuple(later)),))).cues[0]
+
+
+def test_the_first_frame_has_the_first_caption_when_little_silence_is_before_it() -> None:
+    cue = first_cue("highlight", 400)
+
+    assert (cue.start_frame, cue.start_ms, cue.steady_lines) == (0, 0, len(cue.lines))
+    assert (cue.lines[0][0].start_frame, cue.lines[0][0].start_ms) == (12, 400)
+
+
+@pytest.mark.parametrize(("style", "silence_ms"), [("highlight", 600), ("typed", 400)])
+def test_a_caption_waits_for_its_voice_after_a_long_silence_or_when_words_appear_one_by_one(
+    style: str, silence_ms: int
+) -> None:
+    assert first_cue(style, silence_ms).start_ms == silence_ms
