@@ -124,7 +124,9 @@ def _from_the_first_frame(cues: Sequence[Cue], look: CaptionLook, fps: Fraction)
 
     Nothing moves where it is seen before it is said; words that appear one by one wait for their voice.
     """
-    if not cues or not 0 < cues[0].start_frame * 1000 <= SHOWN_AHEAD_MS * fps or look.words == "spoken":
+    if not cues or cues[0].scene or look.words == "spoken":
+        return tuple(cues)
+    if not 0 < cues[0].start_frame * 1000 <= SHOWN_AHEAD_MS * fps:
         return tuple(cues)
     changes = {"start_frame": 0, "start_ms": 0, "steady_lines": len(cues[0].lines)}
     return (cues[0].model_copy(update=changes), *cues[1:])

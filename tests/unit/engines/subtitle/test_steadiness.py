@@ -15,7 +15,7 @@ from src.models.words import TimedWord
 from src.text.words import seen, utterance_of, words_of
 
 TEXTS = {
-    "en": 'I — yes, I! — am "it". A-a, go. No? Ok... 5 % of 3 €, e.g. this; so be it : the end .',
+    "en": 'I — yes, I! — am "it". A-a, go. No? Ok... #1. 5 % of 3 € in 9 m, e.g. this; so be it : the end .',
     "de": "Ja. Nein! Ach so – na gut, dann ab in den See; oder? Es ist, wie es ist ... 7 & 8.",
     "fr": "« Ah ! » dit-il : « où es-tu ? » Eh bien, j'y suis, à vrai dire. Oui !",
     "es": "¿Y tú? ¡Yo no! O sí, a lo mejor... ¿Qué más da?",
@@ -53,7 +53,7 @@ def test_captions_of_odd_times_are_steady(seed: int) -> None:
     chance = random.Random(seed)
     words, at = [], 0
     for _ in range(chance.randint(2, 40)):
-        text = chance.choice(["a", "so", "mountains", "—", "!", "no.", "yes,", "«", "5"])
+        text = chance.choice(["a", "so", "mountains", "—", "!", "no.", "yes,", "«", "5", "m", "#4."])
         length = chance.choice([0, 1, 40, 900, 4000, 9000, 30_000])
         words.append(TimedWord(text, max(0, at - chance.choice([0, 0, 3000])), at + length))
         at += length + chance.choice([0, 0, 0, 700, 12_000, 16_800, 17_000, 21_000])
