@@ -37,6 +37,10 @@ NeuroShortsError                 carries code, message, path, scene_id, retryabl
 from collections.abc import Sequence
 from typing import NamedTuple
 
+#: Names that a message lists whole; of more it tells the nearest.
+_MOST_LISTED = 24
+_MOST_NEAR = 5
+
 
 class Problem(NamedTuple):
     """One thing wrong with a job: where, a stable code, and what to do."""
@@ -93,14 +97,26 @@ class NotSupported(RejectedJob):
 
 
 class UnknownName(RejectedJob):
-    """A name nobody registered; the message lists those that exist."""
+    """A name nobody registered; the message lists those that exist, or of many the nearest."""
 
     code = "unknown_name"
 
-    def __init__(self, kind: str, name: str, known: Sequence[str], *, path: str) -> None:
-        choices = ", ".join(known) if known else "none is installed"
-        super().__init__(f"unknown {kind} {name!r}; known: {choices}", path=path)
+    def __init__(self, kind: str, name: str, known: Sequence[str], *, path: str, listed_by: str = "") -> None:
+        super().__init__(f"unknown {kind} {name!r}; {_told_of_known(name, known, listed_by)}", path=path)
         self.known = tuple(known)
+
+
+def _told_of_known(name: str, known: Sequence[str], listed_by: str) -> str:
+    """List names if a glance takes them in; else the nearest, how many there are, and the command for all."""
+    # Whoever writes good jobs need not load what compares words.
+    from difflib import get_close_matches
+
+    if len(known) <= _MOST_LISTED:
+        return f"known: {', '.join(known)}" if known else "known: none is installed"
+    written = {one.casefold(): one for one in known}
+    near = [written[one] for one in get_close_matches(name.casefold(), written, _MOST_NEAR)]
+    told = f"nearest of {len(known)}: {', '.join(near)}" if near else f"none of {len(known)} is like it"
+    return f"{told}; `neuroshorts {listed_by}` lists all" if listed_by else told
 
 
 class MissingFile(RejectedJob):

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -12,9 +13,11 @@ from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, parse_job
 from ..models.media_refs import media_refs
 from ..models.outlook import Outlook
+from ..models.rejections import refuse_all
 from ..network.callbacks import refuse_forbidden
 from ..network.media import refuse_unfetchable
 from ..plan.captions import refuse_unknown_style
+from ..plan.places import refuse_forbidden_places
 from ..plan.support import refuse_unsupported
 from ..plan.voices import chains
 from ..speech.catalogue import refuse_unspoken
@@ -48,11 +51,14 @@ async def validate(request: Request, service: Serving, _: Submitter) -> Outlook:
 
 def _refuse_wrong(body: bytes, service: Service) -> None:
     job = parse_job(body)
-    refuse_unsupported(job)
-    refuse_unknown_style(job.captions, service.settings)
-    refuse_forbidden(Callbacks.of(job), service.guard)
-    refuse_unfetchable(tuple(media_refs(job)), service.guard, service.settings)
-    refuse_unspoken(chains(job), service.settings)
+    refuse_all(
+        partial(refuse_unsupported, job),
+        partial(refuse_unknown_style, job.captions, service.settings),
+        partial(refuse_forbidden, Callbacks.of(job), service.guard),
+        partial(refuse_forbidden_places, job.output.destinations, service.settings),
+        partial(refuse_unfetchable, tuple(media_refs(job)), service.guard, service.settings),
+        partial(refuse_unspoken, chains(job), service.settings),
+    )
 
 
 @contextlib.asynccontextmanager

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Header, Request, Response
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 
 from ..errors import InvalidJob, NeuroShortsError, Problem
 from ..models.job import MAX_JOB_BYTES, read_json
+from ..models.rejections import raise_all, rejections
 from ..models.status import State
 from ..network.callbacks import refuse_forbidden
 from ..network.media import refuse_unfetchable
@@ -139,17 +141,20 @@ def take_in(service: Service, submission: Submission) -> Receipt:
         ForbiddenHost, UncallableUrl: it wants somebody called who may not be called.
         ForbiddenBucket, ForbiddenFolder: its film is to go to a place that jobs may not name.
         UnknownName: its captions have a style that nobody has.
-        InvalidJob: media of it can never be fetched.
         NobodySpeaks: a text of it is for voices that nobody set up.
+        RejectedJob: something else is wrong with it; an `InvalidJob` tells all that is.
         KeyReused: its key belongs to another job.
         QueueFull: too many jobs wait already.
         QuotaReached: its owner has as much of the service as it may.
     """
-    refuse_forbidden(submission.callbacks, service.guard)
-    refuse_forbidden_places(submission.destinations, service.settings)
-    refuse_unknown_style(submission.captions, service.settings)
-    refuse_unfetchable(submission.media, service.guard, service.settings)
-    refuse_unspoken(submission.voices, service.settings)
+    found = rejections(
+        partial(refuse_forbidden, submission.callbacks, service.guard),
+        partial(refuse_forbidden_places, submission.destinations, service.settings),
+        partial(refuse_unknown_style, submission.captions, service.settings),
+        partial(refuse_unfetchable, submission.media, service.guard, service.settings),
+        partial(refuse_unspoken, submission.voices, service.settings),
+    )
+    raise_all([*submission.wrong, *found])
     receipt = service.desk.submit(submission)
     if receipt.is_new:
         service.wake()

@@ -1,5 +1,6 @@
 """What is wrong with a job, told with its place to whoever wrote it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -124,6 +125,18 @@ def json_path(loc: Loc, raw: object) -> str:
             elif depth == len(loc) - 1:
                 path += f".{part}"
     return path.removeprefix(".")
+
+
+def place_of(path: str, model: type[BaseModel]) -> tuple[int, ...]:
+    """Tell where in a `model` a JSON path is, to sort by: fields in their order, items in theirs."""
+    loc: tuple[int | str, ...] = ()
+    place: tuple[int, ...] = ()
+    for step in re.findall(r"[^.\[\]]+", path):
+        names = _names_at(model, loc)
+        is_item = step.isdecimal() and step not in names
+        place += (int(step) if is_item else names.index(step) if step in names else len(names),)
+        loc += (int(step) if is_item else step,)
+    return place
 
 
 def _is_tag(loc: Loc, depth: int, here: dict[str, Any]) -> bool:

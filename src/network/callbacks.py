@@ -1,6 +1,9 @@
 """Addresses of a job that will be called, looked at before the job is taken in."""
 
+from functools import partial
+
 from ..models.callbacks import Callbacks
+from ..models.rejections import refuse_all
 from .guard import Guard
 
 
@@ -10,8 +13,8 @@ def refuse_forbidden(callbacks: Callbacks | None, guard: Guard) -> None:
     Raises:
         UncallableUrl: a URL that nobody can be called at.
         ForbiddenHost: a host that calls may not reach.
+        InvalidJob: telling both, if both are wrong.
     """
     if callbacks:
-        for path, url in (("webhook_url", callbacks.webhook_url), ("progress_url", callbacks.progress_url)):
-            if url:
-                guard.refuse_spelt(url, path)
+        urls = (("webhook_url", callbacks.webhook_url), ("progress_url", callbacks.progress_url))
+        refuse_all(*(partial(guard.refuse_spelt, url, path) for path, url in urls if url))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ..errors import NeuroShortsError
 from ..models.media_refs import MediaRef, is_url
-from ..pipeline.rejections import raise_all
+from ..models.rejections import raise_all
 from ..plan.media_buckets import is_in_bucket, refused_bucket
 from ..settings import Settings
 from .guard import Guard

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ..errors import NeuroShortsError, RejectedJob
 from ..models.media_refs import MediaKind, MediaRef
+from ..models.rejections import raise_all
 from ..settings import PREFIX
-from .rejections import raise_all
 from .request import Fetched, Fetcher, Progress, Report, Request
 
 #: Media that are fetched at the same time.

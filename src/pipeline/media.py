@@ -1,6 +1,7 @@
 """The media of a job found on this machine, hashed and probed, before any work is spent."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from ..media.sound import sound_samples
 from ..media.timebase import ms_of_samples
 from ..models.media_refs import MediaKind, MediaRef, is_url, media_refs
 from ..models.model_files import ModelFile
+from ..models.rejections import raise_all
 from ..models.timeline import SAMPLE_RATE
 from ..plan.facts import MediaFact
 from ..plan.music import asks_for_piece, chosen_music
@@ -27,7 +29,6 @@ from ..stopping import raise_if_stopped
 from .cache import key_of
 from .changes import Source, WatchedCache
 from .fetching import Brought, bring
-from .rejections import raise_all
 from .request import Report, Request
 
 
@@ -48,18 +49,52 @@ class FoundMedia(NamedTuple):
     """Models that speak or listen, by the `src` that names them."""
 
 
-def find_media(request: Request, report: Report, stop: threading.Event) -> FoundMedia:
+def find_media(
+    request: Request, wrong: Sequence[RejectedJob], report: Report, stop: threading.Event
+) -> FoundMedia:
     """Find every medium that the job names, fetch what lies elsewhere, and probe it.
 
+    Args:
+        request: with the job.
+        wrong: what is known to be wrong with the job: told with what is wrong with its files, and nothing is
+            fetched for it.
+        report: is told how far it is.
+        stop: set when nobody wants it any more.
+
     Raises:
-        RejectedJob: one is missing, out of bounds, or not what it claims to be; of several such media, an
-            `InvalidJob` tells all.
+        RejectedJob: a medium is missing, out of bounds, or not what it claims to be, or something else is
+            wrong; an `InvalidJob` tells all.
         Transient: one could not be fetched for a long time.
         Interrupted: `stop` was set.
     """
-    refs = (*_asked_music(request), *media_refs(request.job))
-    brought = bring(refs, request, report, stop)
-    found, rejected = FoundMedia({}, {}, {}, {}, brought, {}), list[RejectedJob]()
+    asked, rejected = _asked_music(request)
+    refs = (*asked, *media_refs(request.job))
+    fetcher = request.fetcher
+    elsewhere = tuple(ref for ref in refs if fetcher and fetcher.knows(ref.src))
+    here = tuple(ref for ref in refs if not (fetcher and fetcher.knows(ref.src)))
+    found = FoundMedia({}, {}, {}, {}, Brought({}), {})
+    raise_all([*wrong, *rejected, *_added(here, request, found, stop)])
+    found = found._replace(brought=bring(elsewhere, request, report, stop))
+    raise_all(_added(elsewhere, request, found, stop))
+    return found
+
+
+def _asked_music(request: Request) -> tuple[Sequence[MediaRef], Sequence[RejectedJob]]:
+    """Choose the music of a job that does not name it; the manifest is read for such a job only."""
+    if not asks_for_piece(request.job):
+        return (), ()
+    try:
+        chosen = chosen_music(request.job, request.fetcher.music() if request.fetcher else ())
+    except RejectedJob as error:
+        return (), (error,)
+    return (chosen,) if chosen else (), ()
+
+
+def _added(
+    refs: Sequence[MediaRef], request: Request, found: FoundMedia, stop: threading.Event
+) -> list[RejectedJob]:
+    """Add media to those found, and tell what is wrong with the others."""
+    rejected: list[RejectedJob] = []
     probed: dict[tuple[Path, str], MediaFact] = {}
     for ref in refs:
         raise_if_stopped(stop)
@@ -67,16 +102,7 @@ def find_media(request: Request, report: Report, stop: threading.Event) -> Found
             _add(ref, request, found, probed)
         except RejectedJob as error:
             rejected.append(error)
-    raise_all(rejected)
-    return found
-
-
-def _asked_music(request: Request) -> tuple[MediaRef, ...]:
-    """Choose the music of a job that does not name it; the manifest is read for such a job only."""
-    if not asks_for_piece(request.job):
-        return ()
-    chosen = chosen_music(request.job, request.fetcher.music() if request.fetcher else ())
-    return (chosen,) if chosen else ()
+    return rejected
 
 
 def _add(

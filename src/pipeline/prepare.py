@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,9 @@ from ..media.probe import UnreadableFile
 from ..models.caption_style import CaptionStyle
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
+from ..models.rejections import rejections
 from ..models.timeline import MediaFiles, Timeline
+from ..plan.captions import refuse_unknown_style
 from ..plan.facts import Facts
 from ..plan.film import plan
 from ..plan.places import refuse_forbidden_places
@@ -79,19 +82,14 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     """Find the media, speak, and plan.
 
     Raises:
-        RejectedJob: the job cannot be rendered as written.
+        RejectedJob: the job cannot be rendered as written; an `InvalidJob` tells all that is wrong.
         SpeechFailed: the voice gave no usable sound.
         Interrupted: `stop` was set.
     """
     job = request.job
-    refuse_unsupported(job)
-    refuse_nameless(all_speakers(job), request.settings)
-    style = style_of(job.captions, presets(request.settings.styles_folder))
-    refuse_forbidden_places(job.output.destinations, request.settings)
-    _refuse_too_long(asked_seconds(job), request.longest_seconds())
     with watch.stage("fetching"), telling_full_disk(request.work_dir):
         report(Progress("fetching", 0, 1))
-        found = find_media(request, report, stop)
+        found = find_media(request, _wrong(request), report, stop)
         cache = WatchedCache(request.cache, found.sources)
     raise_if_stopped(stop)
     with watch.stage("speaking"), telling_full_disk(request.work_dir):
@@ -100,6 +98,7 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
     with watch.stage("planning"):
         report(Progress("planning", 0, 1))
         fonts = TypeCase(found.files, request.settings.font_folders)
+        style = style_of(job.captions, presets(request.settings.styles_folder))
         outside = find_captions(found, fonts, job.voice.language, request.work_dir)
         timeline = plan(job, _facts(style, found, narrations, fonts, outside))
     longest_seconds = request.longest_seconds(is_estimated=narrations.are_estimated)
@@ -111,6 +110,18 @@ def prepare(request: Request, report: Report, stop: threading.Event, watch: Stop
 def prepare_quietly(request: Request) -> Prepared:
     """Prepare a film that nobody waits for and nobody stops; see `prepare`."""
     return prepare(request, lambda _: None, threading.Event(), Stopwatch())
+
+
+def _wrong(request: Request) -> list[RejectedJob]:
+    """Tell what is wrong with a job as far as it says so itself."""
+    job, settings = request.job, request.settings
+    return rejections(
+        partial(refuse_unsupported, job),
+        partial(refuse_nameless, all_speakers(job), settings),
+        partial(refuse_unknown_style, job.captions, settings),
+        partial(refuse_forbidden_places, job.output.destinations, settings),
+        partial(_refuse_too_long, asked_seconds(job), request.longest_seconds()),
+    )
 
 
 def _facts(

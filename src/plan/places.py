@@ -1,9 +1,11 @@
 """Which bucket or folder a destination means, and whether jobs may name it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from ..errors import ForbiddenBucket, RejectedJob
 from ..models.output import Destination, GoogleDriveDestination, S3Destination
+from ..models.rejections import refuse_all
 from ..settings import Settings
 
 #: Allows every bucket, or every folder.
@@ -30,13 +32,16 @@ def refuse_forbidden_places(destinations: Sequence[Destination], settings: Setti
 
     Raises:
         ForbiddenBucket, ForbiddenFolder: the operator does not allow it, or has none for jobs that name none.
+        InvalidJob: telling all, if there are several.
     """
+    checks: list[Callable[[], str]] = []
     for index, destination in enumerate(destinations):
         path = f"output.destinations[{index}]"
         if isinstance(destination, S3Destination):
-            bucket_of(destination, settings, f"{path}.bucket")
+            checks.append(partial(bucket_of, destination, settings, f"{path}.bucket"))
         elif isinstance(destination, GoogleDriveDestination):
-            folder_of(destination, settings, f"{path}.folder_id")
+            checks.append(partial(folder_of, destination, settings, f"{path}.folder_id"))
+    refuse_all(*checks)
 
 
 def bucket_of(destination: S3Destination, settings: Settings, path: str) -> str:

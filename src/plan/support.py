@@ -11,7 +11,9 @@ from ..media.fonts import families as font_families
 from ..media.fonts import family_named
 from ..models.job import RenderJob, Scene
 from ..models.media_refs import is_url
+from ..models.rejections import raise_all
 from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
+from .embedded_voices import embedded_voice_refusals
 from .voices import voice_of, voice_refusals
 
 #: Palette name that means: chosen by the seed.
@@ -23,18 +25,21 @@ def refuse_unsupported(job: RenderJob) -> None:
 
     Raises:
         NotSupported: a feature of the schema.
-        UnknownName: a font, background, palette or clip that nobody registered.
+        UnknownName: a voice, font, background, palette or clip that nobody registered.
+        InvalidJob: telling all, if there are several.
     """
-    for refusal in _refusals(job):
-        raise refusal
+    raise_all(list(_refusals(job)))
 
 
 def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
     yield from _output_refusals(job)
     yield from voice_refusals(job)
+    yield from embedded_voice_refusals(job)
     family = job.captions.font.family
     if family and family_named(family) is None:
-        yield UnknownName("font family", family, font_families(), path="captions.font.family")
+        yield UnknownName(
+            "font family", family, font_families(), path="captions.font.family", listed_by="fonts"
+        )
     for index, scene in enumerate(job.scenes):
         yield from _model_refusals(scene, f"scenes[{index}]")
         if lacks_word_times(job, scene):
@@ -97,7 +102,9 @@ def _moviepy_refusals(visual: MoviePyVisual, path: str) -> Iterator[RejectedJob]
 
 def _background_refusals(visual: ProceduralVisual | TitleVisual, path: str) -> Iterator[RejectedJob]:
     if visual.family not in procedural_families():
-        yield UnknownName("background", visual.family, procedural_families(), path=f"{path}.family")
+        yield UnknownName(
+            "background", visual.family, procedural_families(), path=f"{path}.family", listed_by="backgrounds"
+        )
     palette = visual.palette
     if isinstance(palette, str):
         if palette != AUTO_PALETTE and palette not in PALETTES:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ..errors import RejectedJob
 from ..models.job import RenderJob, Scene
 from ..models.media_refs import is_url
+from ..models.rejections import raise_all
 from ..models.sound import FallbackVoice, ProviderName, SceneVoice, Voice
 from ..settings import PREFIX, Settings
 
@@ -138,15 +139,20 @@ def refuse_nameless(asked: Iterable[Speaker], settings: Settings) -> None:
     """Refuse speakers without a voice where there is no default.
 
     Raises:
-        RejectedJob: naming the first.
+        RejectedJob: naming the only one.
+        InvalidJob: telling all, if there are several.
     """
+    raise_all(list(_nameless(asked, settings)))
+
+
+def _nameless(asked: Iterable[Speaker], settings: Settings) -> Iterator[RejectedJob]:
     known = services(settings)
     for speaker in asked:
         service = known.get(speaker.provider)
         if service and not completed(speaker, service).voice:
             told = f"{speaker.provider} has no voice of its own choice: name one"
             setting = f"{PREFIX}{speaker.provider.upper()}_VOICE"
-            raise RejectedJob(f"{told}, or have the operator set {setting}", path=speaker.paths["voice"])
+            yield RejectedJob(f"{told}, or have the operator set {setting}", path=speaker.paths["voice"])
 
 
 def _refusals(speaker: Speaker) -> Iterator[RejectedJob]:

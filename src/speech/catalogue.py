@@ -1,10 +1,12 @@
 """Which voices there are here: those that speak in the render, and services that the operator has set up."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple, get_args
 
 from ..engines.audio.speech import SpeechNotSetUp
 from ..errors import RejectedJob
+from ..models.rejections import raise_all, rejections
 from ..models.sound import ProviderName
 from ..plan.voices import Speaker, refuse_nameless, services
 from ..settings import Settings
@@ -67,9 +69,12 @@ def refuse_unspoken(chains: Iterable[Sequence[Speaker]], settings: Settings) -> 
 
     Raises:
         RejectedJob: a voice has to be named, or the operator has set none of them up.
+        InvalidJob: telling all, if there are several.
     """
     known = {entry.provider: entry for entry in catalogue(settings)}
+    rejected: list[RejectedJob] = []
     for chain in chains:
-        refuse_nameless(chain, settings)
+        rejected += rejections(partial(refuse_nameless, chain, settings))
         if not any(known[speaker.provider].is_set_up for speaker in chain):
-            raise NobodySpeaks(known[chain[0].provider], path=chain[0].paths["provider"])
+            rejected.append(NobodySpeaks(known[chain[0].provider], path=chain[0].paths["provider"]))
+    raise_all(rejected)

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
@@ -17,6 +18,7 @@ from ..errors import InvalidJob, KeyReused, NeuroShortsError, Problem, RejectedJ
 from ..models.call_headers import CallHeaders
 from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, read_json
+from ..models.rejections import raise_all, rejections
 from ..network.callbacks import refuse_forbidden
 from ..network.guard import Guard
 from ..network.media import refuse_unfetchable
@@ -105,7 +107,7 @@ class Intake:
         """Tell whether the message is somewhere for good; not so when all work has to be over."""
         try:
             submission = submitted(delivery, self._inlet.owner)._replace(traceparent=traceparent)
-            self._refuse_forbidden(submission)
+            self._refuse_wrong(submission)
             receipt = self._reach.until_told(lambda: self._desk.submit(submission))
         except QueueFull:
             return self._published(RETRY, later(delivery))
@@ -119,13 +121,16 @@ class Intake:
             _log.info("job_taken_in", extra={"is_new": receipt.is_new})
         return True
 
-    def _refuse_forbidden(self, submission: Submission) -> None:
+    def _refuse_wrong(self, submission: Submission) -> None:
         inlet = self._inlet
-        refuse_forbidden(submission.callbacks, inlet.guard)
-        refuse_forbidden_places(submission.destinations, inlet.settings)
-        refuse_unknown_style(submission.captions, inlet.settings)
-        refuse_unfetchable(submission.media, inlet.guard, inlet.settings)
-        refuse_unspoken(submission.voices, inlet.settings)
+        found = rejections(
+            partial(refuse_forbidden, submission.callbacks, inlet.guard),
+            partial(refuse_forbidden_places, submission.destinations, inlet.settings),
+            partial(refuse_unknown_style, submission.captions, inlet.settings),
+            partial(refuse_unfetchable, submission.media, inlet.guard, inlet.settings),
+            partial(refuse_unspoken, submission.voices, inlet.settings),
+        )
+        raise_all([*submission.wrong, *found])
 
     def _refused(self, delivery: Delivery, error: RejectedJob, traceparent: str) -> bool:
         """Record the job as failed, so that its sender is told, and keep the message for people."""

@@ -1,8 +1,9 @@
 """The voices that espeak-ng brings along: languages, and variants that change how any of them sounds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import espeakng_loader
@@ -64,9 +65,10 @@ def engine_voice(voice: str, language: str) -> str:
     """
     base, _, variant = voice.strip().partition("+")
     by_name = {known.name: known.identifier for known in _language_voices()}
-    variants = {file.name.lower(): file.name for file in _files(_VARIANTS)}
+    variants = _variants()
     if base.lower() not in {"", *by_name} or variant.lower() not in {"", *variants}:
-        raise UnknownName("voice", voice, [known.name for known in voices()], path="voice.voice")
+        names = [known.name for known in voices()]
+        raise UnknownName("voice", voice, names, path="voice.voice", listed_by="voices")
     identifier = by_name[base.lower()] if base else _of_language(language)
     return f"{identifier}+{variants[variant.lower()] if variant else DEFAULT_VARIANT}"
 
@@ -83,7 +85,8 @@ def _of_language(language: str) -> str:
         if found:
             return found[1]
         tag = tag.rpartition("-")[0]
-    raise UnknownName("language", language, sorted({*speakers, *_ALIASES}), path="voice.language")
+    known = sorted({*speakers, *_ALIASES})
+    raise UnknownName("language", language, known, path="voice.language", listed_by="voices")
 
 
 @cache
@@ -99,6 +102,11 @@ def _language_voices() -> tuple[_Voice, ...]:
         name = languages[0][1] if languages and languages[0][1] not in found else file.name.lower()
         found[name] = _Voice(name, identifier, languages, _gender(file))
     return tuple(found.values())
+
+
+@cache
+def _variants() -> Mapping[str, str]:
+    return MappingProxyType({file.name.lower(): file.name for file in _files(_VARIANTS)})
 
 
 def _gender(file: Path) -> str:

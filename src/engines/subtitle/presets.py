@@ -139,7 +139,8 @@ def style_of(captions: Captions, known: Presets) -> CaptionStyle:
     else:
         style = _based(captions.style, known)
         if family_named(style.font.family) is None:
-            raise UnknownName("font family", style.font.family, families(), path="captions.style.font.family")
+            place = "captions.style.font.family"
+            raise UnknownName("font family", style.font.family, families(), path=place, listed_by="fonts")
     told = {name: getattr(captions, name) for name in _OVERRULING}
     font = {"family": captions.font.family or None, "size": captions.font.size}
     changes = {name: value for name, value in told.items() if value is not None}
@@ -149,7 +150,7 @@ def style_of(captions: Captions, known: Presets) -> CaptionStyle:
 
 def _named(name: str, known: Presets, path: str) -> CaptionStyle:
     if name not in known:
-        raise UnknownName("caption style", name, tuple(known), path=path)
+        raise UnknownName("caption style", name, tuple(known), path=path, listed_by="styles")
     return known[name]
 
 

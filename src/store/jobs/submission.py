@@ -1,12 +1,15 @@
 """A job as somebody hands it in, by HTTP or through the broker."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
+from ...errors import RejectedJob
 from ...models.callbacks import Callbacks
 from ...models.captions import Captions
 from ...models.job import parse_job
 from ...models.media_refs import MediaRef, media_refs
 from ...models.output import Destination
+from ...models.rejections import rejections
 from ...plan.support import refuse_unsupported
 from ...plan.voices import Speaker, chains
 from .quotas import Quota
@@ -37,16 +40,17 @@ class Submission(NamedTuple):
     """How its captions look."""
     voices: tuple[tuple[Speaker, ...], ...] = ()
     """Who may speak each of its texts."""
+    wrong: tuple[RejectedJob, ...] = ()
+    """What is wrong with it whoever runs the service: to be told with what is wrong with it here."""
 
 
 def submission_of(body: bytes, owner: str) -> Submission:
-    """Check a job and make it ready to be handed in, under its own id as the key.
+    """Read a job and make it ready to be handed in, under its own id as the key.
 
     Raises:
-        RejectedJob: it cannot be rendered as written.
+        InvalidJob: it does not fit the schema.
     """
     job = parse_job(body)
-    refuse_unsupported(job)
     return Submission(
         body,
         owner,
@@ -59,4 +63,5 @@ def submission_of(body: bytes, owner: str) -> Submission:
         media=tuple(media_refs(job)),
         captions=job.captions,
         voices=chains(job),
+        wrong=tuple(rejections(partial(refuse_unsupported, job))),
     )

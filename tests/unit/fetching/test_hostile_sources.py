@@ -99,7 +99,7 @@ class Desk:
         film, fetcher = self.folder / "film.mp4", OnDemandFetcher(self.settings, StoreSigner(self.settings))
         request = Request(job, None, self.work, film, self.settings, cache, fetcher)
         with pytest.raises(NeuroShortsError) as refused:
-            find_media(request, lambda progress: None, threading.Event())
+            find_media(request, (), lambda progress: None, threading.Event())
         return refused.value.code, refused.value.path
 
     def found_good(self) -> list[Path]:

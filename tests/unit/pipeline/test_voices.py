@@ -40,7 +40,7 @@ def test_the_next_voice_speaks_and_it_is_told_who_should_have_and_why_not(tmp_pa
     ) as voices:
         said = voices.spoken(0)
     [warning] = said.fact.warnings
-    assert warning.startswith("scenes[0]: espeak (bob) did not speak (unknown voice 'bob'; known: ")
+    assert warning.startswith("scenes[0]: espeak (bob) did not speak (unknown voice 'bob'; nearest of ")
     assert warning.endswith("espeak (en-gb) spoke instead")
     assert [word.text for word in said.fact.words] == ["Hello", "there"]
 
