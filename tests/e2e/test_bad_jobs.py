@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.synthetic import gradient_rgb, write_clip, write_picture
+from tests.synthetic import gradient_rgb, tone, write_clip, write_picture, write_wav
 
 ROOT = Path(__file__).parents[2]
 HELLO = {"text": "Hello"}
@@ -62,7 +62,7 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
         "font",
         {"scenes": [HELLO], "captions": {"font": {"family": "Papyrus"}}},
         "captions.font.family",
-        "Inter",
+        "neuroshorts fonts",
     ),
     ("background", _visual(type="procedural", family="lava"), "scenes[0].visuals[0].family", "aurora"),
     ("palette", _visual(type="procedural", palette="mud"), "scenes[0].visuals[0].palette", "ocean"),
@@ -108,7 +108,7 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "alignment",
-        {"scenes": [{"text": "こんにちは", "audio": {"src": "a.wav"}}]},
+        {"scenes": [{"text": "こんにちは", "audio": {"src": "tone.wav"}}]},
         "scenes[0].audio.words",
         "give their times",
     ),
@@ -133,6 +133,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     whole = write_clip(folder / "whole.mp4").read_bytes()
     (folder / "cut.mp4").write_bytes(whole[: len(whole) * 2 // 3])
     (folder / "empty.wav").write_bytes(b"")
+    write_wav(folder / "tone.wav", tone(1))
     _huge_png(folder / "huge.png")
     write_picture(folder.parent / "a.png", gradient_rgb(8, 8))
     return folder

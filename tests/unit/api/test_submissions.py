@@ -123,6 +123,27 @@ def test_a_caption_style_that_nobody_has_is_refused_at_once(tmp_path: Path) -> N
     assert listed[-1] == "ours"
 
 
+def test_mistakes_of_all_kinds_are_told_at_once_and_in_the_order_of_the_job(tmp_path: Path) -> None:
+    wrong = {
+        "scenes": [{"text": "Hello", "visuals": [{"type": "image", "src": "http://127.0.0.1/a"}]}],
+        "captions": {"style": "theirs", "font": {"family": "theirs"}},
+        "voice": {"voice": "nobody"},
+        "output": {"destinations": [{"type": "s3", "bucket": "theirs"}]},
+        "webhook_url": "http://127.0.0.1/told",
+    }
+    with running(tmp_path) as service:
+        answers = [service.client.post(path, json=wrong) for path in ("/render", "/render/validate")]
+    for answer in answers:
+        assert [told["path"] for told in answer.json()["problems"]] == [
+            "webhook_url",
+            "output.destinations[0].bucket",
+            "voice.voice",
+            "captions.style",
+            "captions.font.family",
+            "scenes[0].visuals[0].src",
+        ]
+
+
 def test_media_that_can_never_be_fetched_are_refused_at_once_with_all_their_paths(tmp_path: Path) -> None:
     visuals = [{"type": "image", "src": src} for src in ("a.png", "http://127.0.0.1/a", "s3://theirs/a")]
     wrong = {"scenes": [{"visuals": visuals}], "music": {"src": "http://[::ffff:169.254.169.254]/latest"}}
