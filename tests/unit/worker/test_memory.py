@@ -1,6 +1,5 @@
 """Memory of processes."""
 
-import os
 import subprocess
 import sys
 
@@ -10,16 +9,21 @@ from src.worker import memory
 
 pytestmark = pytest.mark.skipif(not memory.is_known(), reason="memory is known on Linux only")
 
+HELD_BYTES = 64 * 1024**2
+HOLDS = f"held = bytearray(b'x') * {HELD_BYTES}; print('held', flush=True); input()"
+STARTS_ONE_THAT_HOLDS = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {HOLDS!r}])"
+
 
 def test_a_process_is_counted_with_what_it_started() -> None:
-    before = memory.tree_bytes(os.getpid())
-    code = "held = bytearray(b'x') * (64 * 1024 * 1024); print('held', flush=True); input()"
-    below = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert below.stdout
-    assert below.stdout.readline() == b"held\n"
-    assert memory.tree_bytes(os.getpid()) - before > 64 * 1024**2
-    assert memory.tree_bytes(below.pid) > 64 * 1024**2
-    below.communicate(b"\n")
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTS_ONE_THAT_HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as above:
+        assert above.stdout
+        said = above.stdout.readline()
+        counted = memory.tree_bytes(above.pid)
+        above.communicate(b"\n")
+    assert said == b"held\n"
+    assert HELD_BYTES < counted < 3 * HELD_BYTES
 
 
 def test_a_process_that_is_gone_takes_no_memory() -> None:
