@@ -4,23 +4,13 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator
-from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from ..models.callbacks import Callbacks
+from ..admission import refuse_inadmissible
 from ..models.job import MAX_JOB_BYTES, parse_job
-from ..models.media_refs import media_refs
 from ..models.outlook import Outlook
-from ..models.rejections import refuse_all
-from ..network.callbacks import refuse_forbidden
-from ..network.media import refuse_unfetchable
-from ..plan.captions import refuse_unknown_style
-from ..plan.places import refuse_forbidden_places
-from ..plan.support import refuse_unsupported
-from ..plan.voices import chains
-from ..speech.catalogue import refuse_unspoken
 from .access import Submitter
 from .bodies import json_body, read_body
 from .problems import documented
@@ -44,21 +34,13 @@ async def validate(request: Request, service: Serving, _: Submitter) -> Outlook:
     """
     body = await read_body(request, MAX_JOB_BYTES)
     # Most mistakes are in the JSON: they are told at once, without a process.
-    await run_in_threadpool(_refuse_wrong, body, service)
+    await run_in_threadpool(_refuse_inadmissible, body, service)
     async with _giving_up(request, service) as given_up:
         return await run_in_threadpool(service.check, body, given_up)
 
 
-def _refuse_wrong(body: bytes, service: Service) -> None:
-    job = parse_job(body)
-    refuse_all(
-        partial(refuse_unsupported, job),
-        partial(refuse_unknown_style, job.captions, service.settings),
-        partial(refuse_forbidden, Callbacks.of(job), service.guard),
-        partial(refuse_forbidden_places, job.output.destinations, service.settings),
-        partial(refuse_unfetchable, tuple(media_refs(job)), service.guard, service.settings),
-        partial(refuse_unspoken, chains(job), service.settings),
-    )
+def _refuse_inadmissible(body: bytes, service: Service) -> None:
+    refuse_inadmissible(parse_job(body), service.guard, service.settings)
 
 
 @contextlib.asynccontextmanager

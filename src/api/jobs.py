@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from ..admission import admitted
 from ..models.status import TERMINAL, JobStatus, State
 from ..store.jobs.listing import MOST_OF_A_PAGE, Wanted
-from ..store.jobs.submission import submission_of
 from .access import Owner, Reader, Submitter
 from .problems import Refusal, documented
 from .service import JobId, Serving
@@ -103,7 +103,9 @@ def retry(
         raise Refusal(
             409, "not_retryable", f"the job is {state.value}: only a failed or cancelled one can be retried"
         )
-    submission = submission_of(service.desk.body(id, owner), service.desk.owner_of(id))
+    submission = admitted(
+        service.desk.body(id, owner), service.desk.owner_of(id), service.guard, service.settings
+    )
     base_url = service.base_url(request)
     submission = submission._replace(
         idempotency_key=idempotency_key, base_url=base_url, traceparent=traceparent, quota=caller.quota

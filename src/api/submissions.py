@@ -2,24 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
+from ..admission import admitted
 from ..errors import InvalidJob, NeuroShortsError, Problem
 from ..models.job import MAX_JOB_BYTES, read_json
-from ..models.rejections import raise_all, rejections
 from ..models.status import State
-from ..network.callbacks import refuse_forbidden
-from ..network.media import refuse_unfetchable
-from ..plan.captions import refuse_unknown_style
-from ..plan.places import refuse_forbidden_places
-from ..speech.catalogue import refuse_unspoken
 from ..store.jobs.desk import Receipt
-from ..store.jobs.submission import Submission, submission_of
+from ..store.jobs.submission import Submission
 from .access import Submitter
 from .bodies import json_body, read_body
 from .door import Caller
@@ -138,23 +132,10 @@ def take_in(service: Service, submission: Submission) -> Receipt:
     """Put a job on the disk and wake a worker.
 
     Raises:
-        ForbiddenHost, UncallableUrl: it wants somebody called who may not be called.
-        ForbiddenBucket, ForbiddenFolder: its film is to go to a place that jobs may not name.
-        UnknownName: its captions have a style that nobody has.
-        NobodySpeaks: a text of it is for voices that nobody set up.
-        RejectedJob: something else is wrong with it; an `InvalidJob` tells all that is.
         KeyReused: its key belongs to another job.
         QueueFull: too many jobs wait already.
         QuotaReached: its owner has as much of the service as it may.
     """
-    found = rejections(
-        partial(refuse_forbidden, submission.callbacks, service.guard),
-        partial(refuse_forbidden_places, submission.destinations, service.settings),
-        partial(refuse_unknown_style, submission.captions, service.settings),
-        partial(refuse_unfetchable, submission.media, service.guard, service.settings),
-        partial(refuse_unspoken, submission.voices, service.settings),
-    )
-    raise_all([*submission.wrong, *found])
     receipt = service.desk.submit(submission)
     if receipt.is_new:
         service.wake()
@@ -170,7 +151,7 @@ def told(receipt: Receipt, response: Response, base_url: str) -> Accepted:
 
 
 def _take_in(service: Service, sender: Sending, body: bytes, key: str | None) -> Receipt:
-    submission = submission_of(body, sender.caller.owner)
+    submission = admitted(body, sender.caller.owner, service.guard, service.settings)
     return take_in(
         service,
         submission._replace(

@@ -3,12 +3,12 @@
 import hashlib
 import logging
 import threading
-from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from .. import log
+from ..admission import admitted
 from ..bus.consumer import Consumer
 from ..bus.failures import BrokerAway
 from ..bus.layout import DEAD, RETRY
@@ -18,17 +18,11 @@ from ..errors import InvalidJob, KeyReused, NeuroShortsError, Problem, RejectedJ
 from ..models.call_headers import CallHeaders
 from ..models.callbacks import Callbacks
 from ..models.job import MAX_JOB_BYTES, read_json
-from ..models.rejections import raise_all, rejections
-from ..network.callbacks import refuse_forbidden
 from ..network.guard import Guard
-from ..network.media import refuse_unfetchable
-from ..plan.captions import refuse_unknown_style
-from ..plan.places import refuse_forbidden_places
 from ..settings import Settings
-from ..speech.catalogue import refuse_unspoken
 from ..store.jobs.depth import QueueFull
 from ..store.jobs.desk import JobDesk
-from ..store.jobs.submission import Submission, submission_of
+from ..store.jobs.submission import Submission
 from ..trace import TraceContext
 from .closing import Closing
 from .reach import Reach
@@ -53,7 +47,7 @@ class Inlet(NamedTuple):
     guard: Guard
     """Tells whom jobs may have called, and whom they may fetch from."""
     settings: Settings
-    """Tell which buckets jobs may name."""
+    """Tell what else jobs may name."""
 
 
 class Intake:
@@ -106,8 +100,7 @@ class Intake:
     def _settled(self, delivery: Delivery, traceparent: str) -> bool:
         """Tell whether the message is somewhere for good; not so when all work has to be over."""
         try:
-            submission = submitted(delivery, self._inlet.owner)._replace(traceparent=traceparent)
-            self._refuse_wrong(submission)
+            submission = submitted(delivery, self._inlet)._replace(traceparent=traceparent)
             receipt = self._reach.until_told(lambda: self._desk.submit(submission))
         except QueueFull:
             return self._published(RETRY, later(delivery))
@@ -120,17 +113,6 @@ class Intake:
         with log.bound(job_id=receipt.status.id):
             _log.info("job_taken_in", extra={"is_new": receipt.is_new})
         return True
-
-    def _refuse_wrong(self, submission: Submission) -> None:
-        inlet = self._inlet
-        found = rejections(
-            partial(refuse_forbidden, submission.callbacks, inlet.guard),
-            partial(refuse_forbidden_places, submission.destinations, inlet.settings),
-            partial(refuse_unknown_style, submission.captions, inlet.settings),
-            partial(refuse_unfetchable, submission.media, inlet.guard, inlet.settings),
-            partial(refuse_unspoken, submission.voices, inlet.settings),
-        )
-        raise_all([*submission.wrong, *found])
 
     def _refused(self, delivery: Delivery, error: RejectedJob, traceparent: str) -> bool:
         """Record the job as failed, so that its sender is told, and keep the message for people."""
@@ -154,13 +136,13 @@ class Intake:
                 return True
 
 
-def submitted(delivery: Delivery, owner: str) -> Submission:
+def submitted(delivery: Delivery, inlet: Inlet) -> Submission:
     """Read a job from a message.
 
     Raises:
-        RejectedJob: it cannot be rendered as written.
+        RejectedJob: it cannot be rendered as written, or not here.
     """
-    submission = submission_of(delivery.body, owner)
+    submission = admitted(delivery.body, inlet.owner, inlet.guard, inlet.settings)
     key = submission.idempotency_key or _kept(delivery.message_id, _MAX_KEY) or None
     return submission._replace(idempotency_key=key)
 

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from src.models.job import parse_job
 from src.models.status import State
 from src.settings import PREFIX
 from src.store.jobs.submission import submission_of
@@ -60,7 +61,8 @@ class Yard:
     def submit(self, *destinations: dict[str, Any]) -> str:
         asked = destinations or ({"type": "s3", "key": "{job_id}/film.mp4"},)
         job = {**self.job, "id": "row-1", "output": {**TINY, "destinations": asked}}
-        return self.house.desk.submit(submission_of(json.dumps(job).encode(), "")).status.id
+        body = json.dumps(job).encode()
+        return self.house.desk.submit(submission_of(body, parse_job(body))).status.id
 
     def set_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Tell workers of the bucket."""

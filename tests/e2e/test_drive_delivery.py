@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from src.models.job import parse_job
 from src.models.status import State
 from src.store.jobs.submission import submission_of
 from tests.drive import Drive, Fault
@@ -36,7 +37,8 @@ class Yard:
 
     def submit(self, *destinations: dict[str, Any]) -> str:
         job = {**SHORT, "id": "row-1", "output": {**TINY, "destinations": destinations}}
-        return self.house.desk.submit(submission_of(json.dumps(job).encode(), "")).status.id
+        body = json.dumps(job).encode()
+        return self.house.desk.submit(submission_of(body, parse_job(body))).status.id
 
 
 @pytest.fixture

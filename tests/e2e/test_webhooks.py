@@ -7,6 +7,7 @@ from pathlib import Path
 
 from src.cli.jobstore import make_supervisor, open_jobs
 from src.metrics import Metrics
+from src.models.job import parse_job
 from src.models.status import JobStatus, State
 from src.network.signature import signature
 from src.settings import Settings
@@ -33,7 +34,8 @@ class House:
 
     def submit(self, **fields: object) -> str:
         job = {"id": "row-1", "output": TINY, "scenes": [{"text": "Hello there."}], **fields}
-        submission = submission_of(json.dumps(job).encode(), "")
+        body = json.dumps(job).encode()
+        submission = submission_of(body, parse_job(body))
         handed_in = submission._replace(base_url="https://films.example", traceparent=PARENT)
         return self.desk.submit(handed_in).status.id
 

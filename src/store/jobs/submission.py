@@ -1,17 +1,9 @@
 """A job as somebody hands it in, by HTTP or through the broker."""
 
-from functools import partial
 from typing import Any, NamedTuple
 
-from ...errors import RejectedJob
 from ...models.callbacks import Callbacks
-from ...models.captions import Captions
-from ...models.job import parse_job
-from ...models.media_refs import MediaRef, media_refs
-from ...models.output import Destination
-from ...models.rejections import rejections
-from ...plan.support import refuse_unsupported
-from ...plan.voices import Speaker, chains
+from ...models.job import RenderJob
 from .quotas import Quota
 
 
@@ -32,25 +24,10 @@ class Submission(NamedTuple):
     callbacks: Callbacks | None = None
     quota: Quota = Quota()
     """What its owner may have."""
-    destinations: tuple[Destination, ...] = ()
-    """Where its film is to go."""
-    media: tuple[MediaRef, ...] = ()
-    """What it is made of."""
-    captions: Captions = Captions()
-    """How its captions look."""
-    voices: tuple[tuple[Speaker, ...], ...] = ()
-    """Who may speak each of its texts."""
-    wrong: tuple[RejectedJob, ...] = ()
-    """What is wrong with it whoever runs the service: to be told with what is wrong with it here."""
 
 
-def submission_of(body: bytes, owner: str) -> Submission:
-    """Read a job and make it ready to be handed in, under its own id as the key.
-
-    Raises:
-        InvalidJob: it does not fit the schema.
-    """
-    job = parse_job(body)
+def submission_of(body: bytes, job: RenderJob, owner: str = "") -> Submission:
+    """Make a job ready to be handed in, under its own id as the key; the body is what it was read from."""
     return Submission(
         body,
         owner,
@@ -59,9 +36,4 @@ def submission_of(body: bytes, owner: str) -> Submission:
         metadata=job.metadata,
         priority=job.priority,
         callbacks=Callbacks.of(job),
-        destinations=job.output.destinations,
-        media=tuple(media_refs(job)),
-        captions=job.captions,
-        voices=chains(job),
-        wrong=tuple(rejections(partial(refuse_unsupported, job))),
     )

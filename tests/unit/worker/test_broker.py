@@ -11,6 +11,7 @@ import pytest
 
 from src.bus.layout import DEAD, JOBS, RETRY, WORK
 from src.cli.jobstore import make_desk, make_metrics, make_supervisor, open_jobs
+from src.models.job import parse_job
 from src.models.status import JobStatus, State
 from src.settings import Settings
 from src.store.jobs.outbox import Outbox
@@ -31,6 +32,11 @@ TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 def body_of(**more: Any) -> bytes:
     return json.dumps({**JOB, **more}).encode()
+
+
+def taken(**more: Any) -> Submission:
+    body = body_of(**more)
+    return submission_of(body, parse_job(body))
 
 
 class Office:
@@ -224,7 +230,7 @@ def test_jobs_handed_in_while_the_broker_is_away_get_their_turns_when_it_is_back
     with served(office):
         office.rabbitmq.stop()
         for number in range(3):
-            office.desk.submit(submission_of(body_of(id=f"row-{number}"), ""))
+            office.desk.submit(taken(id=f"row-{number}"))
         office.rabbitmq.start()
         office.depth(WORK, 3)
     assert office.outbox.take(9) == ()
@@ -233,14 +239,14 @@ def test_jobs_handed_in_while_the_broker_is_away_get_their_turns_when_it_is_back
 def test_turns_that_the_broker_lost_are_made_anew(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay, "REFILL_SECONDS", 0.1)
     with served(office):
-        office.desk.submit(submission_of(body_of(), ""))
+        office.desk.submit(taken())
         eventually(lambda: office.rabbitmq.taken(WORK))
         office.depth(WORK, 1)
 
 
 def test_void_turns_do_no_harm(tmp_path: Path, rabbitmq: RabbitMQ) -> None:
     office = Office(tmp_path, rabbitmq)
-    cancelled = office.desk.submit(submission_of(body_of(), "")).status.id
+    cancelled = office.desk.submit(taken()).status.id
     office.desk.cancel(cancelled)
     with served(office):
         office.depth(WORK, 1)
