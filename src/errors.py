@@ -183,8 +183,8 @@ class UnknownJob(RejectedJob):
 
     code = "unknown_job"
 
-    def __init__(self, id: str) -> None:
-        super().__init__(f"there is no job {id!r}")
+    def __init__(self, id: str, *, hint: str = "") -> None:
+        super().__init__(f"there is no job {id!r}{hint and ': '}{hint}")
 
 
 class KeyReused(RejectedJob):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, Field, ValidationError
 
 from ..store.links import DEFAULT_SECONDS, Shared
 from .access import Reader
@@ -27,7 +27,15 @@ router = APIRouter(tags=["films"])
 class ShareOrder(BaseModel, extra="forbid"):
     """For how long a link is wanted."""
 
-    expires_in: Annotated[int, Field(ge=1, le=MAX_SECONDS, strict=True)] = DEFAULT_SECONDS
+    expires_in: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=MAX_SECONDS,
+            strict=True,
+            validation_alias=AliasChoices("expires_in", "expiresIn"),
+        ),
+    ] = DEFAULT_SECONDS
     """Seconds."""
 
 

@@ -20,6 +20,7 @@ PATTERNS_IN_WORDS: Mapping[str, str] = {
     r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$": "is no language tag: write one such as en, en-gb or es",
     r"^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$": "is no name of a bucket: 3 to 63 of a-z, 0-9, . and -",
     r"^[A-Za-z0-9_-]{0,200}$": "is no id of a folder: copy it from the end of the folder's address",
+    r"^[!-~]+$": "needs letters, digits and signs of ASCII, without spaces",
     r"^[ -~]{0,200}$": "may have 200 letters, digits and signs of ASCII",
 }
 #: What a value of another type should have been.

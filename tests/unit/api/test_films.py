@@ -146,8 +146,9 @@ def test_links_of_a_status_work_without_more(service: Running, done: str, film: 
     assert listed == result
 
 
-def test_a_link_can_be_made_for_a_time(service: Running, done: str, film: bytes) -> None:
-    made = service.client.post(f"/jobs/{done}/share", json={"expires_in": 60})
+@pytest.mark.parametrize("name", ["expires_in", "expiresIn"])
+def test_a_link_can_be_made_for_a_time(service: Running, done: str, film: bytes, name: str) -> None:
+    made = service.client.post(f"/jobs/{done}/share", json={name: 60})
     assert made.status_code == 200
     answer = service.client.get(made.json()["url"], headers={"Range": "bytes=0-9"})
     assert (answer.status_code, answer.content) == (206, film[:10])

@@ -38,6 +38,14 @@ def test_a_job_that_is_not_there_is_unknown(service: Running, method: str, path:
     assert (status, code) == (404, "not_found" if "%2f" in id else "unknown_job")
 
 
+def test_who_asks_by_an_id_of_their_own_is_told_how_to_find_the_job(service: Running) -> None:
+    submitted = service.submit(id="row-42")
+    told = service.client.get("/jobs/row-42").json()["detail"]
+    assert told == "there is no job 'row-42': ask GET /jobs?job_id=row-42 for the `id` of your own"
+    found = service.client.get("/jobs?job_id=row-42").json()["jobs"]
+    assert [job["id"] for job in found] == [submitted]
+
+
 def test_a_job_of_somebody_else_is_unknown(service: Running) -> None:
     from src.store.jobs.submission import Submission
 

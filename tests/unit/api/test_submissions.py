@@ -65,11 +65,19 @@ def test_a_key_of_another_job_is_refused(service: Running) -> None:
     assert problem(other) == (409, "key_reused")
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "with space"])
-def test_a_key_that_is_none_is_refused(service: Running, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("", "at least 1 character"),
+        ("x" * 256, "at most 255 characters"),
+        ("with space", "needs letters, digits and signs of ASCII, without spaces"),
+    ],
+)
+def test_a_key_that_is_none_is_refused(service: Running, key: str, told: str) -> None:
     answer = service.client.post("/render", json=HELLO, headers={"Idempotency-Key": key})
     assert problem(answer) == (422, "invalid_request")
     assert answer.json()["problems"][0]["path"] == "idempotency-key"
+    assert told in answer.json()["detail"]
 
 
 def test_jobs_without_a_key_are_different_jobs(service: Running) -> None:
