@@ -39,6 +39,11 @@ class Member:
         self._folder, self._environment, self._arguments = folder, environment, arguments
         self.start()
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
     def start(self) -> None:
         """Start it."""
         with (self._folder / "members.log").open("ab") as told:
@@ -161,7 +166,11 @@ class Fleet:
         eventually(lambda: is_kept() or pause.wait(_PAUSE_SECONDS))
 
     def stop(self) -> list[int]:
-        """Ask every process to end; return the exit codes."""
+        """Ask every process to end, also those just started again; return the exit codes."""
+        pids = {member.pid for member in self._members}
+        eventually(
+            lambda: pids <= {int(told["worker"].rpartition("-")[2]) for told in self.events("worker_started")}
+        )
         return [member.stop() for member in self._members]
 
     def kill(self) -> None:

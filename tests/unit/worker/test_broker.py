@@ -288,7 +288,8 @@ def test_a_turn_is_kept_while_the_database_is_away(
         office.depth(WORK, 0)
         postgres.administer(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         eventually(lambda: office.desk.status(id).finished_at)
-    eventually(lambda: rabbitmq.depth(WORK) == 0)
+        # While the database was away, a turn may have been written anew: that leads nowhere.
+        office.depth(WORK, 0)
     office.engine.dispose()
 
 
