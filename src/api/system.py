@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from .. import __version__
 from ..engines.audio.espeak_voices import voices
 from ..engines.subtitle.presets import presets
+from ..engines.visuals.effects import EFFECTS
 from ..engines.visuals.moviepy_clip import factories
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as background_families
@@ -85,13 +86,14 @@ def metrics(service: Serving, _: Admin) -> Response:
 
 @router.get("/capabilities", summary="List what a job may name", responses=documented())
 def capabilities(service: Serving, _: Reader) -> dict[str, Any]:
-    """List voices and their providers, fonts, backgrounds, clips and styles, the limits, and the schema."""
+    """List voices, fonts, styles, all that pictures are made of and with, the limits, and the schema."""
     return {
         "voices": [voice._asdict() for voice in voices()],
         "voice_providers": [_provider(known) for known in catalogue(service.settings)],
         "fonts": font_families(),
         "backgrounds": background_families(),
         "palettes": list(PALETTES),
+        "effects": list(EFFECTS),
         "moviepy": sorted(factories()),
         "caption_styles": list(presets(service.settings.styles_folder)),
         "transitions": get_args(TransitionType),

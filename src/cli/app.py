@@ -171,7 +171,7 @@ def fonts() -> None:
 
 @app.command()
 def backgrounds() -> None:
-    """List moving backgrounds, their palettes and MoviePy clips."""
+    """List moving backgrounds, their palettes, picture effects and MoviePy clips."""
     from .catalogue import background_rows
 
     print_rows(background_rows())

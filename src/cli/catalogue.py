@@ -47,12 +47,18 @@ def font_rows() -> list[Row]:
 
 
 def background_rows() -> list[Row]:
-    """List procedural families, palettes and registered MoviePy clips."""
+    """List procedural families, palettes, picture effects and registered MoviePy clips."""
+    from ..engines.visuals.effects import EFFECTS
     from ..engines.visuals.moviepy_clip import factories
     from ..engines.visuals.palettes import PALETTES
     from ..engines.visuals.procedural import families
 
-    kinds = (("family", families()), ("palette", PALETTES), ("moviepy", sorted(factories())))
+    kinds = (
+        ("family", families()),
+        ("palette", PALETTES),
+        ("effect", EFFECTS),
+        ("moviepy", sorted(factories())),
+    )
     return [(kind, name) for kind, names in kinds for name in names]
 
 

@@ -122,6 +122,8 @@ class Shot(Planned):
     focus_y_ppm: int = PPM // 2
     camera_start: Camera = Camera()
     camera_end: Camera = Camera()
+    effects: tuple[str, ...] = ()
+    """What is done to the picture, in this order."""
     start_frame: int
     """Frame of the film at which the shot begins; the handle of the first one lies before the film."""
     frames: int

@@ -56,7 +56,8 @@ class _Visual(WireModel):
     motion: Motion | None = None
     """Camera move; without it the job's default."""
     effects: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
-    """Picture effects by name."""
+    """What is done to the picture, in this order, such as `grayscale`, `vignette` and `grain`;
+    `neuroshorts backgrounds` lists them."""
 
 
 class ImageVisual(_Visual):

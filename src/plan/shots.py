@@ -172,6 +172,7 @@ def _shot(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Shot:
         focus_y_ppm=ppm_of(motion.focus[1]),
         camera_start=start,
         camera_end=end,
+        effects=visual.effects,
         start_frame=spot.start_frame,
         frames=spot.frames,
     )

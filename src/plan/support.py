@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..engines.audio.espeak_scripts import unspeakable
+from ..engines.visuals.effects import EFFECTS
 from ..engines.visuals.moviepy_clip import factories, wrong_params
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as procedural_families
@@ -82,8 +83,9 @@ def _narration_refusals(job: RenderJob, scene: Scene, path: str) -> Iterator[Rej
 def _scene_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
     for index, visual in enumerate(scene.visuals):
         here = f"{path}.visuals[{index}]"
-        if visual.effects:
-            yield NotSupported("a picture effect", path=f"{here}.effects", instead="leave the list empty")
+        for place, effect in enumerate(visual.effects):
+            if effect not in EFFECTS:
+                yield UnknownName("picture effect", effect, list(EFFECTS), path=f"{here}.effects[{place}]")
         if isinstance(visual, ProceduralVisual | TitleVisual):
             yield from _background_refusals(visual, here)
         if isinstance(visual, MoviePyVisual):

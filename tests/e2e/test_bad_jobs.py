@@ -102,9 +102,9 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ("provider", {"scenes": [HELLO], "voice": {"provider": "piper"}}, "voice.voice", "asset manifest"),
     (
         "effect",
-        _visual(type="color", effects=["sepia"]),
-        "scenes[0].visuals[0].effects",
-        "leave the list empty",
+        _visual(type="color", effects=["sepia", "sepai"]),
+        "scenes[0].visuals[0].effects[1]",
+        "grayscale, mirror, sepia",
     ),
     (
         "alignment",

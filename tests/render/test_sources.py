@@ -54,6 +54,17 @@ def test_a_gradient_stands_still_and_runs_through_its_colours(tmp_path: Path) ->
     assert first[-1].mean() > 210
 
 
+def test_effects_treat_the_picture_and_nothing_that_lies_over_it(tmp_path: Path) -> None:
+    overlay = {"type": "text", "text": "HI", "size": 400, "color": "#ff0000", "duration": 0.5}
+    visual = {"type": "color", "color": "#00a040", "effects": ["grayscale", "darken"]}
+    request = request_of({"duration": 1, "visuals": [visual], "overlays": [overlay]}, tmp_path)
+    frames = list(pipeline.raw_frames(request))
+    assert frames[2].v.max() > 200
+    assert all((plane == 128).all() for plane in (frames[-1].u, frames[-1].v))
+    (plain,) = {int(frame.mean()) for frame in frames_of({**visual, "effects": []}, tmp_path)}
+    assert frames[-1].y.mean() < 0.75 * plain
+
+
 @pytest.mark.parametrize("kind", ["procedural", "title"])
 def test_backgrounds_and_titles_move(tmp_path: Path, kind: str) -> None:
     extra = {"text": "Hi"} if kind == "title" else {}

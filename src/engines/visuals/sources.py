@@ -24,6 +24,7 @@ from ...models.timeline import (
 from .camera import view_at
 from .canvases import Canvases
 from .clips import ClipSource
+from .effects import TreatedSource
 from .frames import FrameSource
 from .gradient import open_gradient
 from .moviepy_clip import open_moviepy
@@ -94,7 +95,12 @@ class MovedSource:
 
 
 def open_source(shot: Shot, stage: Stage) -> FrameSource:
-    """Open the source of a shot under its camera."""
+    """Open the source of a shot under its camera and its effects."""
+    source = _open_under_camera(shot, stage)
+    return TreatedSource(source, shot.effects, (stage.width, stage.height)) if shot.effects else source
+
+
+def _open_under_camera(shot: Shot, stage: Stage) -> FrameSource:
     source = _OPENERS[shot.source.kind](shot, stage)
     still_camera = shot.camera_start == shot.camera_end and shot.camera_start.zoom_ppm == 1_000_000
     if still_camera or isinstance(source, StillSource):
