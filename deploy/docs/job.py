@@ -13,6 +13,7 @@ from deploy.docs.markdown import code, folded, json_block
 from deploy.docs.schema import Schema, field_table, name_of
 from src.models.base import NAMED_COLORS
 from src.models.job import RenderJob, parse_job
+from src.plan.schema import job_schema
 
 #: The page that this is.
 PAGE = "job.md"
@@ -48,7 +49,7 @@ class Place(NamedTuple):
 @cache
 def schema() -> Schema:
     """Give the schema of a job in the spelling that it is stored in; who asks must not change it."""
-    return RenderJob.model_json_schema(by_alias=False)
+    return job_schema()
 
 
 def page(examples: Mapping[str, bytes]) -> str:

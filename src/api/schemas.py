@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from ..models.job import RenderJob
+from ..plan.schema import with_names
 from .door import Entry
 from .problems import ProblemDocument, documented
 from .shares import ShareOrder
@@ -28,7 +29,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         _drop_validation_errors(document)
         _describe_access(document, app.state.service.door.entry)
         schemas = document["components"]["schemas"]
-        schemas |= bodies["$defs"] | schemas
+        schemas |= with_names(bodies["$defs"]) | schemas
         schemas["RenderJob"]["examples"] = [_EXAMPLE]
         app.openapi_schema = document
     return app.openapi_schema

@@ -14,12 +14,13 @@ from ..engines.visuals.effects import EFFECTS
 from ..engines.visuals.moviepy_clip import factories
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as background_families
+from ..engines.visuals.transitions import TRANSITIONS
 from ..media.fonts import families as font_families
 from ..metrics import TEXT_TYPE
-from ..models.job import MAX_JOB_BYTES, RenderJob
+from ..models.job import MAX_JOB_BYTES
 from ..models.output import SidecarKind
 from ..models.sound import Mood
-from ..models.visual import TransitionType
+from ..plan.schema import job_schema
 from ..settings import Settings
 from ..speech.catalogue import Known, catalogue
 from ..store.jobs.listing import Wanted
@@ -96,11 +97,11 @@ def capabilities(service: Serving, _: Reader) -> dict[str, Any]:
         "effects": list(EFFECTS),
         "moviepy": sorted(factories()),
         "caption_styles": list(presets(service.settings.styles_folder)),
-        "transitions": get_args(TransitionType),
+        "transitions": list(TRANSITIONS),
         "moods": get_args(Mood),
         "sidecars": get_args(SidecarKind),
         "limits": _limits(service.settings),
-        "job_schema": RenderJob.model_json_schema(by_alias=False),
+        "job_schema": job_schema(),
     }
 
 

@@ -13,9 +13,9 @@ Row = tuple[str, ...]
 
 def schema_text() -> str:
     """Write the JSON Schema of a job."""
-    from ..models.job import RenderJob
+    from ..plan.schema import job_schema
 
-    return json.dumps(RenderJob.model_json_schema(by_alias=False), indent=2, ensure_ascii=False)
+    return json.dumps(job_schema(), indent=2, ensure_ascii=False)
 
 
 def voice_rows(settings: "Settings") -> list[Row]:
@@ -70,12 +70,12 @@ def caption_style_rows(folder: Path | None) -> list[Row]:
 
 
 def style_rows() -> list[Row]:
-    """List the closed choices of the schema."""
+    """List transitions, and the closed choices of the schema."""
+    from ..engines.visuals.transitions import TRANSITIONS
     from ..models import caption_style, output, quality, sound, visual
 
     kinds: tuple[tuple[str, Any], ...] = (
         ("caption position", caption_style.CaptionPosition),
-        ("transition", visual.TransitionType),
         ("motion", visual.MotionEffect),
         ("fit", visual.Fit),
         ("mood", sound.Mood),
@@ -83,4 +83,5 @@ def style_rows() -> list[Row]:
         ("quality", quality.Quality),
         ("sidecar", output.SidecarKind),
     )
-    return [(kind, name, "") for kind, choices in kinds for name in get_args(choices)]
+    closed = [(kind, name, "") for kind, choices in kinds for name in get_args(choices)]
+    return [*(("transition", name, "") for name in TRANSITIONS), *closed]

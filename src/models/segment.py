@@ -5,7 +5,6 @@ from fractions import Fraction
 from .caption_plan import CaptionLook, Cue
 from .planned import Planned, Sha256
 from .timeline import EncoderPlan, OverlayPlan, Shot
-from .visual import TransitionType
 
 
 class SegmentShot(Planned):
@@ -20,7 +19,7 @@ class SegmentShot(Planned):
 class SegmentTransition(Planned):
     """A transition, all of it, as one segment sees it."""
 
-    type: TransitionType
+    type: str
     frames: int
 
 

@@ -17,7 +17,7 @@ from .caption_plan import CaptionLook, Cue, FallbackFont, ScriptPlan
 from .output import SidecarKind
 from .planned import Planned, Rgb, Rgba, Sha256
 from .sound_plan import AudioPlan
-from .visual import Fit, TransitionType
+from .visual import Fit
 
 #: Samples a second of every sound inside.
 SAMPLE_RATE = 48_000
@@ -142,7 +142,7 @@ class Shot(Planned):
 class TransitionPlan(Planned):
     """The change from one shot to the next."""
 
-    type: TransitionType
+    type: str
     start_frame: int
     frames: int
 

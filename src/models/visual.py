@@ -9,20 +9,6 @@ from .sound import Src
 
 Fit = Literal["cover", "contain", "blur"]
 MotionEffect = Literal["zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "none"]
-TransitionType = Literal[
-    "none",
-    "fade",
-    "wipe_left",
-    "wipe_right",
-    "wipe_up",
-    "wipe_down",
-    "slide_left",
-    "slide_right",
-    "slide_up",
-    "slide_down",
-    "zoom",
-    "black",
-]
 #: Seconds, or "auto" for what the content asks for.
 Duration = Literal["auto"] | Annotated[float, Field(gt=0, le=600)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.:-]+$")]
@@ -42,8 +28,8 @@ class Motion(WireModel):
 class Transition(WireModel):
     """How a scene takes over from the one before it; the first scene of a film has none."""
 
-    type: TransitionType = "fade"
-    """none (cut), fade, wipe_*, slide_*, zoom, or black (dissolve through black)."""
+    type: Name = "fade"
+    """How it looks, as `neuroshorts styles` lists it: dissolves, soft and hard movements, or none, a cut."""
     duration: Annotated[float, Field(ge=0, le=5)] = 0.3
     """Seconds, half of them on either side of the border."""
 

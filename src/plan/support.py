@@ -7,13 +7,14 @@ from ..engines.visuals.effects import EFFECTS
 from ..engines.visuals.moviepy_clip import factories, wrong_params
 from ..engines.visuals.palettes import PALETTES
 from ..engines.visuals.procedural import families as procedural_families
+from ..engines.visuals.transitions import TRANSITIONS
 from ..errors import NotSupported, RejectedJob, UnknownName
 from ..media.fonts import families as font_families
 from ..media.fonts import family_named
 from ..models.job import RenderJob, Scene
 from ..models.media_refs import is_url
 from ..models.rejections import raise_all
-from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
+from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual, Transition
 from .embedded_voices import embedded_voice_refusals
 from .voices import voice_of, voice_refusals
 
@@ -26,7 +27,7 @@ def refuse_unsupported(job: RenderJob) -> None:
 
     Raises:
         NotSupported: a feature of the schema.
-        UnknownName: a voice, font, background, palette or clip that nobody registered.
+        UnknownName: a voice, font, background, palette, transition or clip that nobody registered.
         InvalidJob: telling all, if there are several.
     """
     raise_all(list(_refusals(job)))
@@ -41,7 +42,10 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
         yield UnknownName(
             "font family", family, font_families(), path="captions.font.family", listed_by="fonts"
         )
+    yield from _transition_refusals(job.defaults.transition, "defaults.transition")
     for index, scene in enumerate(job.scenes):
+        if scene.transition:
+            yield from _transition_refusals(scene.transition, f"scenes[{index}].transition")
         yield from _model_refusals(scene, f"scenes[{index}]")
         if lacks_word_times(job, scene):
             yield from _narration_refusals(job, scene, f"scenes[{index}].audio.words")
@@ -78,6 +82,13 @@ def _narration_refusals(job: RenderJob, scene: Scene, path: str) -> Iterator[Rej
     if name := unspeakable(scene.text, language):
         what = f"finding the words of a narration in {name}"
         yield NotSupported(what, path=path, instead="give their times in audio.words")
+
+
+def _transition_refusals(transition: Transition, path: str) -> Iterator[RejectedJob]:
+    if transition.type not in TRANSITIONS:
+        yield UnknownName(
+            "transition", transition.type, list(TRANSITIONS), path=f"{path}.type", listed_by="styles"
+        )
 
 
 def _scene_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:

@@ -2,14 +2,14 @@
 
 import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from src.cli.jobfile import read_job
 from src.engines.visuals.procedural import families
+from src.engines.visuals.transitions import TRANSITIONS
 from src.models.job import parse_job
-from src.models.visual import ProceduralVisual, TransitionType
+from src.models.visual import ProceduralVisual
 from src.plan.support import refuse_unsupported
 
 ROOT = Path(__file__).parents[3]
@@ -45,7 +45,7 @@ def test_every_transition_is_shown() -> None:
     job = read_job(str(EXAMPLES[0].with_name("transitions.json"))).job
 
     shown = {scene.transition.type for scene in job.scenes if scene.transition}
-    assert shown == set(get_args(TransitionType)) - {"none"}
+    assert shown == set(TRANSITIONS) - {"none"}
 
 
 def test_every_way_to_mark_the_spoken_word_that_is_old_is_shown() -> None:
