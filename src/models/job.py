@@ -59,8 +59,8 @@ class Scene(WireModel):
     """Pictures, one after the other; empty means a procedural background."""
     duration: Duration = "auto"
     """Seconds; auto is the narration and `pad_end`, or the sum of the visuals."""
-    pad_end: Annotated[float, Field(ge=0, le=10)] = 0.2
-    """Seconds of rest after the narration."""
+    pad_end: Annotated[float, Field(ge=0, le=10)] | None = None
+    """Seconds of rest after the narration; without it 0.2, and 0.7 at the end of the film."""
     transition: Transition | None = None
     """How this scene takes over from the one before; without it the job's default."""
     overlays: Annotated[tuple[Overlay, ...], Field(max_length=20)] = ()

@@ -83,13 +83,13 @@ class Music(WireModel):
     mood: Mood = "calm"
     """Without `src` and `tags`: a piece of the asset manifest that has this word, if there is one, or else
     music that is synthesised."""
-    volume: Annotated[float, Field(ge=0, le=2)] = 0.2
-    """Loudness against the voice: 1.0 is as loud as the voice, 0.2 is 14 dB below it."""
-    duck_db: Annotated[float, Field(ge=-40, le=0)] = -12.0
-    """How far the music steps back while somebody speaks, in dB."""
+    volume: Annotated[float, Field(ge=0, le=2)] = 0.25
+    """Loudness against the voice: 1.0 is as loud as the voice, 0.25 is 12 dB below it."""
+    duck_db: Annotated[float, Field(ge=-40, le=0)] = -6.0
+    """How much further below the voice the music steps back while somebody speaks, in dB."""
     fade_in: Seconds = 0.5
     """Seconds over which the music comes in."""
-    fade_out: Seconds = 1.5
+    fade_out: Seconds = 1.0
     """Seconds over which the music leaves at the end of the film."""
     loop: bool = True
     """Repeat the music, cross-faded, until the film ends."""

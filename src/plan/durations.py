@@ -11,6 +11,9 @@ from .facts import Facts
 
 #: Seconds that a still stays when nothing else says how long.
 STILL_SECONDS = 3.0
+#: Seconds of rest after what is said, between scenes and at the end of the film: there, music fades, and a film
+#: that begins anew at once does not fall into its own last word.
+REST_SECONDS, LAST_REST_SECONDS = 0.2, 0.7
 #: Fewest frames of a visual.
 MIN_FRAMES = 2
 
@@ -45,7 +48,9 @@ def _narration_frames(index: int, scene: Scene, facts: Facts, fps: Fraction) -> 
     spoken = facts.spoken[index]
     if spoken is None or not spoken.samples:
         return 0
-    return frames_covering_samples(spoken.samples + samples_of_seconds(scene.pad_end), fps)
+    usual = LAST_REST_SECONDS if index == len(facts.spoken) - 1 else REST_SECONDS
+    rest = usual if scene.pad_end is None else scene.pad_end
+    return frames_covering_samples(spoken.samples + samples_of_seconds(rest), fps)
 
 
 def _asked_frames(visuals: Sequence[Visual], fps: Fraction) -> int:

@@ -196,7 +196,7 @@ def test_an_estimate_asks_nobody_and_tells_so_until_somebody_has_spoken(
 
 
 def test_an_estimate_refuses_only_what_is_far_too_long(tmp_path: Path) -> None:
-    job = {"voice": {"provider": "openai"}, "scenes": [HELLO] * 5}
+    job = {"voice": {"provider": "openai"}, "scenes": [HELLO | {"pad_end": 0.2}] * 5}
     request = remote_request(job, tmp_path, Remote())
 
     def of_at_most(seconds: int) -> Request:

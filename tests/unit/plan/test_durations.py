@@ -38,6 +38,14 @@ def test_a_scene_lasts_what_it_says_shows_or_asks_for(scene: str, frames: int) -
     assert frames_of(scene) == frames
 
 
+def test_the_last_words_of_a_film_have_a_longer_rest_unless_it_is_given() -> None:
+    job = job_of('{"scenes":[{"text":"one"},{"text":"one","pad_end":0.2},{"text":"one"}]}')
+    facts = facts_for(job)
+    rests = [scene_frames(index, scene, facts, FPS) - 9 for index, scene in enumerate(job.scenes)]
+    assert rests == [6, 6, 21]
+    assert scene_frames(0, job.scenes[0], facts_for(job), FPS) < frames_of('{"text":"one"}')
+
+
 def test_auto_visuals_share_what_is_left() -> None:
     scene = '{"text":"x","visuals":[{"type":"color","duration":1},{"type":"color"},{"type":"color"}]}'
     assert shares_of(scene, 101) == [30, 35, 36]

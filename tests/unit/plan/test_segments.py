@@ -62,10 +62,14 @@ def test_shots_run_on_across_segments(film: Timeline) -> None:
 
 
 def test_a_scene_put_before_or_behind_leaves_all_segments_but_the_ends() -> None:
-    """Nothing of the scenes that were there is rendered again but what a new transition covers."""
+    """Nothing of the scenes that were there is rendered again but what a new transition covers.
+
+    A rest that is the longer one of the film's end would be.
+    """
 
     def segments_of(*texts: str) -> list[Segment]:
-        scenes = [{"text": text, "visuals": [{"type": "procedural", "family": "aurora"}]} for text in texts]
+        visuals = [{"type": "procedural", "family": "aurora"}]
+        scenes = [{"text": text, "visuals": visuals, "pad_end": 0.2} for text in texts]
         job = job_of(json.dumps({"scenes": scenes}))
         return [placed.segment for placed in cut(plan(job, facts_for(job)))]
 

@@ -13,7 +13,16 @@ def test_voices_start_with_their_scenes_and_music_spans_the_film() -> None:
     assert [clip.start_sample for clip in sound.voice] == [0, 24 * 1600]
     assert sound.samples == 42 * 1600
     assert sound.music is not None
-    assert (sound.music.mood, sound.music.duck_mdb, sound.music.gain_mdb) == ("dark", -12_000, -13_979)
+    assert (sound.music.mood, sound.music.duck_mdb, sound.music.gain_mdb) == ("dark", -6_000, -12_041)
+
+
+@pytest.mark.parametrize("mood", ["calm", "upbeat"])
+def test_by_default_music_is_16_to_20_db_below_what_is_said(mood: str) -> None:
+    job = job_of(f'{{"music":{{"mood":"{mood}"}},"scenes":[{{"text":"a"}}]}}')
+    music = plan(job, facts_for(job)).audio.music
+    assert music is not None
+    assert -20_000 <= music.gain_mdb + music.duck_mdb <= -16_000
+    assert music.gain_mdb >= -13_000
 
 
 def test_a_clip_is_heard_while_it_is_seen_and_only_when_asked() -> None:
