@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: How far the light reaches, in sizes of the font, and its percent.
 _REACH, _DENSITY = 0.34, 260
 #: How bright the outline is against the light: letters that are as bright would melt into it.
-_EDGE = 0.4
+_EDGE = 0.3
 
 
 class Glowing(Mark):
