@@ -8,9 +8,14 @@ import numpy.typing as npt
 import pytest
 
 from src.engines.subtitle.geometry import Rect
-from src.engines.subtitle.layout import safe_rect
+from src.engines.subtitle.layout import arrange, safe_rect
+from src.engines.subtitle.presets import presets
+from src.engines.subtitle.text import texts_of
+from src.media.lettering import font_stack
 from src.media.planes import Sprite, Yuv, blend
-from src.models.caption_style import CaptionPosition
+from src.models.caption_plan import CaptionLook
+from src.models.caption_style import CaptionPosition, Mark, Shadow
+from src.plan.captions import look_of
 from tests.render.caption_drawing import MARKING, SIZE, STYLES, cues_of, look, renderer
 
 BOUNDS = [
@@ -55,19 +60,39 @@ def _drawn_inside_only(sprites: Sequence[Sprite], area: Rect, size: tuple[int, i
 
 @pytest.mark.parametrize("style", MARKING)
 @pytest.mark.parametrize("size_px", [18, 30])
-def test_the_spoken_word_never_touches_another(style: str, size_px: int) -> None:
+def test_the_spoken_word_never_lies_on_the_letters_of_another(style: str, size_px: int) -> None:
     of = look(style, size_px=size_px, stroke_px=size_px // 14)
+    of = of.model_copy(update={"shadow": Shadow(kind="none"), "said_color": of.color})
     cues = cues_of("fig mmmm to jagged fjords É gag jaj fÅf", of)
     captions = renderer(of)
     for frame in range(cues[0].start_frame, cues[-1].end_frame):
         base, *active = captions.sprites(cues, frame)
-        covered = _solid(base)
         for sprite in active:
-            assert not (covered & _solid(sprite)).any()
+            assert not (_letters(base) & _solid(sprite)).any()
+
+
+@pytest.mark.parametrize("style", ["bold", "pop", "typed"])
+def test_gaps_beside_words_that_grow_are_little_wider_than_a_space(style: str) -> None:
+    of = look_of(presets()[style], (1080, 1920), "en")
+
+    def gap_px(of: CaptionLook) -> int:
+        cue = cues_of("so it", of, (1080, 1920))[0]
+        here, there = arrange(texts_of(cue, of), of, font_stack(of.font, {}), (1080, 1920)).words
+        return there.x - here.x - here.width_px
+
+    assert gap_px(of) <= 1.45 * gap_px(of.model_copy(update={"mark": Mark(kind="none")}))
+
+
+def _letters(sprite: Sprite) -> npt.NDArray[np.bool_]:
+    """Where a sprite has white letters, whatever is below it."""
+    picture = Yuv.filled(*SIZE, (0, 0, 0))
+    blend(sprite, picture)
+    letters: npt.NDArray[np.bool_] = picture.y > 150
+    return letters
 
 
 def _solid(sprite: Sprite) -> npt.NDArray[np.bool_]:
-    """Where a sprite hides the picture: letters and boxes, not the shadow."""
+    """Where a sprite hides the picture."""
     mask = Yuv.filled(*SIZE, (255, 255, 255))
     blend(sprite._replace(color=Yuv.filled(*sprite.color.size, (0, 0, 0))), mask)
     solid: npt.NDArray[np.bool_] = mask.y < 60

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from ..art import CueArt
     from ..proportions import Proportions
 
-#: What a word takes on either side for each part that it grows, and the most, in sizes of the font.
-_REACH, _LONGEST_REACH = 1.4, 0.24
-#: The same between words without a gap, whose own sides give some room.
-_TIED_REACH = 0.03
+#: What a word adds to a space for each part that it grows, and the most, in sizes of the font: what it needs
+#: more it takes from the space itself, or gaps would be wide wherever nothing grows.
+_REACH, _LONGEST_REACH = 1.4, 0.08
+#: How near letters may come to those of the next word, beside the outline, in sizes of the font.
+_NEAREST = 0.07
+#: What a word takes on either side where there is no gap: its own sides give some room.
+_TIED_ROOM = 0.03
 #: What it takes up and down.
 _UP, _DOWN = 0.628, 0.457
 
@@ -28,17 +31,21 @@ class Growth(NamedTuple):
 
 
 class Grown(Moving):
-    """Grows the word in the active colour; long words grow less, so that they never touch others."""
+    """Grows the word in the active colour over the spaces beside it.
+
+    Outlines may run together; long words grow less, so that no outline lies on letters.
+    """
 
     keeps_size = False
 
     def reach_px(self, lengths: "Proportions") -> int:
-        """Leave it room to grow, and its outline."""
-        return _reach_px(lengths) + lengths.stroke_px
+        """Leave it some room to grow, and its outline."""
+        longest = lengths.px(min(_LONGEST_REACH, max(0.0, (_peak(lengths) - 1) * _REACH)))
+        return longest + lengths.stroke_px
 
     def side_px(self, lengths: "Proportions") -> int:
         """Leave it room to grow, and its outline."""
-        return _reach_px(lengths) + lengths.stroke_px + 1
+        return _room_px(lengths) + lengths.stroke_px + 1
 
     def rise_px(self, lengths: "Proportions", up: int, down: int) -> tuple[int, int]:
         """Reach as far as at its largest."""
@@ -60,18 +67,19 @@ def _peak(lengths: "Proportions") -> float:
     return (mark.start + (mark.scale - mark.start) * CURVES[mark.easing].peak) / 100
 
 
-def _reach_px(lengths: "Proportions") -> int:
-    return lengths.px(min(_LONGEST_REACH, max(0.0, (_peak(lengths) - 1) * _REACH)))
+def _room_px(lengths: "Proportions") -> int:
+    """Tell how far a word may grow into a gap: its outline ends before the letters there begin."""
+    return max(0, lengths.gap_px - lengths.stroke_px - lengths.px(_NEAREST)) if _peak(lengths) > 1 else 0
 
 
 def _growth(art: "CueArt", index: int) -> Growth:
     word, lengths = art.words[index], art.proportions
-    reach = lengths.px(_TIED_REACH) if any(word.tied) else _reach_px(lengths)
+    room_px = lengths.px(_TIED_ROOM) if any(word.tied) else _room_px(lengths)
     peak = CURVES[art.look.mark.easing].peak if art.look.mark.scale > art.look.mark.start else 1.0
-    wanted = min(art.look.mark.scale / 100, 1 + 2 * reach / peak / max(1, word.width_px))
+    wanted = min(art.look.mark.scale / 100, 1 + 2 * room_px / peak / max(1, word.width_px))
     larger = lengths.at_size(int(lengths.size_px * wanted))
     rest = larger.size_px / lengths.size_px
-    most = max(rest, 1 + 2 * reach / max(1, word.width_px))
+    most = max(rest, 1 + 2 * room_px / max(1, word.width_px))
     center = art.mask(index).center_y
     grown = word._replace(
         x=word.x - (larger.word_width(word) - word.width_px) // 2,
