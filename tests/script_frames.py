@@ -77,8 +77,9 @@ def drawn(sample: Sample) -> Rgb8:
 
 def _job_of(sample: Sample, words: list[str]) -> dict[str, object]:
     """Name all that decides how captions look."""
+    shadow = {"kind": "soft", "color": "#0e0e12", "opacity": 59, "x": 0, "y": 5, "blur": 13, "density": None}
     captions = {
-        "style": "phrase",
+        "style": {"base": "phrase", "shadow": shadow},
         "font": {"family": "Montserrat ExtraBold", "size": 100},
         "color": "#ffffff",
         "stroke": 4,
