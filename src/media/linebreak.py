@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-import regex
-
-from ..text.segmentation import breakable, parted
+from ..text.segmentation import breakable, parted, spaced
 from .bidi import is_right_to_left
 from .faces import GRAPHEME, is_emoji
 
-#: White space at which a line may break: all but the no-break ones.
-_BREAK = regex.compile(r"[^\S\u00a0\u202f\u2007]+")
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
 Measure = Callable[[str], float]
@@ -23,17 +19,23 @@ class _Piece(NamedTuple):
     text: str
     joined: bool
     """Stands directly behind the piece before it."""
+    held: bool = False
+    """Stays with the one behind it where both fit."""
 
 
-def wrap_lines(text: str, measure: Measure, max_width_px: float) -> list[str]:
+def wrap_lines(text: str, measure: Measure, max_width_px: float, held: Sequence[int] = ()) -> list[str]:
     """Break a text into the fewest lines that fit, as equal in width as they can be.
 
     Line breaks in the text are kept. Chinese, Japanese and Thai break between words; a word wider than the
-    line is broken between graphemes. Emoji stay with the word before them where both fit.
+    line is broken between graphemes. Emoji stay with the word before them where both fit, and so does what
+    stands behind a word whose number, counted between spaces through all lines, is in `held`.
     """
     lines: list[str] = []
+    words = 0
     for paragraph in text.splitlines():
-        wrapped = _wrap(_pieces(paragraph, measure, max_width_px), measure, max_width_px)
+        here = [number - words for number in held]
+        wrapped = _wrap(_pieces(paragraph, measure, max_width_px, here), measure, max_width_px)
+        words += len(spaced(paragraph))
         lines += map(_leaning, wrapped) if is_right_to_left(paragraph) else wrapped
     return lines
 
@@ -60,23 +62,27 @@ def _line(pieces: Sequence[_Piece]) -> str:
     return "".join(piece.text if piece.joined else f" {piece.text}" for piece in pieces).strip(" ")
 
 
-def _pieces(paragraph: str, measure: Measure, max_width_px: float) -> list[_Piece]:
+def _pieces(paragraph: str, measure: Measure, max_width_px: float, held: Sequence[int] = ()) -> list[_Piece]:
     pieces = []
-    for token in filter(None, _BREAK.split(paragraph)):
+    for number, token in enumerate(spaced(paragraph)):
         texts = [piece for word in parted(token, "") for piece in _fitting(word, measure, max_width_px)]
-        pieces += [_Piece(text, place > 0) for place, text in enumerate(texts)]
+        last = len(texts) - 1
+        pieces += [
+            _Piece(text, place > 0, number in held and place == last) for place, text in enumerate(texts)
+        ]
     return list(_tied(pieces, measure, max_width_px))
 
 
 def _tied(pieces: Sequence[_Piece], measure: Measure, max_width_px: float) -> Iterator[_Piece]:
-    """Join emoji to the word that they follow."""
+    """Join emoji to the word that they follow, and what is held together."""
     before: _Piece | None = None
     for piece in pieces:
-        emoji = _leading_emoji(piece)
-        joined = "" if before is None else before.text + ("" if piece.joined else " ") + emoji
-        if before and emoji and measure(joined) <= max_width_px:
-            before, rest = before._replace(text=joined), piece.text[len(emoji) :]
-            piece = _Piece(rest, True)
+        told = piece.text if before and before.held else _leading_emoji(piece)
+        joined = "" if before is None else before.text + ("" if piece.joined else " ") + told
+        if before and told and measure(joined) <= max_width_px:
+            rest = piece.text[len(told) :]
+            before = before._replace(text=joined, held=piece.held and not rest)
+            piece = _Piece(rest, True, piece.held)
             if not rest:
                 continue
         if before:
@@ -109,6 +115,22 @@ def _narrowed(parts: Sequence[str], measure: Measure, max_width_px: float) -> It
     """Break even what belongs together where it is wider than the line by itself."""
     for part in parts:
         yield from [part] if measure(part) <= max_width_px else GRAPHEME.findall(part)
+
+
+def held_lines(
+    widths_px: Sequence[float], gaps_px: Sequence[float], max_width_px: float, held: Sequence[bool]
+) -> list[tuple[int, int]]:
+    """Choose line breaks as `balanced_lines`; words that are held stay with the next one where both fit."""
+    spans, widths = list[tuple[int, int]](), list[float]()
+    for number, (width, gap) in enumerate(zip(widths_px, gaps_px, strict=True)):
+        if number and held[number - 1] and widths[-1] + gap + width <= max_width_px:
+            spans[-1] = (spans[-1][0], number + 1)
+            widths[-1] += gap + width
+        else:
+            spans.append((number, number + 1))
+            widths.append(width)
+    lines = balanced_lines(widths, [gaps_px[first] for first, _ in spans], max_width_px)
+    return [(spans[first][0], spans[end - 1][1]) for first, end in lines]
 
 
 def balanced_lines(

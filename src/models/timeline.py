@@ -80,8 +80,11 @@ class TitleSource(Planned):
     text: str
     fallbacks: tuple[FallbackFont, ...] = ()
     """What draws of `text` that the font of titles lacks."""
+    held: tuple[int, ...] = ()
+    """Its words, counted between spaces, that stay on the line of the next one where both fit."""
     subtitle: str
     subtitle_fallbacks: tuple[FallbackFont, ...] = ()
+    subtitle_held: tuple[int, ...] = ()
     color: Rgb
     background: ProceduralSource
 
@@ -166,6 +169,8 @@ class TextOverlayPlan(Planned):
     kind: Literal["text"] = "text"
     text: str
     fallbacks: tuple[FallbackFont, ...] = ()
+    held: tuple[int, ...] = ()
+    """Its words, counted between spaces, that stay on the line of the next one where both fit."""
     size_px: int
     color: Rgba
     background: Rgba | None

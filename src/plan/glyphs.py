@@ -18,6 +18,7 @@ from ..models.visual import TextOverlay, TitleVisual
 from ..text.casing import Casing, cased
 from ..text.scripts import region_of
 from ..text.segmentation import segmented
+from ..text.ties import held_words
 from .facts import Facts, Lacking
 from .voices import scene_language
 
@@ -36,6 +37,8 @@ class Lettered(NamedTuple):
 
     text: str
     fallbacks: tuple[FallbackFont, ...]
+    held: tuple[int, ...]
+    """Words, counted between spaces, that are read with the next one."""
 
 
 class _Set(NamedTuple):
@@ -84,7 +87,8 @@ def captioned(facts: Facts) -> str:
 def lettered(text: str, font: str, facts: Facts, language: str) -> Lettered:
     """Leave out what no font has, and choose the fonts for all else."""
     fonts = facts.fonts(font, text, region_of(text, language, captioned(facts)))
-    return Lettered(drawable(text, fonts.missing), fonts.fallbacks)
+    shown = drawable(text, fonts.missing)
+    return Lettered(shown, fonts.fallbacks, held_words(shown, language))
 
 
 def check_text(job: RenderJob, facts: Facts, caption_font: str) -> tuple[str, ...]:

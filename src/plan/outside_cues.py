@@ -11,11 +11,13 @@ from typing import NamedTuple
 from ..engines.subtitle.cues import SHORTEST_GAP_MS, SHORTEST_MS
 from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.wordbreak import Room, gaps_of, timed_parts
-from ..media.linebreak import balanced_lines
+from ..media.linebreak import held_lines
 from ..media.timebase import fps_of, frames_of_ms
 from ..models.caption_plan import CaptionLook, Cue, CueWord
 from ..models.job import RenderJob
 from ..models.subtitles import CaptionFile, StyledLine, TextEvent
+from ..text.soundless import is_emoji
+from ..text.ties import holds_of
 from ..text.words import words_of
 from .caption_fonts import caption_fonts
 from .facts import Facts, Measure
@@ -73,6 +75,7 @@ def plan_outside_cues(
             facts.caption_measure(look),
             facts.caption_measure(look.emphasised),
             facts.caption_style.font.least,
+            job.voice.language,
         )
         parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
         pieces = list(_stacked(_steady(parts)))
@@ -154,6 +157,8 @@ class _Setting(NamedTuple):
     strong: Measure
     """Of emphasised words."""
     least_percent: int
+    language: str
+    """Of the captions."""
 
     def of(self, word: _Word) -> Measure:
         """Choose what measures a word."""
@@ -170,10 +175,20 @@ class _Setting(NamedTuple):
     def broken(self, words: _Line) -> list[_Line]:
         """Break words into balanced lines, and take those apart that no line has room for."""
         room = Room(self.max_width_px, self.max_lines, self.least_percent)
-        parts = [part for word in words for part in _parts(word, room, self.of(word))]
+        parts, held = list[_Word](), list[bool]()
+        for word, is_held in zip(words, _held(words, self.language), strict=True):
+            parts += _parts(word, room, self.of(word))
+            held += [False] * (len(parts) - len(held) - 1) + [is_held]
         widths = [self.of(part)(part.text + (part.carried or "")) for part in parts]
         gaps = gaps_of(parts, self.max_width_px, self.measure)
-        return [parts[a:b] for a, b in balanced_lines(widths, gaps, self.max_width_px)]
+        return [parts[a:b] for a, b in held_lines(widths, gaps, self.max_width_px, held)]
+
+
+def _held(words: _Line, language: str) -> list[bool]:
+    """Tell which words stay on the line of the next one: numbers with what they count, all before emoji."""
+    texts = [word.text for word in words]
+    together = zip(holds_of(texts, language), [*texts[1:], ""], strict=True)
+    return [is_held or is_emoji(after) for is_held, after in together]
 
 
 def _parts(word: _Word, room: Room, measure: Measure) -> Iterator[_Word]:

@@ -58,10 +58,11 @@ def _overlay_plan(
             start_frame=span.start,
             frames=len(span),
         )
-    text, fallbacks = lettered(overlay.text, TEXT_FAMILY, facts, language)
+    text, fallbacks, held = lettered(overlay.text, TEXT_FAMILY, facts, language)
     return TextOverlayPlan(
         text=text,
         fallbacks=fallbacks,
+        held=held,
         size_px=max(4, scaled_px(overlay.size, width, height)),
         color=rgba_of(overlay.color),
         background=rgba_of(overlay.background) if overlay.background else None,

@@ -231,8 +231,10 @@ def _title(visual: TitleVisual, facts: Facts, language: str, background: Procedu
     return TitleSource(
         text=title.text,
         fallbacks=title.fallbacks,
+        held=title.held,
         subtitle=subtitle.text,
         subtitle_fallbacks=subtitle.fallbacks,
+        subtitle_held=subtitle.held,
         color=rgb_of(visual.color),
         background=background,
     )

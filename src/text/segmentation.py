@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import budoux
 
 _GRAPHEME = regex.compile(r"\X")
+#: White space at which a line may break: all but the no-break ones.
+_BREAK = regex.compile(r"[^\S\u00a0\u202f\u2007]+")
 #: Graphemes of the longest part where no model tells words apart.
 _LONGEST = 8
 #: What may not begin a line: closing marks, small kana, marks of length and iteration.
@@ -28,6 +30,11 @@ _NEVER_FIRST = regex.compile(
 #: What may not end a line: opening marks, vowels of Thai and Lao that stand before their consonant, and what
 #: stacks the next consonant below.
 _NEVER_LAST = regex.compile(r"[\p{lb=OP}\p{lb=GL}\p{Pi}\u0e40-\u0e44\u0ec0-\u0ec4\u17d2\u1039]")
+
+
+def spaced(line: str) -> list[str]:
+    """Part a line at the white space at which it may break."""
+    return list(filter(None, _BREAK.split(line)))
 
 
 def segmented(text: str, language: str) -> list[str]:

@@ -13,6 +13,7 @@ from babel.units import UnknownUnitError, format_unit
 
 from .measures import CURRENCIES, MAGNITUDES, UNITS
 from .quantities import locale_of, magnitude_words, said_currency
+from .segmentation import spaced
 
 #: Digits, with what stands between and before them; a full stop or a comma behind ends more than a number.
 _NUMBER = regex.compile(
@@ -22,6 +23,8 @@ _DIGIT = regex.compile(r"\p{N}")
 _TRAIL = regex.compile(r"[[\p{P}\p{Cf}]--[%‰]]+$", regex.VERSION1)
 _WORD = regex.compile(r"\p{L}[^\s\u00a0\u202f]*")
 _MARKS = regex.compile(r"\p{M}+")
+#: What a number of a list may stand behind.
+_SENTENCE_END = regex.compile(r"[\p{Sentence_Break=STerm}\p{Sentence_Break=ATerm}…][\p{Pe}\p{Pf}\"']*$")
 _LIST_NUMBER = regex.compile(r"[\p{Ps}\"']?(?:#\s?\d{1,3}[.):]?|\d{1,3}[.):]\)?)")
 #: Signs of units that are none of `UNITS`.
 _SIGNS = frozenset("%‰")
@@ -45,6 +48,21 @@ def ties_of(words: Sequence[str], language: str) -> list[bool]:
         is_amount = before in CURRENCIES and _DIGIT.match(after) is not None
         tied.append(is_amount or (is_number and _is_unit(_TRAIL.sub("", after), language)))
     return [*tied, False] if words else []
+
+
+def holds_of(words: Sequence[str], language: str) -> list[bool]:
+    """Tell of each word of a line whether it is read with the next one, numbers of lists included."""
+    held = ties_of(words, language)
+    for at, (word, after) in enumerate(pairwise(words)):
+        begins = at == 0 or _SENTENCE_END.search(words[at - 1]) is not None
+        held[at] = held[at] or (begins and is_list_number(word) and not is_list_number(after))
+    return held
+
+
+def held_words(text: str, language: str) -> tuple[int, ...]:
+    """Number the words of a text, line by line, that are read with the next one."""
+    held = [is_held for line in text.splitlines() for is_held in holds_of(spaced(line), language)]
+    return tuple(number for number, is_held in enumerate(held) if is_held)
 
 
 def _is_unit(word: str, language: str) -> bool:

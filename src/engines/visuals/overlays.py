@@ -87,7 +87,7 @@ def _text_layout(plan: TextOverlayPlan, frame: tuple[int, int], fonts: FontStack
 
 def _layout_at(plan: TextOverlayPlan, size_px: int, line_width_px: float, fonts: FontStack) -> _TextLayout:
     lettering = Lettering(fonts, size_px)
-    lines = wrap_lines(plan.text, lettering.length, line_width_px) or [""]
+    lines = wrap_lines(plan.text, lettering.length, line_width_px, plan.held) or [""]
     stroke_px = 0 if plan.background else max(1, round(size_px * _STROKE_SHARE))
     inks = [lettering.ink(line) for line in lines]
     baselines = _baselines(inks, size_px, stroke_px)

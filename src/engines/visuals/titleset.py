@@ -50,6 +50,15 @@ class Piece(NamedTuple):
     shadow: Sprite
 
 
+class _Text(NamedTuple):
+    """What is to be set."""
+
+    written: str
+    held: tuple[int, ...]
+    """Words that stay on the line of the next one where both fit."""
+    fonts: FontStack
+
+
 class _Block(NamedTuple):
     """Lines of one typeface and size."""
 
@@ -65,11 +74,13 @@ class _Block(NamedTuple):
 
 def set_title(source: TitleSource, width: int, height: int, files: MediaFiles) -> list[Piece]:
     """Set title and subtitle and draw each of their lines; `files` has the fonts that step in."""
-    title = _fit_title(source.text, font_stack(TITLE_FAMILY, files, source.fallbacks), width, height)
+    fonts = font_stack(TITLE_FAMILY, files, source.fallbacks)
+    title = _fit_title(_Text(source.text, source.held, fonts), width, height)
     blocks = [(title, 1.0)]
     if source.subtitle.strip():
         fonts = font_stack(TEXT_FAMILY, files, source.subtitle_fallbacks)
-        subtitle = _fit_subtitle(source.subtitle, fonts, title.size_px, width, height)
+        text = _Text(source.subtitle, source.subtitle_held, fonts)
+        subtitle = _fit_subtitle(text, title.size_px, width, height)
         blocks.append((subtitle, _SUBTITLE_OPACITY))
     gap_px = 0.32 * title.size_px
     whole_px = sum(block.height_px for block, _ in blocks) + gap_px * (len(blocks) - 1)
@@ -89,32 +100,32 @@ def _measure_of(fonts: FontStack) -> Callable[[str], float]:
     return lambda text: lettering.length(text) / _REFERENCE_PX
 
 
-def _wrap(text: str, fonts: FontStack, size: float, leading: float, width: int) -> _Block:
-    lines = wrap_lines(text, _measure_of(fonts), WIDTH_SHARE * width / size)
-    return _Block(lines, fonts, max(1, int(size)), leading)
+def _wrap(text: _Text, size: float, leading: float, width: int) -> _Block:
+    lines = wrap_lines(text.written, _measure_of(text.fonts), WIDTH_SHARE * width / size, text.held)
+    return _Block(lines, text.fonts, max(1, int(size)), leading)
 
 
-def _fit_title(text: str, fonts: FontStack, width: int, height: int) -> _Block:
+def _fit_title(text: _Text, width: int, height: int) -> _Block:
     """Choose the largest type that fits in few lines; long titles get more lines rather than tiny type."""
     shorter = min(width, height)
-    measure = _measure_of(fonts)
-    widest = max((measure(piece) for piece in unbreakable(text)), default=0.0)
-    for most_lines, smallest in ((_MAX_LINES, _TOO_SMALL), (len(text), _SMALLEST)):
+    measure = _measure_of(text.fonts)
+    widest = max((measure(piece) for piece in unbreakable(text.written)), default=0.0)
+    for most_lines, smallest in ((_MAX_LINES, _TOO_SMALL), (len(text.written), _SMALLEST)):
         size = _LARGEST * shorter
         while size >= smallest * shorter:
             if widest * size <= WIDTH_SHARE * width:
-                block = _wrap(text, fonts, size, _LEADING, width)
+                block = _wrap(text, size, _LEADING, width)
                 if len(block.lines) <= most_lines and block.height_px <= _HEIGHT_SHARE * height:
                     return block
             size *= _STEP
-    return _wrap(text, fonts, _SMALLEST * shorter, _LEADING, width)
+    return _wrap(text, _SMALLEST * shorter, _LEADING, width)
 
 
-def _fit_subtitle(text: str, fonts: FontStack, title_px: int, width: int, height: int) -> _Block:
+def _fit_subtitle(text: _Text, title_px: int, width: int, height: int) -> _Block:
     shorter = min(width, height)
     low, high = (bound * shorter for bound in _SUBTITLE_BOUNDS)
     size = min(max(_SUBTITLE_SIZE * title_px, low), high)
-    return _wrap(text, fonts, size, _SUBTITLE_LEADING, width)
+    return _wrap(text, size, _SUBTITLE_LEADING, width)
 
 
 def _draw(line: str, block: _Block, color: Rgb, opacity: float, middle_px: tuple[float, float]) -> Piece:

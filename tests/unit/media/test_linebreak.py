@@ -119,3 +119,22 @@ def test_tied_words_share_a_line_where_that_takes_no_more_lines() -> None:
     assert balanced_lines([4, 4, 2, 4], [1, 1, 1, 1], 12) == [(0, 2), (2, 4)]
     assert balanced_lines([4, 4, 2, 4], [1, 1, 1, 1], 12, [False, True, False, False]) == [(0, 1), (1, 4)]
     assert balanced_lines([9, 9], [1, 1], 12, [True, False]) == [(0, 1), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "width", "lines"),
+    [
+        ("it is 300 m high", (2,), 9, ["it is", "300 m", "high"]),
+        ("one\nit is 300 m high", (3,), 9, ["one", "it is", "300 m", "high"]),
+        ("a cost of 5 million dollars", (3, 4), 17, ["a cost of", "5 million dollars"]),
+    ],
+)
+def test_words_that_are_held_share_a_line_where_both_fit(
+    text: str, held: tuple[int, ...], width: int, lines: list[str]
+) -> None:
+    assert wrap_lines(text, len, width, held) == lines
+    assert wrap_lines(text, len, width) != lines
+
+
+def test_words_that_are_held_but_do_not_fit_stand_on_two_lines() -> None:
+    assert wrap_lines("it is 10,000 kilometres", len, 10, (2,)) == ["it is", "10,000", "kilometres"]

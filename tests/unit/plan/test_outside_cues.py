@@ -92,6 +92,22 @@ def test_what_is_too_wide_is_broken_anew_and_seen_in_parts() -> None:
     assert [cue.end_ms for cue in cues[:-1]] == [cue.start_ms for cue in cues[1:]]
 
 
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("In 1889 the tower was about 312 m high", "312 m"),
+        ("The whole of it did cost 65 million dollars", "65 million dollars"),
+        ("It is open every day. 2. The river below", "2. The"),
+    ],
+)
+def test_what_is_read_together_shares_a_line_of_a_caption_that_is_broken_anew(
+    text: str, together: str
+) -> None:
+    for size in range(40, 76, 3):
+        cues = cues_of(srt(("01,000", "05,000", text)), style="phrase", font={"size": size}, max_lines=2)
+        assert any(together in line for cue in cues for line in shown(cue))
+
+
 def test_captions_at_the_same_time_stand_below_each_other() -> None:
     cues = cues_of(srt(("01,000", "03,000", "One"), ("02,000", "04,000", "Two")))
     assert [(*span, shown(cue)) for span, cue in zip(times(cues), cues, strict=True)] == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.text.ties import is_list_number, ties_of
+from src.text.ties import held_words, is_list_number, ties_of
 from src.text.verbal import verbal
 
 
@@ -46,3 +46,19 @@ def test_other_numbers_count_no_list(text: str) -> None:
 @pytest.mark.parametrize(("text", "language"), [("50 dB", "en"), ("150 ft", "ar")])
 def test_a_unit_without_a_name_in_the_language_is_said_as_it_is_written(text: str, language: str) -> None:
     assert " ".join(verbal(text.split(), language)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("#4. The tower", (0,)),
+        ("Best of all\n2) A roof 300 m high", (3, 6)),
+        ("Wait. 3. Go! A room 7. Go", (1,)),
+        ("3. 2. 1.", ()),
+        ("", ()),
+    ],
+)
+def test_words_of_a_text_that_are_read_together_are_numbered_through_its_lines(
+    text: str, held: tuple[int, ...]
+) -> None:
+    assert held_words(text, "en") == held
