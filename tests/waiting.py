@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 #: Seconds after which something that should have happened has not: far above what a busy machine needs.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 _LOOK_SECONDS = 0.02
 
 T = TypeVar("T")

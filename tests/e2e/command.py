@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 #: Seconds after which a command that should have ended is given up.
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 300
 
 
 def start(folder: Path, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[str]":

@@ -34,7 +34,7 @@ class Customer(ABC):
 
     def __init__(self, url: str, key: str, n8n: N8nApi, folder: Path) -> None:
         self.url, self.key, self.n8n = url, key, n8n
-        self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=20)
+        self._client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60)
         self._fetched = folder / "fetched.mp4"
 
     @abstractmethod
@@ -73,7 +73,7 @@ class Customer(ABC):
 
     def film(self, url: str) -> VideoFacts:
         """Open a link as anybody may, and look at the film behind it."""
-        answer = httpx.get(url, follow_redirects=True)
+        answer = httpx.get(url, follow_redirects=True, timeout=60)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "video/mp4"
         self._fetched.write_bytes(answer.content)

@@ -24,7 +24,7 @@ from tests.services.ports import free_port
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
 from tests.services.tcp_proxy import proxied
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 #: Seconds that a broker or a database stays away.
 _AWAY_SECONDS = (0.5, 3.0)
@@ -68,7 +68,7 @@ class Member:
     def stop(self) -> int:
         """Ask it to end; return its exit code."""
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(60)
+        return self._process.wait(PATIENCE_SECONDS)
 
 
 class Fleet:
@@ -181,7 +181,8 @@ class Fleet:
     def events(self, name: str) -> list[dict[str, Any]]:
         """Read events of one name from the log of all processes."""
         files = sorted((self.folder / "log").glob("app.log*"))
-        lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+        # The last line of a file may be half of one.
+        lines = [line for file in files for line in file.read_text(encoding="utf-8").split("\n")[:-1]]
         return [event for event in map(json.loads, lines) if event["event"] == name]
 
 

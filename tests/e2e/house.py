@@ -18,7 +18,7 @@ from src.store.jobs.desk import JobDesk
 from src.store.jobs.submission import Submission
 from src.worker.supervisor import Supervisor
 from tests.e2e.command import ROOT
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 TINY = {"width": 64, "height": 112, "fps": 10, "sidecars": ["srt"]}
 LARGER = {"width": 360, "height": 640, "fps": 30}
@@ -34,9 +34,9 @@ LONG: dict[str, Any] = {
 }
 #: Seconds within which a cancelled render is gone, on a machine that is busy with much else: far below those
 #: that whatever it waited for would have taken.
-AT_ONCE_SECONDS = 20.0
-#: Stands for a render that never ends.
-ENDLESS = (sys.executable, "-c", "import time; time.sleep(600)")
+AT_ONCE_SECONDS = 60.0
+#: Stands for a render that never ends; told in the list of processes from those of tests beside these.
+ENDLESS = (sys.executable, "-c", f"import time; time.sleep(600); 'a render of {os.getpid()}'")
 
 
 class House:
@@ -93,7 +93,7 @@ class House:
         eventually(lambda: self.desk.status(id).finished_at)
         return self.desk.status(id)
 
-    def until(self, id: str, state: State, seconds: float = 60.0) -> JobStatus:
+    def until(self, id: str, state: State, seconds: float = PATIENCE_SECONDS) -> JobStatus:
         eventually(lambda: self.desk.status(id).status is state, seconds)
         return self.desk.status(id)
 
@@ -113,7 +113,9 @@ class House:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """Read events of one name from the log file of worker processes."""
-        lines = (self.settings.log_dir / "app.log").read_text(encoding="utf-8").splitlines()
+        log = self.settings.log_dir / "app.log"
+        # The last line may be half of one.
+        lines = log.read_text(encoding="utf-8").split("\n")[:-1] if log.exists() else []
         return [event for event in map(json.loads, lines) if event["event"] == name]
 
 

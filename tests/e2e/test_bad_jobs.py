@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.command import TIMEOUT_SECONDS
 from tests.synthetic import gradient_rgb, write_clip, write_picture
 
 ROOT = Path(__file__).parents[2]
@@ -154,7 +155,7 @@ def test_a_wrong_job_is_refused_by_its_path(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=TIMEOUT_SECONDS,
     )
 
     assert done.returncode == 2

@@ -11,7 +11,7 @@ import pytest
 
 from src.models.status import JobStatus, State
 from src.settings import Settings
-from tests.e2e.command import run, start
+from tests.e2e.command import TIMEOUT_SECONDS, run, start
 from tests.e2e.house import AT_ONCE_SECONDS, TINY, House
 from tests.fileserver import FileServer, Offer, serving_files
 from tests.services.ceph import Ceph
@@ -162,7 +162,7 @@ def test_a_job_cancelled_while_it_fetches_is_gone_at_once(house: House, files: F
 
     def halting(handler: Any, body: bytes) -> None:
         handler.wfile.write(body[:500_000])
-        over.wait(60)
+        over.wait(600)
 
     id = house.submit(job_of(files.offer("/large", Offer(bytes(1_000_000), send=halting))))
     with house.working():
@@ -201,7 +201,7 @@ def library(tmp_path: Path, files: FileServer, picture: bytes, monkeypatch: pyte
 def told(folder: Path, *arguments: str) -> tuple[int, str]:
     """Run the command; return its exit code and what it prints."""
     process = start(folder, *arguments)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=TIMEOUT_SECONDS)
     return process.returncode, out
 
 

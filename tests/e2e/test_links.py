@@ -24,7 +24,7 @@ from tests.services.browser import Player, is_refused, playing
 from tests.services.ceph import Ceph
 from tests.services.tcp_proxy import TcpProxy, proxied
 from tests.unit.delivery.parcels import SENDER
-from tests.unit.delivery.test_s3 import Shelf
+from tests.unit.delivery.shelves import Shelf
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="starts Debian's browser")

@@ -23,7 +23,7 @@ from tests.services.ports import free_port
 from tests.services.postgres import Postgres
 from tests.services.prometheus import Prometheus
 from tests.services.rabbitmq import RabbitMQ
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the broker is started on Linux only")
 
@@ -58,11 +58,11 @@ class Stack:
 
     def render(self, job: dict[str, Any]) -> str:
         """Hand a job in and wait for its end; return its last state."""
-        answer = httpx.post(f"{self.url}/render", json={"output": TINY, **job}, timeout=20)
+        answer = httpx.post(f"{self.url}/render", json={"output": TINY, **job}, timeout=PATIENCE_SECONDS)
         assert answer.status_code == 202, answer.text
 
         def ended() -> str | None:
-            state: str = httpx.get(answer.json()["status_url"], timeout=20).json()["status"]
+            state: str = httpx.get(answer.json()["status_url"], timeout=PATIENCE_SECONDS).json()["status"]
             return state if state in _ENDED else None
 
         return eventually(ended)

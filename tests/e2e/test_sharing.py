@@ -119,4 +119,4 @@ def test_an_interrupted_command_leaves_a_store_that_never_answers_at_once(
         hold.set()
     assert process.returncode == 130
     # One request to such a store takes 15 s, its repetition as long, and the sending of the rest 30.
-    assert took_seconds < 10
+    assert took_seconds < 25

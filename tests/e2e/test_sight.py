@@ -27,7 +27,7 @@ from src.worker.process import RENDER_COMMAND, RenderProcess
 from src.worker.signatory import Signatory
 from tests.e2e.house import LONG, SHORT, House
 from tests.unit.test_metrics import samples
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="renders end by signals, memory is read from /proc"
@@ -84,10 +84,12 @@ def test_a_worker_of_its_own_tells_its_metrics_and_ends_in_peace(house: House) -
         house.ended(id)
         eventually(lambda: house.events("job_finished"))
         told = house.events("metrics_told")[0]
-        with urllib.request.urlopen(f"http://{told['host']}:{told['port']}/metrics", timeout=20) as answer:
+        with urllib.request.urlopen(
+            f"http://{told['host']}:{told['port']}/metrics", timeout=PATIENCE_SECONDS
+        ) as answer:
             text = answer.read().decode()
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(30) == 0
+        assert worker.wait(PATIENCE_SECONDS) == 0
     assert 'neuroshorts_jobs_ended_total{code="",state="done"} 1.0' in text
     assert 'neuroshorts_jobs{state="done"} 1.0' in text
     assert re.search(r"^process_resident_memory_bytes [0-9.e+]+$", text, re.MULTILINE)

@@ -26,7 +26,7 @@ from tests.services.ceph import Ceph
 from tests.services.tcp_proxy import TcpProxy, proxied
 from tests.synthetic import gradient_rgb, write_picture
 from tests.unit.delivery.parcels import ID, result_in
-from tests.unit.delivery.test_s3 import Shelf
+from tests.unit.delivery.shelves import Shelf
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures memory, kills processes")
@@ -183,7 +183,7 @@ def test_many_processes_that_want_the_same_at_once_download_it_once(
     everybody_waits, body = threading.Event(), random.Random(1).randbytes(scale.media_bytes)
 
     def slow(handler: Any, body: bytes) -> None:
-        everybody_waits.wait(60)
+        everybody_waits.wait(PATIENCE_SECONDS)
         handler.wfile.write(body)
 
     url = files.offer("/a", Offer(body, etag=False, send=slow))

@@ -27,11 +27,10 @@ from tests.waiting import eventually
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="renders end by signals")
 
 TEXT = "Hello there, my friends"
-#: Seconds that the speech of one text may take here: where nobody ever answers, where asking again leads
-#: nowhere, and where it is not asked again.
-HANGS, FAILS, LIMIT_SECONDS = 2, 5, 20
+#: Seconds that the speech of one text may take here: where nobody ever answers, and where somebody does.
+HANGS, LIMIT_SECONDS = 2, 60
 #: Seconds in which a film of one scene is done, or has failed, beyond that: starting and rendering.
-SPARE_SECONDS = 40
+SPARE_SECONDS = 60
 
 
 class Case(NamedTuple):
@@ -49,7 +48,7 @@ CASES = {
     "hang in the body": Case(
         speech_server.hang_in_body, "speech_unavailable", "gave no whole answer within", limit_seconds=HANGS
     ),
-    "500": Case(failing(500), "speech_unavailable", "HTTP 500: told as 500", limit_seconds=FAILS),
+    "500": Case(failing(500), "speech_unavailable", "HTTP 500: told as 500"),
     "403": Case(failing(403), "speech_refused", "HTTP 403: told as 403"),
     "empty": Case(speech_server.empty, "speech_broken", "without any sound"),
     "html": Case(speech_server.html, "speech_broken", "text/html instead of sound (a page of HTML)"),
@@ -58,9 +57,7 @@ CASES = {
     ),
     "half": Case(speech_server.half, "speech_broken", "with a part of its sound only"),
     "silence": Case(speech_server.silence, "speech_broken", "of silence"),
-    "cut": Case(
-        speech_server.cut, "speech_unavailable", "without sending complete message body", limit_seconds=FAILS
-    ),
+    "cut": Case(speech_server.cut, "speech_unavailable", "without sending complete message body"),
     "elevenlabs hangs": Case(speech_server.hang, "speech_unavailable", "gave no whole", "elevenlabs", HANGS),
     "elevenlabs 403": Case(failing(403), "speech_refused", "HTTP 403: told as 403", "elevenlabs"),
     "elevenlabs half": Case(

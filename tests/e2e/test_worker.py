@@ -93,8 +93,9 @@ def test_two_workers_render_each_of_twelve_jobs_once(house: House) -> None:
     jobs = [
         {**SHORT, "id": f"row-{n}", "scenes": [{"text": "", "duration": 0.5 + n / 10}]} for n in range(12)
     ]
-    ids = [house.submit(job) for job in jobs]
     with house.worker(), house.worker("--slots", "2"):
+        eventually(lambda: len(house.events("worker_started")) == 2)
+        ids = [house.submit(job) for job in jobs]
         statuses = [house.ended(id) for id in ids]
         # The line of the last one in the log follows what the database knows.
         eventually(lambda: len(house.events("job_finished")) >= len(ids))

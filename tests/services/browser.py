@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Locator, Response, sync_playwright
 
 from tests.services.missing import Missing
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 _PROGRAM = "chromium"
 #: It asks nobody on the network but whom a page names, and films play without a click.
@@ -28,6 +28,8 @@ _ARGUMENTS = (
 _HEIGHT_PX = 480
 #: Seconds by which a picture may lie beside the time that was sought.
 _NEAR_SECONDS = 0.1
+#: Milliseconds that it may take to start, and to answer.
+_PATIENCE_MS = PATIENCE_SECONDS * 1000
 
 
 class Answer(NamedTuple):
@@ -45,6 +47,7 @@ class Player:
         self.answers: list[Answer] = []
         self._url = url
         self._page = browser.new_page(viewport={"width": 320, "height": _HEIGHT_PX + 20})
+        self._page.set_default_timeout(_PATIENCE_MS)
         self._page.on("response", self._note)
         if is_opened:
             self._page.goto(url)
@@ -116,6 +119,7 @@ def playing(browser: Browser, url: str, *, is_opened: bool = False) -> Iterator[
 def is_refused(browser: Browser, url: str) -> bool:
     """Open a link as somebody does who clicks on it; tell whether they are told that they may not."""
     page = browser.new_page()
+    page.set_default_timeout(_PATIENCE_MS)
     try:
         answer = page.goto(url)
         return answer is not None and 400 <= answer.status < 500 and page.locator("video").count() == 0
@@ -134,7 +138,9 @@ def running() -> Iterator[Browser]:
     if not program:
         raise Missing("Chromium is missing. Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=program, args=list(_ARGUMENTS), timeout=_PATIENCE_MS
+        )
         try:
             yield browser
         finally:

@@ -21,7 +21,7 @@ from botocore.config import Config
 
 from tests.services.missing import Missing
 from tests.services.ports import free_port
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 _PROGRAMS = ("ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "ceph", "ceph-authtool", "monmaptool")
 #: One of everything, in memory, and nobody asks for rights but the gateway.
@@ -164,7 +164,7 @@ class Ceph:
     def stop(self) -> None:
         """End the gateway with its connections; the store stays, and learns that it is gone."""
         self._gateway.terminate()
-        self._gateway.wait(30)
+        self._gateway.wait(PATIENCE_SECONDS)
 
     def ensure_running(self) -> None:
         """Start the gateway if it is stopped."""
@@ -212,7 +212,9 @@ class Ceph:
         return process
 
     def _run(self, *command: str) -> str:
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -223,7 +225,7 @@ class Ceph:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     process.kill()
-    process.wait(30)
+    process.wait(PATIENCE_SECONDS)
 
 
 @contextmanager

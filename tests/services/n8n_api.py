@@ -18,7 +18,7 @@ class N8nApi:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._session = httpx.Client(base_url=url, timeout=30)
+        self._session = httpx.Client(base_url=url, timeout=60)
 
     def is_ready(self) -> bool:
         """Tell whether it takes requests."""

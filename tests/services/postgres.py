@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from tests.services.missing import Missing
 from tests.services.ports import free_port
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 #: Where Debian and others put the server's programs; the newest comes last.
 _FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
@@ -56,7 +56,7 @@ class Postgres:
     def stop(self) -> None:
         """Stop it at once, with every connection."""
         self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(30)
+        self._process.wait(PATIENCE_SECONDS)
 
     def url(self, database: str, port: int | None = None) -> str:
         """Name one of its databases, reached by a socket or over a port that leads to the server."""

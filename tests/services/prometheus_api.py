@@ -67,7 +67,7 @@ class PrometheusApi:
     def _asked(self, what: str, **parameters: Any) -> Any:
         body = urllib.parse.urlencode(parameters).encode() or None
         try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/{what}", body, timeout=20) as answer:
+            with urllib.request.urlopen(f"{self.url}/api/v1/{what}", body, timeout=60) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
             with error:

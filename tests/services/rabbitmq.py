@@ -21,7 +21,7 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker
 from src.bus.layout import QUEUES, definitions
 from tests.services.missing import Missing
 from tests.services.ports import free_port
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 #: Environment variable that names the version: 3.10 is Debian's, 4.3 the one that `make rabbitmq4` unpacks.
 VERSION = "RABBITMQ"
@@ -91,7 +91,7 @@ class RabbitMQ:
         if process is not None:
             # Not by signal: that would kill a broker in a box.
             self.control("stop")
-            process.wait(60)
+            process.wait(PATIENCE_SECONDS)
             self._process = None
 
     def kill(self) -> None:
@@ -109,7 +109,7 @@ class RabbitMQ:
             cwd=self._folder,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE_SECONDS,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

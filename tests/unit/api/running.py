@@ -30,6 +30,7 @@ from src.store.keys import KeyOrder, KeyRing
 from src.store.webhooks import Webhooks
 from src.worker.checkroom import CheckRoom
 from src.worker.process import RENDER_COMMAND
+from tests.waiting import PATIENCE_SECONDS
 
 HELLO = {"scenes": [{"text": "Hello"}]}
 JSON = {"Content-Type": "application/json"}
@@ -78,7 +79,7 @@ class Running(NamedTuple):
         """Send bytes as they are, and return all that comes back until the service hangs up."""
         heard = bytearray()
         with (
-            socket.create_connection(("127.0.0.1", self.port), timeout=20) as caller,
+            socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS) as caller,
             contextlib.suppress(ConnectionError),
         ):
             caller.sendall(sent)
@@ -113,7 +114,7 @@ class Running(NamedTuple):
     def stop(self) -> None:
         """Ask the server to end and wait until it has."""
         self.server.should_exit = True
-        self.thread.join(20)
+        self.thread.join(PATIENCE_SECONDS)
         assert not self.thread.is_alive()
 
 
@@ -170,8 +171,10 @@ def running(
     port = listener.getsockname()[1]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    assert server.listens.wait(20)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
+    assert server.listens.wait(PATIENCE_SECONDS)
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS, trust_env=False
+    ) as client:
         service = Running(
             client,
             known,

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,13 +10,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from src.worker.checkroom import MOST_AT_ONCE
 from tests.conftest import LoggedErrors
 from tests.synthetic import gradient_rgb, write_picture
 from tests.unit.api.running import HELLO, Running, problem, running
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
-#: Stands for a check that never ends; its source is found in the list of processes.
-ENDLESS = (sys.executable, "-c", "import time; time.sleep(600); 'a check of tests'")
+#: Stands for a check that never ends; told in the list of processes from those of tests beside these.
+ENDLESS = (sys.executable, "-c", f"import time; time.sleep(600); 'a check of {os.getpid()}'")
 PICTURES = {"visuals": [{"type": "image", "src": name} for name in ("good.png", "gone.png", "text.png")]}
 
 
@@ -101,7 +101,9 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_check_ends_when_its_caller_is_gone(tmp_path: Path) -> None:
     with running(tmp_path, check_command=ENDLESS) as service:
         with pytest.raises(httpx.ReadTimeout):
-            service.client.post("/render/validate", json=HELLO, timeout=httpx.Timeout(20, read=1))
+            service.client.post(
+                "/render/validate", json=HELLO, timeout=httpx.Timeout(PATIENCE_SECONDS, read=1)
+            )
         eventually(lambda: not checks())
         assert service.client.get("/healthz").status_code == 200
 
@@ -109,15 +111,13 @@ def test_a_check_ends_when_its_caller_is_gone(tmp_path: Path) -> None:
 @linux
 def test_more_checks_than_may_be_are_sent_away_and_none_outlasts_the_service(tmp_path: Path) -> None:
     with running(tmp_path, check_command=ENDLESS) as service, ThreadPoolExecutor(2) as callers:
-        waiting = [
-            callers.submit(service.client.post, "/render/validate", json=HELLO, timeout=60) for _ in range(2)
-        ]
+        waiting = [callers.submit(service.client.post, "/render/validate", json=HELLO) for _ in range(2)]
         eventually(lambda: len(checks()) == 2)
         answer = service.client.post("/render/validate", json=HELLO)
         assert problem(answer) == (429, "busy")
         assert answer.headers["retry-after"]
         service.server.should_exit = True
-        assert [problem(call.result(30)) for call in waiting] == [(503, "transient")] * 2
+        assert [problem(call.result(PATIENCE_SECONDS)) for call in waiting] == [(503, "transient")] * 2
     assert checks() == []
 
 
@@ -134,6 +134,5 @@ def test_wrong_json_is_told_without_a_process(tmp_path: Path) -> None:
 
 
 def test_a_place_is_free_again_after_each_check(checking: Running) -> None:
-    for _ in range(3):
+    for _ in range(MOST_AT_ONCE + 1):
         assert checking.client.post("/render/validate", json=HELLO).status_code == 200
-    assert threading.active_count() < 100

@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from src.api import events
 from tests.unit.api.running import Running, problem, running
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,9 @@ def told(lines: Iterator[str]) -> dict[str, Any]:
 
 
 def websocket(service: Running, id: str, **given: Any) -> ClientConnection:
-    socket: ClientConnection = connect(f"ws://127.0.0.1:{service.port}/jobs/{id}/events", proxy=None, **given)
+    socket: ClientConnection = connect(
+        f"ws://127.0.0.1:{service.port}/jobs/{id}/events", proxy=None, open_timeout=PATIENCE_SECONDS, **given
+    )
     return socket
 
 
@@ -113,23 +116,23 @@ def test_a_silence_is_broken_by_comments(service: Running, monkeypatch: pytest.M
 def test_a_follower_that_goes_leaves_nothing_behind(service: Running, closed: threading.Event) -> None:
     path = f"/jobs/{service.submit()}/events"
     with (
-        httpx.Client(base_url=service.client.base_url, trust_env=False) as leaving,
+        httpx.Client(base_url=service.client.base_url, timeout=PATIENCE_SECONDS, trust_env=False) as leaving,
         leaving.stream("GET", path) as answer,
     ):
         told(answer.iter_lines())
-    assert closed.wait(10)
+    assert closed.wait(PATIENCE_SECONDS)
 
 
 def test_a_websocket_hears_the_same(service: Running) -> None:
     id = service.submit()
     with websocket(service, id) as socket:
-        heard = [json.loads(socket.recv(10))]
+        heard = [json.loads(socket.recv(PATIENCE_SECONDS))]
         claim = service.claim(id)
-        heard.append(json.loads(socket.recv(10)))
+        heard.append(json.loads(socket.recv(PATIENCE_SECONDS)))
         service.queue.cancelled(claim)
-        heard.append(json.loads(socket.recv(10)))
+        heard.append(json.loads(socket.recv(PATIENCE_SECONDS)))
         with pytest.raises(ConnectionClosed) as ended:
-            socket.recv(10)
+            socket.recv(PATIENCE_SECONDS)
     assert [event["status"] for event in heard] == ["queued", "fetching", "cancelled"]
     assert ended.value.rcvd is not None
     assert ended.value.rcvd.code == 1000
@@ -138,9 +141,9 @@ def test_a_websocket_hears_the_same(service: Running) -> None:
 @pytest.mark.parametrize("id", ["0" * 32, "x", "a%00b"])
 def test_a_websocket_to_no_job_is_told_so(service: Running, id: str) -> None:
     with websocket(service, id) as socket:
-        assert json.loads(socket.recv(10))["code"] == "unknown_job"
+        assert json.loads(socket.recv(PATIENCE_SECONDS))["code"] == "unknown_job"
         with pytest.raises(ConnectionClosed) as ended:
-            socket.recv(10)
+            socket.recv(PATIENCE_SECONDS)
     assert ended.value.rcvd is not None
     assert ended.value.rcvd.code == 4404
 
@@ -149,23 +152,23 @@ def test_a_websocket_to_no_job_is_told_so(service: Running, id: str) -> None:
 def test_a_websocket_may_talk_without_being_heard(service: Running, sent: str | bytes) -> None:
     id = service.submit()
     with websocket(service, id) as socket:
-        socket.recv(10)
+        socket.recv(PATIENCE_SECONDS)
         socket.send(sent)
         service.client.delete(f"/jobs/{id}")
-        assert json.loads(socket.recv(10))["status"] == "cancelled"
+        assert json.loads(socket.recv(PATIENCE_SECONDS))["status"] == "cancelled"
 
 
 def test_a_websocket_that_goes_leaves_nothing_behind(service: Running, closed: threading.Event) -> None:
     with websocket(service, service.submit()) as socket:
-        socket.recv(10)
-    assert closed.wait(10)
+        socket.recv(PATIENCE_SECONDS)
+    assert closed.wait(PATIENCE_SECONDS)
 
 
 def test_a_page_of_another_site_gets_no_websocket(service: Running) -> None:
     with pytest.raises(InvalidStatus), websocket(service, "0" * 32, origin="https://evil.example"):
         pass
     with websocket(service, service.submit(), origin=f"http://127.0.0.1:{service.port}") as socket:
-        assert json.loads(socket.recv(10))["status"] == "queued"
+        assert json.loads(socket.recv(PATIENCE_SECONDS))["status"] == "queued"
 
 
 def test_a_server_that_stops_ends_all_streams_at_once(
@@ -176,11 +179,11 @@ def test_a_server_that_stops_ends_all_streams_at_once(
         id = service.submit()
         with service.client.stream("GET", f"/jobs/{id}/events") as answer, websocket(service, id) as socket:
             lines = answer.iter_lines()
-            assert told(lines)["status"] == json.loads(socket.recv(10))["status"] == "queued"
+            assert told(lines)["status"] == json.loads(socket.recv(PATIENCE_SECONDS))["status"] == "queued"
             service.server.should_exit = True
             assert [line for line in lines if line] == []
             with pytest.raises(ConnectionClosed):
-                socket.recv(10)
+                socket.recv(PATIENCE_SECONDS)
         service.stop()
 
 

@@ -97,14 +97,16 @@ def test_a_consumer_is_subscribed_again_after_an_overdue_acknowledgement(
         slow = consuming()
         publisher.publish(WORK, turn_message("1", 5, ""))
         late = eventually(slow.next)
-        quick = consuming()
-        again = eventually(quick.next)
-        assert again.body == late.body
-        quick.accept(again)
-        slow.accept(late)
-        quick.stop()
-        publisher.publish(WORK, turn_message("2", 5, ""))
-        assert eventually(slow.next).body == turn(2)
+        eventually(lambda: rabbitmq.depth(WORK) == 1)
+    # Whoever subscribes from here on has time.
+    quick = consuming()
+    again = eventually(quick.next)
+    assert again.body == late.body
+    quick.accept(again)
+    slow.accept(late)
+    quick.stop()
+    publisher.publish(WORK, turn_message("2", 5, ""))
+    assert eventually(slow.next).body == turn(2)
 
 
 def test_a_place_at_work_takes_no_message_when_the_broker_closed_its_channel(
@@ -147,11 +149,11 @@ def states(caplog: pytest.LogCaptureFixture, count: int) -> list[str]:
 def test_heartbeats_are_answered_while_the_work_takes_long(
     rabbitmq: RabbitMQ, consuming: Consuming, publisher: Publisher
 ) -> None:
-    consumer = consuming(parameters="?heartbeat=1")
+    consumer = consuming(parameters="?heartbeat=2")
     publisher.publish(WORK, turn_message("1", 5, ""))
     delivery = eventually(consumer.next)
     # The broker gives a silent connection up after two heartbeats.
-    threading.Event().wait(4)
+    threading.Event().wait(6)
     assert not delivery.is_void
     consumer.accept(delivery)
     consumer.stop()
@@ -170,10 +172,10 @@ def test_queues_that_were_deleted_are_made_again(
 
 
 def test_a_publisher_with_nothing_to_publish_keeps_its_connection(rabbitmq: RabbitMQ) -> None:
-    publisher = Publisher(Line(rabbitmq.url + "?heartbeat=1", "test"))
+    publisher = Publisher(Line(rabbitmq.url + "?heartbeat=2", "test"))
     publisher.publish(WORK, turn_message("1", 5, ""))
     pause = threading.Event()
-    for _ in range(8):
+    for _ in range(12):
         pause.wait(0.5)
         publisher.tend()
     publisher.publish(WORK, turn_message("2", 5, ""))

@@ -12,6 +12,7 @@ from src import __version__
 from src.cli.app import run
 from src.errors import UnknownName
 from tests.conftest import LoggedErrors
+from tests.waiting import PATIENCE_SECONDS
 
 from .conftest import FakeFilm
 
@@ -177,7 +178,12 @@ def test_a_mistake_in_the_json_needs_no_renderer() -> None:
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", code], input=b"{}", capture_output=True, cwd=ROOT, check=True, timeout=60
+        [sys.executable, "-c", code],
+        input=b"{}",
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+        timeout=PATIENCE_SECONDS,
     )
 
     assert done.stdout.decode().strip() == "[]"
@@ -194,7 +200,12 @@ def test_what_needs_no_job_needs_no_settings_and_no_models(arguments: list[str])
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, timeout=60, text=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+        timeout=PATIENCE_SECONDS,
+        text=True,
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
@@ -213,7 +224,12 @@ def test_a_film_is_begun_without_what_most_films_do_without() -> None:
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, timeout=60, text=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+        timeout=PATIENCE_SECONDS,
+        text=True,
     )
 
     # Nor is any source read for docstrings, as pydantic likes to.

@@ -44,7 +44,7 @@ def test_the_film_is_told_by_its_link(
 
     status = JobStatus.model_validate_json(capsys.readouterr().out)
     assert status.result
-    assert httpx.get(status.result.url).content == b"film"
+    assert httpx.get(status.result.url, timeout=60).content == b"film"
     assert (job_with_bucket.parent / "a.mp4").read_bytes() == b"film"
 
 

@@ -14,7 +14,7 @@ from tests.services.ports import free_port
 def test_metrics_are_told_on_a_port_of_their_own_until_the_end() -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}/metrics"
-    with telling(Metrics(), Exposition(port=port)), urllib.request.urlopen(address, timeout=20) as answer:
+    with telling(Metrics(), Exposition(port=port)), urllib.request.urlopen(address, timeout=60) as answer:
         assert b"neuroshorts_worker_slots 0.0" in answer.read()
     with socket.create_server(("127.0.0.1", port)):
         """Nobody has it any more."""

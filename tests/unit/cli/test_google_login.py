@@ -24,7 +24,7 @@ class Browser:
     def open(self, url: str, **_: object) -> None:
         # The command answers the redirect only after this returns.
         threading.Thread(
-            target=httpx.get, args=(url,), kwargs={"follow_redirects": True}, daemon=True
+            target=httpx.get, args=(url,), kwargs={"follow_redirects": True, "timeout": 60}, daemon=True
         ).start()
 
 

@@ -33,7 +33,7 @@ def test_a_database_that_is_still_starting_is_waited_for(
     opening.start()
     eventually(lambda: "database_away" in caplog.text)
     server.start()
-    opening.join(30)
+    opening.join()
     opened[0].dispose()
     assert caplog.text.count("database_away") == 1
 

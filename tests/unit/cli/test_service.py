@@ -18,6 +18,7 @@ from src.cli.console import ExitCode
 from src.cli.jobstore import open_jobs
 from src.cli.service import ServeOptions
 from src.settings import KeysRequired, Settings
+from tests.waiting import PATIENCE_SECONDS
 
 _SERVE = [sys.executable, "-m", "src.main", "serve"]
 
@@ -42,7 +43,11 @@ def test_a_missing_framework_is_told_with_the_way_to_get_it(
 
 
 def _status(port: int, **headers: str) -> int:
-    return httpx.get(f"http://127.0.0.1:{port}/jobs", headers=headers, trust_env=False).status_code
+    return _asked(f"http://127.0.0.1:{port}/jobs", **headers)
+
+
+def _asked(url: str, **headers: str) -> int:
+    return httpx.get(url, headers=headers, trust_env=False, timeout=PATIENCE_SECONDS).status_code
 
 
 def test_others_need_a_key() -> None:
@@ -54,7 +59,7 @@ def test_others_need_a_key() -> None:
         made = subprocess.run([*_SERVE[:-1], "keys", "create", "n8n"], capture_output=True, text=True)
         assert _status(port, Authorization=f"Bearer {made.stdout.strip()}") == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 @pytest.mark.parametrize(
@@ -111,26 +116,26 @@ def test_it_answers_by_both_protocols_and_ends_in_peace() -> None:
     with _serving("--port", "0") as (process, told):
         port = int(told.split("localhost:")[1].split()[0])
         for host in ("127.0.0.1", *(["[::1]"] if _has_ipv6() else [])):
-            assert httpx.get(f"http://{host}:{port}/readyz", trust_env=False).status_code == 200
+            assert _asked(f"http://{host}:{port}/readyz") == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_everybody_is_let_in_when_asked() -> None:
     with _serving("--port", "0", "--host", "0.0.0.0", "--insecure-no-keys") as (_, told):
         port = int(told.split("0.0.0.0:")[1].split()[0])
-        assert httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+        assert _asked(f"http://127.0.0.1:{port}/healthz") == 200
 
 
 def test_it_answers_at_a_socket_in_the_file_system(tmp_path: Path) -> None:
     file = tmp_path / "s"
     with _serving("--uds", str(file)) as (process, told):
         assert told.startswith(f"Listening on {file}")
-        with httpx.Client(transport=httpx.HTTPTransport(uds=str(file)), base_url="http://films") as client:
-            answer = client.post("/render", json={"scenes": [{"text": "Hello"}]})
+        with httpx.Client(transport=httpx.HTTPTransport(uds=str(file)), timeout=PATIENCE_SECONDS) as client:
+            answer = client.post("http://films/render", json={"scenes": [{"text": "Hello"}]})
         assert answer.json()["status_url"].startswith("http://films/jobs/")
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     assert not file.exists()
 
 
@@ -139,7 +144,7 @@ def test_a_port_that_is_taken_is_told() -> None:
         port = taken.getsockname()[1]
         with _serving("--host", "127.0.0.1", "--port", str(port)) as (process, told):
             assert "choose another --port" in told
-            assert process.wait(20) == ExitCode.FAILED
+            assert process.wait(PATIENCE_SECONDS) == ExitCode.FAILED
 
 
 def _has_ipv6() -> bool:

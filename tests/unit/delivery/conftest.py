@@ -1,4 +1,4 @@
-"""A Drive for tests of deliveries."""
+"""A Drive and a bucket for tests of deliveries."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,9 @@ import pytest
 
 from tests.drive import Drive
 from tests.drive_http import drive_in
+from tests.services.ceph import Ceph
 from tests.unit.delivery.drives import Desk
+from tests.unit.delivery.shelves import Shelf
 
 
 @pytest.fixture
@@ -19,3 +21,8 @@ def drive(tmp_path: Path) -> Iterator[Drive]:
 @pytest.fixture
 def desk(drive: Drive, tmp_path: Path) -> Desk:
     return Desk(drive, tmp_path)
+
+
+@pytest.fixture
+def shelf(ceph: Ceph, tmp_path: Path) -> Shelf:
+    return Shelf(ceph, tmp_path / "films")

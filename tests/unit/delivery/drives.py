@@ -35,7 +35,7 @@ class Desk:
             "google_credentials_file": self.robot,
             "gdrive_folder_id": "films",
             "gdrive_endpoint_url": self.drive.url,
-            "max_delivery_seconds": 20,
+            "max_delivery_seconds": 120,
         }
         return Settings(**(known | more))
 

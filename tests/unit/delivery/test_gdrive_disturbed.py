@@ -11,7 +11,7 @@ from src.models.output import GoogleDriveDestination
 from tests.drive import Drive, Fault
 from tests.unit.delivery.drives import LARGE_BYTES, NAMES, Desk, refusal
 from tests.unit.delivery.parcels import parcel_in
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 MIB = 1024**2
 
@@ -34,7 +34,10 @@ DISTURBANCES: dict[str, list[Fault]] = {
 
 
 @pytest.mark.parametrize("what", DISTURBANCES)
-def test_a_delivery_that_is_disturbed_goes_on_where_it_was(desk: Desk, drive: Drive, what: str) -> None:
+def test_a_delivery_that_is_disturbed_goes_on_where_it_was(
+    desk: Desk, drive: Drive, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drive_upload, "_FIRST_PAUSE_SECONDS", 0.01)
     drive.faults = list(DISTURBANCES[what])
     round_ = desk.round(size_bytes=LARGE_BYTES)
 
@@ -99,7 +102,7 @@ def test_a_delivery_that_is_stopped_ends_at_once_and_leaves_no_upload(
     eventually(lambda: drive.asked("chunk"))
     halt.set()
 
-    assert ended.wait(20)
+    assert ended.wait(PATIENCE_SECONDS)
     eventually(lambda: not drive.sessions)
     assert drive.files == {}
 

@@ -24,7 +24,7 @@ from tests.waiting import eventually
 
 BODY = bytes(range(256)) * 4096
 PATH = "scenes[0].visuals[0].src"
-LIMITS = Limits(64 * 1024 * 1024, 20, stall_seconds=2, patience_seconds=5)
+LIMITS = Limits(64 * 1024 * 1024, 600, stall_seconds=60, patience_seconds=120)
 
 
 class Cupboard:

@@ -91,7 +91,7 @@ BAD = {
     "short, from the start": Bad(Offer(BODY, claims_bytes=10, ranges=False), "truncated", True),
     "short, without a validator": Bad(Offer(BODY, claims_bytes=10, etag=False), "truncated", True),
     "large": Bad(Offer(BODY), "media_too_large", False, LIMITS._replace(most_bytes=len(BODY) - 1)),
-    "slow": Bad(Offer(BODY, send=drip), "too_slow", True),
+    "slow": Bad(Offer(BODY, send=drip), "too_slow", True, LIMITS._replace(stall_seconds=0.4)),
     "long": Bad(Offer(BODY, send=drip), "too_slow", True, LIMITS._replace(most_seconds=0.3)),
 }
 

@@ -23,6 +23,7 @@ from src.store.entry import Name, write_entry
 from tests.receiver import listening
 from tests.services.ceph import KMS_KEY_ID, Ceph
 from tests.services.tcp_proxy import proxied
+from tests.waiting import PATIENCE_SECONDS
 
 KEYS = [hashlib.sha256(bytes([number])).hexdigest() for number in range(20)]
 CONTENT = bytes(range(256)) * 100
@@ -183,13 +184,13 @@ def test_whoever_wants_no_film_any_more_does_not_wait_until_all_is_sent(
     url, asked = silent_store
     cache = fleet.machine("first", s3_endpoint_url=url)
     cache.keep("segment", KEYS[0], {}, CONTENT)
-    assert asked.wait(60)
+    assert asked.wait(PATIENCE_SECONDS)
 
     started = time.monotonic()
     fleet.stop.set()
     cache.close()
 
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(

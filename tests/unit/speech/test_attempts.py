@@ -17,7 +17,7 @@ from tests.speech_server import KEY, SpeechServer, failing, speaking, well
 
 NEVER = threading.Event()
 #: Far below what whoever hangs would have taken, far above what a busy machine needs.
-LONG_SECONDS = 20
+LONG_SECONDS = 60
 OPENAI = SpeechOrder("openai", "Hello there", "alloy", "tts-1", "en", 1.0)
 ELEVENLABS = SpeechOrder("elevenlabs", "Hello there", "rachel", "eleven_multilingual_v2", "de-AT", 1.1)
 
@@ -106,8 +106,8 @@ def test_attempts_are_bounded_and_the_provider_and_its_reason_told() -> None:
 def test_a_service_that_hangs_is_tried_twice_and_left_in_time(manner: speech_server.Manner) -> None:
     started = time.monotonic()
     with speaking(manner) as server, pytest.raises(SpeechUnavailable) as caught:
-        reply_of(server, speech_max_seconds=2)
-    assert 1.5 < time.monotonic() - started < LONG_SECONDS
+        reply_of(server, speech_max_seconds=6)
+    assert 4 < time.monotonic() - started < LONG_SECONDS
     assert len(server.asked) >= 2
     assert "gave no whole answer within" in caught.value.message
 

@@ -12,7 +12,7 @@ from src.settings import Settings
 from src.worker import memory
 from src.worker.checkroom import MOST_AT_ONCE, CheckRoom
 from tests.speech_server import speaking
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
 
@@ -89,6 +89,6 @@ def test_places_are_given_back_when_callers_give_up(caplog: pytest.LogCaptureFix
         with pytest.raises(Busy):
             room.check(JOB, never())
         given_up.set()
-        assert [type(check.exception(30)) for check in checks] == [Transient] * MOST_AT_ONCE
+        assert [type(check.exception(PATIENCE_SECONDS)) for check in checks] == [Transient] * MOST_AT_ONCE
     with pytest.raises(Transient, match="nobody waited"):
         room.check(JOB, given_up)

@@ -16,6 +16,7 @@ from src.cloud.signing import Signed
 from src.settings import Settings
 from src.worker.messages import Answer, Order
 from src.worker.process import RENDER_COMMAND
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and process groups are POSIX")
 
@@ -53,7 +54,7 @@ def told(tmp_path: Path, body: bytes) -> list[dict[str, Any]]:
     assert process.stdin
     assert process.stdout
     lines = process.stdout.read().splitlines()
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     process.stdin.close()
     process.stdout.close()
     return [json.loads(line) for line in lines]
@@ -124,7 +125,7 @@ def test_a_film_is_told_before_its_last_segments_are_shared(tmp_path: Path, stor
             elif message["kind"] == "finished":
                 break
         store.let.set()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     # None was given up, and tried again, before that.
     assert store.uploads == message["result"]["cache"]["segments_total"]
 

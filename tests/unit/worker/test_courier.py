@@ -25,7 +25,7 @@ from src.worker.closing import Closing
 from src.worker.courier import MOST_CALLS_OF_ONE, Courier, Mail
 from src.worker.reach import Reach
 from tests.receiver import Received, Reply, receiving
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 BODY = b'{"scenes": [{"text": "Hello"}]}'
 
@@ -63,7 +63,7 @@ class Office:
             yield courier
         finally:
             closing.end()
-            assert courier.stop(30)
+            assert courier.stop(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_a_slow_receiver_holds_no_other_up(engine: sa.Engine) -> None:
     over = threading.Event()
 
     def slow(number: int, received: Received) -> Reply:
-        over.wait(60)
+        over.wait(PATIENCE_SECONDS)
         return Reply()
 
     office = Office(engine)
@@ -194,7 +194,7 @@ def test_what_a_stopped_courier_leaves_the_next_one_tells(engine: sa.Engine) -> 
     office = Office(engine)
     courier = Courier(office.mail)
     courier.start(Reach(Closing(10)))
-    assert courier.stop(30)
+    assert courier.stop(PATIENCE_SECONDS)
     with receiving() as receiver:
         id = office.ended(receiver.url)
         courier.wake()

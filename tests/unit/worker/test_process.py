@@ -16,7 +16,7 @@ from src.worker import memory
 from src.worker.messages import Failed, Message, Order, Step
 from src.worker.process import Kill, RenderProcess
 from src.worker.signatory import Signatory
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
 
@@ -147,7 +147,8 @@ def test_what_has_left_the_session_keeps_no_worker_waiting(
 ) -> None:
     heard: list[Message] = []
     command = [sys.executable, "-c", STRAYING, str(asks)]
-    limited = order(tmp_path, max_render_seconds=2)
+    # One that asks and does not listen is ended at its limit: late enough to have started by then.
+    limited = order(tmp_path, max_render_seconds=6)
     process = RenderProcess(limited, command, heard.append, Signatory(Settings()), DirectCalls(Settings()))
     process.start()
     closing = threading.Thread(target=process.close, daemon=True)
@@ -242,6 +243,6 @@ def test_a_render_ends_with_its_worker_however_that_ends(tmp_path: Path) -> None
     render = int(worker.stdout.readline())
     assert is_running(render)
     worker.kill()
-    worker.communicate(timeout=30)
+    worker.communicate(timeout=PATIENCE_SECONDS)
     eventually(lambda: not is_running(render))
     assert not (tmp_path / "films").exists()

@@ -36,7 +36,7 @@ def test_threads_that_ask_at_the_same_time_get_the_same_picture() -> None:
     canvases, make, together = Canvases(), Maker(), threading.Barrier(8)
 
     def ask() -> Yuv:
-        together.wait(10)
+        together.wait(60)
         return canvases.get("key", make)
 
     with ThreadPoolExecutor(8) as pool:

@@ -16,6 +16,7 @@ from src.store.jobs.desk import JobDesk
 from src.store.jobs.submission import Submission
 from src.store.jobs.tables import metadata
 from tests.services.postgres import Postgres
+from tests.waiting import PATIENCE_SECONDS
 
 _OPENER = """
 import sys
@@ -63,7 +64,7 @@ def test_processes_that_start_at_the_same_time_make_one_set_of_tables(url: str) 
         opener.stdin.write(b"go\n")
         opener.stdin.flush()
     for opener in openers:
-        opener.communicate(timeout=60)
+        opener.communicate(timeout=PATIENCE_SECONDS)
     assert [opener.returncode for opener in openers] == [0] * 4
     engine = open_database(url)
     assert len(JobDesk(engine, 10).page().jobs) == 4
