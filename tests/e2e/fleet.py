@@ -39,11 +39,6 @@ class Member:
         self._folder, self._environment, self._arguments = folder, environment, arguments
         self.start()
 
-    @property
-    def pid(self) -> int:
-        """Its process."""
-        return self._process.pid
-
     def start(self) -> None:
         """Start it."""
         with (self._folder / "members.log").open("ab") as told:
@@ -59,6 +54,11 @@ class Member:
         """Kill it without a warning and start it again."""
         self.kill()
         self.start()
+
+    @property
+    def pid(self) -> int:
+        """Number of its process."""
+        return self._process.pid
 
     def kill(self) -> None:
         """Kill it without a warning."""
@@ -166,12 +166,16 @@ class Fleet:
         eventually(lambda: is_kept() or pause.wait(_PAUSE_SECONDS))
 
     def stop(self) -> list[int]:
-        """Ask every process to end, also those just started again; return the exit codes."""
-        pids = {member.pid for member in self._members}
-        eventually(
-            lambda: pids <= {int(told["worker"].rpartition("-")[2]) for told in self.events("worker_started")}
-        )
+        """Ask every process to end once it has begun its work; return the exit codes."""
+        eventually(self._has_begun)
         return [member.stop() for member in self._members]
+
+    def _has_begun(self) -> bool:
+        begun = {event["worker"].rpartition("-")[2] for event in self.events("worker_started")}
+        with suppress(httpx.TransportError):
+            answers = httpx.get(f"{self.url}/healthz", timeout=10).status_code == 200
+            return answers and all(str(worker.pid) in begun for worker in self._workers)
+        return False
 
     def kill(self) -> None:
         """Kill every process."""
