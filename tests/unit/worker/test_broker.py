@@ -1,7 +1,6 @@
 """Intake, relay and turns on the real broker and a real database."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -315,7 +314,11 @@ def test_headers_that_fill_a_frame_stop_nobody(office: Office) -> None:
 
 
 def test_a_standby_delays_jobs_and_costs_no_slot(
-    tmp_path: Path, rabbitmq: RabbitMQ, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    rabbitmq: RabbitMQ,
+    postgres: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     name = postgres.new_name()
 
@@ -332,7 +335,8 @@ def test_a_standby_delays_jobs_and_costs_no_slot(
         be_standby("on")
         rabbitmq.publish(WORK, b"{}")
         rabbitmq.publish(JOBS, body_of(id="row-1"))
-        time.sleep(2)
+        office.depth(JOBS, 0)
+        eventually(lambda: "database_away" in caplog.messages)
         be_standby("off")
         eventually(lambda: worked == ["row-1"])
     assert rabbitmq.depth(DEAD) == 0
