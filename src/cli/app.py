@@ -96,7 +96,9 @@ def render(
             "--out", "-o", help="Film to write, or a folder for it.", show_default="output/NAME.mp4"
         ),
     ] = None,
-    quality: Annotated[Quality | None, typer.Option(help="Instead of what the job says.")] = None,
+    quality: Annotated[
+        Quality | None, typer.Option(help="Instead of what the job says; draft: half the size, quickly.")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=0, max=256, help="Segments rendered at once; 0: one for each core.")
     ] = None,
