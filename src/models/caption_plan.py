@@ -43,6 +43,15 @@ class CueWord(Planned):
         return self.text + (self.carried or "")
 
 
+class FreeLine(Planned):
+    """A line of a cue whose place stays free: it is not drawn, and the others stand as if it were."""
+
+    above: int
+    """Lines of the cue that stand above it."""
+    words: tuple[CueWord, ...]
+    """What would stand there; without times."""
+
+
 class Cue(Planned):
     """Words that stand on screen together, broken into lines."""
 
@@ -62,6 +71,10 @@ class Cue(Planned):
     """Whose shapes of Chinese characters it has, where the film has several."""
     steady_lines: int = 0
     """Its first lines, which were seen just before it: only what stands below them comes."""
+    steady_last: int = 0
+    """The same of its last lines: only what stands above them comes."""
+    free_lines: tuple[FreeLine, ...] = ()
+    """From the top."""
 
 
 class CaptionLook(Planned):

@@ -13,38 +13,17 @@ from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.wordbreak import Room, gaps_of, timed_parts
 from ..media.linebreak import held_lines
 from ..media.timebase import fps_of, frames_of_ms
-from ..models.caption_plan import CaptionLook, Cue, CueWord
+from ..models.caption_plan import CaptionLook, Cue, CueWord, FreeLine
 from ..models.job import RenderJob
 from ..models.subtitles import CaptionFile, StyledLine, TextEvent
 from ..text.soundless import is_emoji
 from ..text.ties import holds_of
 from ..text.words import words_of
 from .caption_fonts import caption_fonts
+from .caption_stack import Line, Piece, Word, stacked
 from .facts import Facts, Measure
 from .glyphs import Undrawn
 from .shots import PlacedScene
-
-
-class _Word(NamedTuple):
-    text: str
-    start_ms: int
-    end_ms: int
-    emphasised: bool
-    joined: bool
-    carried: str | None = None
-
-
-_Line = Sequence[_Word]
-
-
-class _Piece(NamedTuple):
-    """What of one caption of the file is seen together."""
-
-    start_ms: int
-    end_ms: int
-    lines: Sequence[_Line]
-    steady_lines: int = 0
-    """See `Cue`."""
 
 
 def plan_outside_cues(
@@ -67,7 +46,7 @@ def plan_outside_cues(
     seen = [event for event in file.events if clock.frame(event.start_ms) < clock.frames]
     events = [(event, _timed(event, job.voice.language, undrawn)) for event in seen]
     if file.script:
-        pieces = [_Piece(event.start_ms, event.end_ms, lines) for event, lines in events if lines]
+        pieces = [Piece(event.start_ms, event.end_ms, lines) for event, lines in events if lines]
     else:
         setting = _Setting(
             facts.caption_style.max_lines,
@@ -78,7 +57,7 @@ def plan_outside_cues(
             job.voice.language,
         )
         parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
-        pieces = list(_stacked(_steady(parts)))
+        pieces = list(stacked(_steady(parts), look.position))
     return tuple(_cue(piece, clock) for piece in pieces if clock.frame(piece.start_ms) < clock.frames)
 
 
@@ -94,7 +73,7 @@ def outside_warnings(file: CaptionFile, frames: int, fps: Fraction) -> tuple[str
     return tuple(f"captions.src: {warning}" for warning in told)
 
 
-def _timed(event: TextEvent, language: str, undrawn: Undrawn) -> list[list[_Word]]:
+def _timed(event: TextEvent, language: str, undrawn: Undrawn) -> list[list[Word]]:
     """Split the lines of a caption into words, each from its own time, or its letters', to the next."""
     lines = [list(_written(line, language, undrawn)) for line in event.lines]
     words = [word for line in lines for word in line]
@@ -118,7 +97,7 @@ def _timed(event: TextEvent, language: str, undrawn: Undrawn) -> list[list[_Word
 _UNKNOWN = -1
 
 
-def _written(line: StyledLine, language: str, undrawn: Undrawn) -> Iterator[_Word]:
+def _written(line: StyledLine, language: str, undrawn: Undrawn) -> Iterator[Word]:
     """Give the words of a line; each starts at the last stamp before its end that no word had yet."""
     place, stamps = 0, list(line.stamps)
     for word in words_of(line.text, language):
@@ -128,7 +107,7 @@ def _written(line: StyledLine, language: str, undrawn: Undrawn) -> Iterator[_Wor
         stamps = stamps[len(own) :]
         strong = any(first < place and end > start for first, end in line.strong)
         begins = own[0] if own else _UNKNOWN
-        yield _Word(undrawn.left(word.shown), begins, _UNKNOWN, strong or word.emphasised, word.joined)
+        yield Word(undrawn.left(word.shown), begins, _UNKNOWN, strong or word.emphasised, word.joined)
 
 
 def _starts(stamps: Sequence[int], weights: Sequence[int], event: TextEvent) -> list[int]:
@@ -160,22 +139,22 @@ class _Setting(NamedTuple):
     language: str
     """Of the captions."""
 
-    def of(self, word: _Word) -> Measure:
+    def of(self, word: Word) -> Measure:
         """Choose what measures a word."""
         return self.strong if word.emphasised else self.measure
 
-    def fits(self, lines: Sequence[_Line]) -> bool:
+    def fits(self, lines: Sequence[Line]) -> bool:
         """Tell whether lines can be seen as they are."""
         return len(lines) <= self.max_lines and all(self._width(line) <= self.max_width_px for line in lines)
 
-    def _width(self, line: _Line) -> float:
+    def _width(self, line: Line) -> float:
         larger = (self.strong(word.text) - self.measure(word.text) for word in line if word.emphasised)
         return self.measure(_text(line)) + sum(larger)
 
-    def broken(self, words: _Line) -> list[_Line]:
+    def broken(self, words: Line) -> list[Line]:
         """Break words into balanced lines, and take those apart that no line has room for."""
         room = Room(self.max_width_px, self.max_lines, self.least_percent)
-        parts, held = list[_Word](), list[bool]()
+        parts, held = list[Word](), list[bool]()
         for word, is_held in zip(words, _held(words, self.language), strict=True):
             parts += _parts(word, room, self.of(word))
             held += [False] * (len(parts) - len(held) - 1) + [is_held]
@@ -184,14 +163,14 @@ class _Setting(NamedTuple):
         return [parts[a:b] for a, b in held_lines(widths, gaps, self.max_width_px, held)]
 
 
-def _held(words: _Line, language: str) -> list[bool]:
+def _held(words: Line, language: str) -> list[bool]:
     """Tell which words stay on the line of the next one: numbers with what they count, all before emoji."""
     texts = [word.text for word in words]
     together = zip(holds_of(texts, language), [*texts[1:], ""], strict=True)
     return [is_held or is_emoji(after) for is_held, after in together]
 
 
-def _parts(word: _Word, room: Room, measure: Measure) -> Iterator[_Word]:
+def _parts(word: Word, room: Room, measure: Measure) -> Iterator[Word]:
     """Take a word apart, each part said for as long as its letters take."""
     for part, start_ms, end_ms in timed_parts(word.text, (word.start_ms, word.end_ms), room, measure):
         joined = word.joined or part.continues
@@ -200,24 +179,24 @@ def _parts(word: _Word, room: Room, measure: Measure) -> Iterator[_Word]:
         )
 
 
-def _text(line: _Line) -> str:
+def _text(line: Line) -> str:
     return "".join(("" if word.joined else " ") + word.text for word in line).strip()
 
 
-def _pieces(event: TextEvent, lines: Sequence[_Line], setting: _Setting) -> list[_Piece]:
+def _pieces(event: TextEvent, lines: Sequence[Line], setting: _Setting) -> list[Piece]:
     """Keep a caption whole where it fits; otherwise show as many lines at a time as may be."""
     if setting.fits(lines):
-        return [_Piece(event.start_ms, event.end_ms, lines)]
+        return [Piece(event.start_ms, event.end_ms, lines)]
     broken = setting.broken([word for line in lines for word in line])
     parts = -(-len(broken) // setting.max_lines)
     borders = [len(broken) * part // parts for part in range(parts + 1)]
     groups = [broken[a:b] for a, b in pairwise(borders)]
     starts = [event.start_ms, *(group[0][0].start_ms for group in groups[1:])]
     ends = [*starts[1:], event.end_ms]
-    return [_Piece(start, end, group) for start, end, group in zip(starts, ends, groups, strict=True)]
+    return [Piece(start, end, group) for start, end, group in zip(starts, ends, groups, strict=True)]
 
 
-def _steady(pieces: Sequence[_Piece]) -> list[_Piece]:
+def _steady(pieces: Sequence[Piece]) -> list[Piece]:
     """Lengthen what would only flash, bridge gaps that would, and cut overlaps that would."""
     ordered = sorted(pieces, key=lambda piece: piece.start_ms)
     steady = []
@@ -233,29 +212,6 @@ def _steady(pieces: Sequence[_Piece]) -> list[_Piece]:
             end_ms = free_ms
         steady.append(piece._replace(end_ms=end_ms))
     return steady
-
-
-def _stacked(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Put pieces that are seen at the same time below each other, for as long as they are.
-
-    Where several speak at once no word is the spoken one: all count as spoken.
-    """
-    borders = sorted({ms for piece in pieces for ms in (piece.start_ms, piece.end_ms)})
-    waiting, seen = list(reversed(pieces)), list[_Piece]()
-    for start_ms, end_ms in pairwise(borders):
-        seen = [piece for piece in seen if piece.end_ms > start_ms]
-        steady = sum(len(piece.lines) for piece in seen)
-        while waiting and waiting[-1].start_ms <= start_ms:
-            seen.append(waiting.pop())
-        if len(seen) == 1:
-            yield _Piece(start_ms, end_ms, seen[0].lines, steady)
-        elif seen:
-            lines = [
-                [w._replace(start_ms=start_ms, end_ms=start_ms) for w in line]
-                for p in seen
-                for line in p.lines
-            ]
-            yield _Piece(start_ms, end_ms, lines, steady)
 
 
 class _Clock(NamedTuple):
@@ -276,7 +232,7 @@ class _Clock(NamedTuple):
         return max(place for place, scene in enumerate(self.scenes) if scene.start_frame <= frame)
 
 
-def _cue(piece: _Piece, clock: _Clock) -> Cue:
+def _cue(piece: Piece, clock: _Clock) -> Cue:
     start_frame = clock.frame(piece.start_ms)
     return Cue(
         scene=clock.scene(start_frame),
@@ -286,10 +242,16 @@ def _cue(piece: _Piece, clock: _Clock) -> Cue:
         end_ms=piece.end_ms,
         lines=tuple(tuple(_cue_word(word, clock) for word in line) for line in piece.lines),
         steady_lines=piece.steady_lines,
+        steady_last=piece.steady_last,
+        free_lines=tuple(FreeLine(above=above, words=_untimed(line, clock)) for above, line in piece.free),
     )
 
 
-def _cue_word(word: _Word, clock: _Clock) -> CueWord:
+def _untimed(line: Line, clock: _Clock) -> tuple[CueWord, ...]:
+    return tuple(_cue_word(word._replace(start_ms=0, end_ms=0), clock) for word in line)
+
+
+def _cue_word(word: Word, clock: _Clock) -> CueWord:
     return CueWord(
         text=word.text,
         start_frame=clock.frame(word.start_ms),

@@ -95,7 +95,8 @@ def _look(look: CaptionLook, cues: Sequence[Cue]) -> CaptionLook:
     """Keep of a look's fonts what these captions need: a script that another scene brings changes nothing."""
     shown: dict[Region | None, set[str]] = {}
     for cue in cues:
-        letters = (char for line in cue.lines for word in line for char in _letters(word, cue, look))
+        lines = (*cue.lines, *(free.words for free in cue.free_lines))
+        letters = (char for line in lines for word in line for char in _letters(word, cue, look))
         shown.setdefault(cue.region, set()).update(letters)
     kept = [
         font.model_copy(
@@ -134,6 +135,8 @@ def _moved_cue(cue: Cue, by_frames: int) -> Cue:
         direction=cue.direction,
         region=cue.region,
         steady_lines=cue.steady_lines,
+        steady_last=cue.steady_last,
+        free_lines=cue.free_lines,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -54,11 +55,21 @@ class CueArt:
             self._base = (state, picture)
         return self._base[1]
 
-    def parts(self, picture: Sprite, line: int) -> tuple[Sprite, Sprite]:
-        """Cut a picture of the cue above one of its lines."""
+    def parts(self, picture: Sprite, first: int, end: int) -> tuple[list[Sprite], Sprite, list[Sprite]]:
+        """Cut some lines out of a picture of the cue: what is above, they, what is below, if anything is."""
         width, height = picture.color.size
-        row = min(max(self._arrangement.border_px(line) - picture.y, 0), height)
-        return part_of(picture, Rect(0, 0, width, row)), part_of(picture, Rect(0, row, width, height))
+        lines = self.words[-1].line + 1
+        top = self._row(first, picture) if first else 0
+        bottom = self._row(end, picture) if end < lines else height
+        above, coming, below = (
+            part_of(picture, Rect(0, start, width, stop))
+            for start, stop in pairwise([0, top, bottom, height])
+        )
+        return [above] if first else [], coming, [below] if end < lines else []
+
+    def _row(self, line: int, picture: Sprite) -> int:
+        """Find the row of a picture that parts a line from the one above it."""
+        return min(max(self._arrangement.border_px(line) - picture.y, 0), picture.color.size[1])
 
     def active(self, index: int, progress: float) -> tuple[Sprite, ...]:
         """Draw the spoken word; `progress` tells how far its mark is."""

@@ -9,7 +9,7 @@ from ...text.casing import cased
 from .direction import Course, Direction, courses, visual_order
 from .geometry import Rect, Word
 from .proportions import SMALLEST_PX, Proportions
-from .text import Piece, Texts
+from .text import FreeText, Piece, Texts
 
 #: Share of a phone-shaped frame that platforms cover with their own buttons and titles: top, bottom and the
 #: wider one of left and right (the block stays centred, so its width is limited on both sides alike).
@@ -71,18 +71,22 @@ def arrange(
     fonts: FontStack,
     size: tuple[int, int],
     direction: Direction | None = None,
+    free: Sequence[FreeText] = (),
 ) -> Arrangement:
     """Place the words of a cue in a frame of (width, height); what does not fit is set smaller.
 
     `direction` is that of the text which the cue is a part of, if it is not that of its first letter.
     """
     area = safe_rect(*size, look.safe_area)
-    proportions = _fitting(lines, Proportions(look, fonts, look.size_px), area)
-    top = _block_top(proportions.block_height(lines), look, area, size[1])
+    numbered = _numbered(lines, free)
+    rows = tuple(pieces for _, pieces in numbered)
+    proportions = _fitting(rows, Proportions(look, fonts, look.size_px), area)
+    top = _block_top(proportions.block_height(rows), look, area, size[1])
     words: list[Word] = []
     told = courses([[piece.text for piece in pieces] for pieces in lines], direction)
-    for number, (pieces, baseline) in enumerate(zip(lines, proportions.baselines(lines), strict=True)):
-        words += _place_line(pieces, told[number], number, top + baseline, proportions, area)
+    for (number, pieces), baseline in zip(numbered, proportions.baselines(rows), strict=True):
+        if number is not None:
+            words += _place_line(pieces, told[number], number, top + baseline, proportions, area)
     rise, fall = proportions.block_rise_px(lines[0], lines[-1])
     block = Rect(
         min(word.x for word in words) - proportions.side_px,
@@ -91,6 +95,15 @@ def arrange(
         words[-1].baseline + fall,
     )
     return Arrangement(proportions, tuple(words), block, area)
+
+
+def _numbered(lines: Texts, free: Sequence[FreeText]) -> list[tuple[int | None, tuple[Piece, ...]]]:
+    """Put free lines between the drawn ones; only these have numbers."""
+    rows: list[tuple[int | None, tuple[Piece, ...]]] = []
+    for number in range(len(lines) + 1):
+        rows += [(None, line.pieces) for line in free if line.above == number]
+        rows += [(number, pieces) for pieces in lines[number : number + 1]]
+    return rows
 
 
 def _fitting(lines: Texts, proportions: Proportions, area: Rect) -> Proportions:

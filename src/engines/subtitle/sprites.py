@@ -18,10 +18,19 @@ from .entrances import ENTRANCES, Arrival
 from .layout import arrange
 from .marks.mark import Moment
 from .paint import copy_of, cropped, put_over
-from .text import Texts, texts_of
+from .text import FreeText, Texts, free_texts_of, texts_of
 
 #: Cues whose drawings are kept; frames mostly come in order, so one would nearly do.
 _KEPT_CUES = 4
+
+
+class _Set(NamedTuple):
+    """All that decides where the words of a cue stand."""
+
+    lines: Texts
+    free: tuple[FreeText, ...]
+    direction: Direction | None
+    region: Region | None
 
 
 class _State(NamedTuple):
@@ -49,7 +58,7 @@ class CaptionRenderer:
         self._fonts = fonts
         self._entrance_frames = round(look.entrance.duration_ms * fps / 1000)
         self._settling_frames = max(1, round(look.mark.duration_ms * fps / 1000))
-        self._arts: OrderedDict[tuple[Texts, Direction | None, Region | None], CueArt] = OrderedDict()
+        self._arts: OrderedDict[_Set, CueArt] = OrderedDict()
 
     def sprites(self, cues: tuple[Cue, ...], frame: int) -> Sequence[Sprite]:
         """Draw what lies on a frame, in order of blending; cues count frames from the same origin."""
@@ -62,15 +71,17 @@ class CaptionRenderer:
         if state.active is not None:
             drawn += art.active(state.active, state.progress)
         age, coming = frame - cue.start_frame, min(self._entrance_frames, _half(cue))
-        if age < coming and self._look.entrance.kind != "none" and cue.steady_lines < len(cue.lines):
+        is_still = cue.steady_lines + cue.steady_last >= len(cue.lines)
+        if age < coming and self._look.entrance.kind != "none" and not is_still:
             drawn = self._entering(drawn, art, (age + 1) / (coming + 1), cue)
         return [cropped(sprite, art.area) for sprite in drawn]
 
     def _art(self, cue: Cue) -> CueArt:
-        key = texts_of(cue, self._look), cue.direction, cue.region
+        free = free_texts_of(cue, self._look)
+        key = _Set(texts_of(cue, self._look), free, cue.direction, cue.region)
         if key not in self._arts:
             fonts = self._fonts.of_region(cue.region)
-            arrangement = arrange(key[0], self._look, fonts, self._size, cue.direction)
+            arrangement = arrange(key.lines, self._look, fonts, self._size, cue.direction, free)
             self._arts[key] = CueArt(arrangement, self._look)
             if len(self._arts) > _KEPT_CUES:
                 self._arts.popitem(last=False)
@@ -97,10 +108,8 @@ class CaptionRenderer:
         is_rtl = (cue.direction or direction_of(" ".join(word.text for word in art.words))) == "rtl"
         way = CURVES[entrance.easing].at(share)
         arrival = Arrival(entrance, way, art.proportions.size_px, art.area, is_rtl)
-        if not cue.steady_lines:
-            return [ENTRANCES[entrance.kind](picture, arrival)]
-        steady, coming = art.parts(picture, cue.steady_lines)
-        return [steady, ENTRANCES[entrance.kind](coming, arrival)]
+        above, coming, below = art.parts(picture, cue.steady_lines, len(cue.lines) - cue.steady_last)
+        return [*above, *below, ENTRANCES[entrance.kind](coming, arrival)]
 
 
 def _half(cue: Cue) -> int:

@@ -36,6 +36,14 @@ class Written(Protocol):
 Texts = tuple[tuple[Piece, ...], ...]
 
 
+class FreeText(NamedTuple):
+    """A line that is not drawn, though its place stays free."""
+
+    above: int
+    """Drawn lines above it."""
+    pieces: tuple[Piece, ...]
+
+
 class _Joinable(Protocol):
     @property
     def joined(self) -> bool: ...
@@ -50,6 +58,15 @@ def texts_of(cue: Cue, look: CaptionLook) -> Texts:
             _piece(word, written(word.written), lean) for word, lean in zip(line, _leans(course), strict=True)
         )
         for line, course in zip(cue.lines, told, strict=True)
+    )
+
+
+def free_texts_of(cue: Cue, look: CaptionLook) -> tuple[FreeText, ...]:
+    """Take what would stand in the free lines of a cue, in the case that its look has."""
+    written = partial(cased, casing=look.casing, language=cue.language or look.language)
+    return tuple(
+        FreeText(free.above, tuple(_piece(word, written(word.written), None) for word in free.words))
+        for free in cue.free_lines
     )
 
 

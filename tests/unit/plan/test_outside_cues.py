@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from src.engines.subtitle.layout import arrange
+from src.engines.subtitle.text import free_texts_of, texts_of
+from src.media.lettering import font_stack
 from src.models.caption_plan import Cue
 from src.models.job import RenderJob
 from src.models.subtitles import CaptionFile
@@ -108,11 +111,17 @@ def test_what_is_read_together_shares_a_line_of_a_caption_that_is_broken_anew(
         assert any(together in line for cue in cues for line in shown(cue))
 
 
-def test_captions_at_the_same_time_stand_below_each_other() -> None:
-    cues = cues_of(srt(("01,000", "03,000", "One"), ("02,000", "04,000", "Two")))
+@pytest.mark.parametrize(
+    ("position", "together"),
+    [("bottom", ["Two", "One"]), ("center", ["One", "Two"]), ("top", ["One", "Two"])],
+)
+def test_captions_at_the_same_time_stand_above_or_below_each_other(
+    position: str, together: list[str]
+) -> None:
+    cues = cues_of(srt(("01,000", "03,000", "One"), ("02,000", "04,000", "Two")), position=position)
     assert [(*span, shown(cue)) for span, cue in zip(times(cues), cues, strict=True)] == [
         (1000, 2000, ["One"]),
-        (2000, 3000, ["One", "Two"]),
+        (2000, 3000, together),
         (3000, 4000, ["Two"]),
     ]
 
@@ -122,12 +131,44 @@ def test_only_what_joins_captions_on_screen_comes_anew() -> None:
         srt(("01,000", "04,000", "One\nmore"), ("02,000", "05,000", "Two"), ("06,000", "07,000", "x"))
     )
 
-    assert [(shown(cue), cue.steady_lines) for cue in cues] == [
-        (["One", "more"], 0),
-        (["One", "more", "Two"], 2),
-        (["Two"], 1),
-        (["x"], 0),
+    assert [(shown(cue), cue.steady_lines, cue.steady_last) for cue in cues] == [
+        (["One", "more"], 0, 0),
+        (["Two", "One", "more"], 0, 2),
+        (["Two"], 1, 0),
+        (["x"], 0, 0),
     ]
+
+
+@pytest.mark.parametrize("position", ["bottom", "center", "top"])
+def test_captions_stay_where_they_are_while_others_come_and_leave(position: str) -> None:
+    text = srt(
+        ("01,000", "04,000", "One\nmore"),
+        ("02,000", "06,000", "Twofold"),
+        ("03,000", "08,000", "Tréble"),
+        ("05,000", "07,000", "jig"),
+        ("05,500", "07,500", "last"),
+    )
+    timeline = planned(text, job_with(position=position, style="bold"))
+    size, fonts = (timeline.width, timeline.height), font_stack(timeline.look.font, {})
+
+    places: dict[str, set[tuple[int, int]]] = {}
+    for cue in timeline.cues:
+        texts, free = texts_of(cue, timeline.look), free_texts_of(cue, timeline.look)
+        for word in arrange(texts, timeline.look, fonts, size, None, free).words:
+            places.setdefault(word.text, set()).add((word.x, word.baseline))
+
+    assert {text: len(found) for text, found in places.items()} == dict.fromkeys(
+        ["ONE", "MORE", "TWOFOLD", "TRÉBLE", "JIG", "LAST"], 1
+    )
+    assert len({y for found in places.values() for _, y in found}) <= 5
+
+
+def test_places_that_are_free_are_given_up_before_captions_are_shrunk_for_them() -> None:
+    many = [(f"0{at},000", f"0{at + 2},500", f"w{at}\nx") for at in range(1, 7)]
+
+    for position in ("bottom", "center", "top"):
+        cues = cues_of(srt(*many), position=position, max_lines=2)
+        assert max(len(cue.lines) + len(cue.free_lines) for cue in cues) <= 6
 
 
 def test_a_caption_that_would_flash_lasts_longer_and_short_gaps_are_bridged() -> None:
