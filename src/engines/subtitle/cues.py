@@ -3,7 +3,7 @@
 Pure: the same words give the same cues. Pictures count in frames of the film, sidecars in milliseconds.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,9 +15,9 @@ from ...models.caption_style import StyleFont
 from ...models.timeline import SAMPLE_RATE
 from ...models.words import TimedWord
 from ...text.ties import ties_of
-from .grouping import GroupLimits, group_words
+from .grouping import GroupLimits, group_words, lone_beside
 from .tokens import join_punctuation
-from .wordbreak import Room, gaps_of, timed_parts
+from .wordbreak import Beside, Room, gaps_of, timed_parts
 
 #: Silence in samples after which a caption leaves before the next one comes; shorter ones are bridged.
 BRIDGED_SAMPLES = SAMPLE_RATE * 35 // 100
@@ -27,6 +27,9 @@ LINGER_SAMPLES = SAMPLE_RATE * 25 // 100
 SHORTEST_MS = 120
 #: Milliseconds below which nothing between two captions only flickers.
 SHORTEST_GAP_MS = 100
+
+
+Measure = Callable[[str], float]
 
 
 class CueRules(NamedTuple):
@@ -52,8 +55,8 @@ def build_cues(
     words: Sequence[TimedWord],
     scene_frames: range,
     rules: CueRules,
-    measure: Callable[[str], float],
-    strong: Callable[[str], float] | None = None,
+    measure: Measure,
+    strong: Measure | None = None,
 ) -> tuple[Cue, ...]:
     """Build the captions of one scene, none outside of `scene_frames` (frames of the film).
 
@@ -66,7 +69,11 @@ def build_cues(
     if not whole or not scene_frames:
         return ()
     measured = {False: measure, True: strong or measure}
-    spoken = [part for word in whole for part in _parts(word, rules.room, measured[word.emphasised])]
+    spoken = [
+        part
+        for at, word in enumerate(whole)
+        for part in _parts(word, rules.room, measured[word.emphasised], _besides(whole, at, measured))
+    ]
     widths = [measured[word.emphasised](word.text + (word.carried or "")) for word in spoken]
     gaps = gaps_of(spoken, rules.max_width_px, measure)
     tied = ties_of([word.text for word in spoken], rules.language)
@@ -91,9 +98,28 @@ def build_cues(
     return tuple(cues)
 
 
-def _parts(word: TimedWord, room: Room, measure: Callable[[str], float]) -> Iterator[TimedWord]:
+def _besides(words: Sequence[TimedWord], at: int, measured: Mapping[bool, Measure]) -> Iterator[Beside]:
+    """Tell who needs room beside a word that is divided, since a caption of its own is no place for it."""
+    is_before, is_behind = lone_beside(words, at, BRIDGED_SAMPLES)
+    plain = measured[False]
+    gap_px = plain("x x") - 2 * plain("x")
+
+    def px(place: int, is_lone: bool) -> float:
+        return measured[words[place].emphasised](words[place].text) + gap_px if is_lone else 0.0
+
+    both = Beside(px(at - 1, is_before), px((at + 1) % len(words), is_behind))
+    if is_before and is_behind:
+        yield both
+    if is_before:
+        yield both._replace(behind_px=0.0)
+    if is_behind:
+        yield both._replace(before_px=0.0)
+
+
+def _parts(word: TimedWord, room: Room, measure: Measure, besides: Iterable[Beside]) -> Iterator[TimedWord]:
     """Take a word apart, each part said for as long as its letters take."""
-    for part, start, end in timed_parts(word.text, (word.start_sample, word.end_sample), room, measure):
+    span = (word.start_sample, word.end_sample)
+    for part, start, end in timed_parts(word.text, span, room, measure, besides):
         joined = word.joined or part.continues
         yield word._replace(
             text=part.text, start_sample=start, end_sample=end, joined=joined, carried=part.carried

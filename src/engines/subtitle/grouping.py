@@ -68,7 +68,8 @@ def group_words(
         choices = []
         for first in range(end - 1, -1, -1):
             lines = lines_needed(first, end) if end - first > 1 else 1
-            too_much = max(0, end - first - limits.max_words) + max(0, lines - limits.max_lines)
+            held = _words(words, first, end)
+            too_much = max(0, held - limits.max_words) + max(0, lines - limits.max_lines)
             if too_much > _TRIED_AT_MOST:
                 break
             if too_much > _TRIED and not (flashes(first + 1, end) or flashes(first, end - 1)):
@@ -83,6 +84,18 @@ def group_words(
         groups.append((best[end][1], end))
         end = best[end][1]
     return groups[::-1]
+
+
+def lone_beside(words: Sequence[TimedWord], at: int, bridged_samples: int) -> tuple[bool, bool]:
+    """Tell whether the word before one, and that behind it, has no other of the sentence on its side."""
+
+    def ends(place: int) -> bool:
+        after = words[place + 1] if place + 1 < len(words) else None
+        silence = after.start_sample - words[place].end_sample if after else bridged_samples
+        return silence >= bridged_samples or ends_sentence(words[place].text, has_following=after is not None)
+
+    before = at > 0 and not ends(at - 1) and (at == 1 or ends(at - 2))
+    return before, at + 1 < len(words) and not ends(at) and ends(at + 1)
 
 
 class _Borders(NamedTuple):
@@ -122,8 +135,13 @@ def _counts(word: TimedWord, after: TimedWord | None, limits: GroupLimits) -> bo
     return after.start_sample - word.end_sample < _LIST_PAUSE * limits.bridged_samples
 
 
+def _words(words: Sequence[TimedWord], first: int, end: int) -> int:
+    """Count words: one that is divided is one."""
+    return end - first - sum(word.carried is not None for word in words[first : end - 1])
+
+
 def _cost(words: Sequence[TimedWord], first: int, end: int, borders: _Borders, limits: GroupLimits) -> float:
-    lacking = max(0, limits.max_words - (end - first)) / limits.max_words
+    lacking = max(0, limits.max_words - _words(words, first, end)) / limits.max_words
     cost = _GROUP + _UNFILLED * lacking**2
     cost += _CROSSING * sum(borders.hard[first : end - 1])
     if first and is_wordless(words[first].text):

@@ -1,6 +1,6 @@
 """Words far too wide for a line, taken apart so that they stand over several."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -21,6 +21,16 @@ class Room(NamedTuple):
     """Size, against that of the style, below which words are not set."""
 
 
+class Beside(NamedTuple):
+    """Pixels that neighbours take of the first and of the last line of a word, gaps included."""
+
+    before_px: float = 0.0
+    behind_px: float = 0.0
+
+
+_ALONE = Beside()
+
+
 class Part(NamedTuple):
     """A part of a word, for a line of its own."""
 
@@ -38,10 +48,13 @@ class _Placed(Protocol):
     def carried(self) -> str | None: ...
 
 
-def word_parts(text: str, room: Room, measure: Callable[[str], float]) -> tuple[Part, ...]:
+def word_parts(
+    text: str, room: Room, measure: Callable[[str], float], besides: Iterable[Beside] = ()
+) -> tuple[Part, ...]:
     """Take a word apart that would be set too small to be read; any other is one part.
 
     `measure` tells the width of a line of words in pixels, with everything that is drawn around them.
+    The first of `besides` that makes no more parts, at borders no worse, has room on the same lines.
     """
     width = measure(text)
     if width * room.least_percent <= 100 * room.width_px:
@@ -50,6 +63,12 @@ def word_parts(text: str, room: Room, measure: Callable[[str], float]) -> tuple[
     if lines > room.lines > 1 and width * _WIDEST * room.least_percent <= 100 * room.width_px * room.lines:
         lines = room.lines
     cuts = _cuts(text, lines, room, measure)
+    for beside in besides:
+        closer = _cuts(text, lines, room, measure, beside)
+        fits = len(closer) == len(cuts) and width + sum(beside) <= lines * room.width_px
+        if fits and _harm(closer) <= _harm(cuts):
+            cuts = closer
+            break
     starts = [0, *(cut.at for cut in cuts)]
     ends = [*starts[1:], len(text)]
     marks = [*(cut.mark for cut in cuts), None]
@@ -59,12 +78,16 @@ def word_parts(text: str, room: Room, measure: Callable[[str], float]) -> tuple[
 
 
 def timed_parts(
-    text: str, span: tuple[int, int], room: Room, measure: Callable[[str], float]
+    text: str,
+    span: tuple[int, int],
+    room: Room,
+    measure: Callable[[str], float],
+    besides: Iterable[Beside] = (),
 ) -> Iterator[tuple[Part, int, int]]:
     """Take a word apart; each part has the share of the word's time that its letters are of the word."""
     start, last = span
     done = 0
-    for part in word_parts(text, room, measure):
+    for part in word_parts(text, room, measure, besides):
         done += len(part.text)
         end = span[0] + (last - span[0]) * done // max(1, len(text))
         yield part, start, end
@@ -81,11 +104,18 @@ def gaps_of(words: Sequence[_Placed], width_px: float, measure: Callable[[str], 
     ]
 
 
-def _cuts(text: str, lines: int, room: Room, measure: Callable[[str], float]) -> list[Border]:
+def _harm(cuts: Sequence[Border]) -> float:
+    return sum(cut.cost for cut in cuts)
+
+
+def _cuts(
+    text: str, lines: int, room: Room, measure: Callable[[str], float], beside: Beside = _ALONE
+) -> list[Border]:
     """Choose the borders of least cost; parts come out about as wide as each other."""
     around_px = 2 * measure("x") - measure("xx")
     places = [Border(0, "", 0.0), *borders(text), Border(len(text), "", 0.0)]
     inner = [measure(text[a.at : b.at]) - around_px for a, b in pairwise(places)]
+    inner[0], inner[-1] = inner[0] + beside.before_px, inner[-1] + beside.behind_px
     mark_px = measure("-") - around_px
     even_px = max(1.0, sum(inner) / lines)
     most_px = room.width_px - around_px

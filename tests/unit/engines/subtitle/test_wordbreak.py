@@ -56,6 +56,28 @@ def test_addresses_and_tags_are_divided_at_their_marks_and_words(address: str, p
     assert written(address, len(max(parts, key=len)), least=95) == parts
 
 
+def captions(text: str, max_words: int = 4) -> list[list[str]]:
+    """Break a text into captions of two lines of 16 letters, words that are too wide divided at once."""
+    step = 24_000
+    words = [TimedWord(word, at * step, (at + 1) * step) for at, word in enumerate(text.split())]
+    rules = CueRules(max_words, 2, 16, Fraction(30), 100)
+    cues = build_cues(0, words, range(600), rules, len)
+    return [[" ".join(word.written for word in line) for line in cue.lines] for cue in cues]
+
+
+def test_a_word_that_would_stand_alone_beside_a_divided_one_finds_room_on_its_lines() -> None:
+    assert captions("site.com/abc/defghi please. Now") == [["site.com/abc/", "defghi please."], ["Now"]]
+    assert captions("Visit abc.io/def/ghi/jk.org. Now") == [["Visit abc.io/", "def/ghi/jk.org."], ["Now"]]
+
+
+def test_a_divided_word_is_one_of_those_that_a_caption_may_have() -> None:
+    assert captions("site.com/abc/defghi please", max_words=2) == [["site.com/abc/", "defghi please"]]
+
+
+def test_a_word_is_not_divided_at_a_worse_place_for_one_beside_it() -> None:
+    assert captions("Never Dampfschifffahrtskapitän") == [["Never"], ["Dampfschiff-", "fahrtskapitän"]]
+
+
 def test_a_word_without_end_costs_little_and_comes_part_by_part() -> None:
     parts = written("abcde" * 1000, 10)
 
