@@ -49,6 +49,11 @@ class CueRules(NamedTuple):
         """What words far too wide are taken apart for."""
         return Room(self.max_width_px, self.max_lines, self.least_percent)
 
+    @property
+    def limits(self) -> GroupLimits:
+        """What words are grouped by."""
+        return GroupLimits(self.max_words, self.max_lines, BRIDGED_SAMPLES)
+
 
 def build_cues(
     scene: int,
@@ -61,9 +66,8 @@ def build_cues(
     """Build the captions of one scene, none outside of `scene_frames` (frames of the film).
 
     `measure` tells the width in pixels of a line of words with everything that is drawn around them, `strong`
-    that of emphasised ones if it is another. A word
-    that is wider than `max_width_px` stands alone; drawing shrinks it, unless that would make it too small:
-    then it is taken apart.
+    that of emphasised ones if it is another. A word that is wider than `max_width_px` stands alone; drawing
+    shrinks it, unless that would make it too small: then it is taken apart.
     """
     whole = _in_order(join_punctuation(words))
     if not whole or not scene_frames:
@@ -89,9 +93,8 @@ def build_cues(
         return span_of(first, end).is_shorter(SHORTEST_MS, rules.fps)
 
     clock = _Clock(scene_frames, rules.fps)
-    limits = GroupLimits(rules.max_words, rules.max_lines, BRIDGED_SAMPLES)
     cues = []
-    for first, end in group_words(spoken, limits, lambda a, b: len(lines_of(a, b)), flashes, tied):
+    for first, end in group_words(spoken, rules.limits, lambda a, b: len(lines_of(a, b)), flashes, tied):
         timed = _timed_words(spoken[first:end], spoken[end] if end < len(spoken) else None, clock)
         lines = tuple(timed[a:b] for a, b in lines_of(first, end))
         cues.append(Cue(scene=scene, lines=lines, **span_of(first, end)._asdict()))
