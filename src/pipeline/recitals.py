@@ -20,7 +20,8 @@ from ..models.sound import ProviderName
 from ..models.timeline import SAMPLE_RATE
 from ..models.words import TimedWord, Utterance, Word
 from ..plan.facts import SpokenFact
-from ..plan.voices import Service, Speaker, completed, longest_text, services
+from ..plan.services import Service, services
+from ..plan.voices import Speaker, completed, longest_text
 from ..stopping import Stop
 from ..text.words import seen, utterance_of, words_of
 from .cache import key_of, lasting_key_of

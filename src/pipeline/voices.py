@@ -9,7 +9,8 @@ from typing import Self
 from ..engines.audio.alignment.timer import WordTimer
 from ..errors import NeuroShortsError, NotSupported, SpeechFailed, UnknownName
 from ..plan.facts import SpokenFact
-from ..plan.voices import Speaker, services, speakers
+from ..plan.services import services
+from ..plan.voices import Speaker, speakers
 from .recitals import Recitals, Said
 from .request import Halt, Request
 

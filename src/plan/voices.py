@@ -9,6 +9,7 @@ from ..models.media_refs import is_url
 from ..models.rejections import raise_all
 from ..models.sound import FallbackVoice, ProviderName, SceneVoice, Voice
 from ..settings import PREFIX, Settings
+from .services import KINDS, Service, services
 
 
 class Speaker(NamedTuple):
@@ -32,54 +33,6 @@ class Speaker(NamedTuple):
     def __str__(self) -> str:
         """Name it for people."""
         return f"{self.provider} ({self.voice})" if self.voice else self.provider
-
-
-class Speeds(NamedTuple):
-    """The speaking rates that a provider takes."""
-
-    lowest: float
-    highest: float
-
-
-#: Of those that do not take all that a job may ask for. Source: elevenlabs.io/docs, voice settings.
-_SPEEDS: Mapping[ProviderName, Speeds] = {"elevenlabs": Speeds(0.7, 1.2)}
-
-#: Most characters that a provider speaks in one go, by what its models begin with; what stands first holds.
-#: Source: platform.openai.com/docs/api-reference/audio/createSpeech (4096 characters; models of the family
-#: GPT 2000 tokens); help.elevenlabs.io, "What's the maximum amount of characters and text I can generate?".
-_LONGEST: Mapping[ProviderName, tuple[tuple[str, int], ...]] = {
-    "openai": (("gpt-", 2000), ("", 4096)),
-    "elevenlabs": (
-        ("eleven_flash_v2_5", 40_000),
-        ("eleven_turbo_v2_5", 40_000),
-        ("eleven_flash_v2", 30_000),
-        ("eleven_turbo_v2", 30_000),
-        ("eleven_multilingual_v", 10_000),
-        ("eleven_monolingual_v1", 10_000),
-        ("eleven_v3", 5000),
-        # Newer models take less rather than more.
-        ("", 2000),
-    ),
-}
-
-#: Providers whose voices speak by a model of the caller's choice.
-_WITH_MODELS: frozenset[ProviderName] = frozenset({"openai", "elevenlabs"})
-
-
-class Service(NamedTuple):
-    """A provider that is asked over HTTP."""
-
-    base_url: str
-    voice: str
-    """For jobs that name none; empty where jobs have to."""
-    model: str
-
-
-def services(settings: Settings) -> Mapping[ProviderName, Service]:
-    """List the providers that are asked over HTTP."""
-    openai = Service(settings.openai_base_url, settings.openai_voice, settings.openai_model)
-    elevenlabs = Service(settings.elevenlabs_base_url, settings.elevenlabs_voice, settings.elevenlabs_model)
-    return {"openai": openai, "elevenlabs": elevenlabs}
 
 
 def voice_of(voice: Voice, own: SceneVoice | None) -> Voice:
@@ -114,8 +67,12 @@ def completed(speaker: Speaker, service: Service | None) -> Speaker:
 
 def longest_text(speaker: Speaker) -> int | None:
     """Tell how many characters a voice speaks in one go; None where any number will do."""
-    found = (most for begin, most in _LONGEST.get(speaker.provider, ()) if speaker.model.startswith(begin))
-    return next(found, None)
+    kind = KINDS.get(speaker.provider)
+    return (
+        next((most for begin, most in kind.longest if speaker.model.startswith(begin)), None)
+        if kind
+        else None
+    )
 
 
 def chains(job: RenderJob) -> tuple[tuple[Speaker, ...], ...]:
@@ -156,18 +113,19 @@ def _nameless(asked: Iterable[Speaker], settings: Settings) -> Iterator[Rejected
 
 
 def _refusals(speaker: Speaker) -> Iterator[RejectedJob]:
-    provider, speeds = speaker.provider, _SPEEDS.get(speaker.provider)
+    provider, kind = speaker.provider, KINDS.get(speaker.provider)
     if provider == "piper" and not speaker.voice:
         told = "piper has no voice of its own: name the id of a model in the asset manifest"
         yield RejectedJob(told, path=speaker.paths["voice"])
     elif provider == "piper" and is_url(speaker.voice):
         told = "nobody checks a model by URL: the operator may write it into the asset manifest, name its id"
         yield RejectedJob(told, path=speaker.paths["voice"])
-    if speaker.model and provider not in _WITH_MODELS:
+    if speaker.model and not kind:
         told = f"{provider} has no models to choose from: leave it out, and name its voice in voice"
         yield RejectedJob(told, path=speaker.paths["model"])
-    if speeds and not speeds.lowest <= speaker.speed <= speeds.highest:
-        told = f"{provider} speaks at {speeds.lowest:g} to {speeds.highest:g}, not at {speaker.speed:g}"
+    if kind and kind.speeds and not kind.speeds.lowest <= speaker.speed <= kind.speeds.highest:
+        lowest, highest = kind.speeds
+        told = f"{provider} speaks at {lowest:g} to {highest:g}, not at {speaker.speed:g}"
         yield RejectedJob(f"{told}: choose such a speed, or another provider", path=speaker.paths["speed"])
 
 

@@ -8,7 +8,8 @@ from ..engines.audio.speech import SpeechNotSetUp
 from ..errors import RejectedJob
 from ..models.rejections import raise_all, rejections
 from ..models.sound import ProviderName
-from ..plan.voices import Speaker, refuse_nameless, services
+from ..plan.services import services
+from ..plan.voices import Speaker, refuse_nameless
 from ..settings import Settings
 from .providers import PROVIDERS
 

@@ -40,18 +40,13 @@ class Order(_Line):
 
 def without_passwords(settings: Settings) -> Settings:
     """Leave out what has no business in a process that opens other people's media."""
-    none = SecretStr("")
+    secrets = [name for name, value in settings if isinstance(value, SecretStr)]
     return settings.model_copy(
         update={
+            **dict.fromkeys(secrets, SecretStr("")),
             "database_url": "",
-            "broker_url": none,
             "s3_access_key_id": "",
-            "s3_secret_access_key": none,
             "google_credentials_file": None,
-            "gdrive_client_secret": none,
-            "gdrive_refresh_token": none,
-            "openai_api_key": none,
-            "elevenlabs_api_key": none,
         }
     )
 

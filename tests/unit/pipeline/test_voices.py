@@ -17,6 +17,7 @@ from src.pipeline.film import check, make_timeline
 from src.pipeline.request import RemoteVoices, Request
 from src.pipeline.voices import Voices
 from src.plan.facts import SpokenFact
+from src.plan.services import KINDS
 from src.plan.voices import Speaker, all_speakers, refuse_nameless
 from src.settings import Settings
 from src.stopping import Stop, raise_if_stopped
@@ -157,7 +158,8 @@ def test_scenes_are_asked_for_at_the_same_time(tmp_path: Path) -> None:
 def test_a_text_that_is_too_long_for_the_service_is_spoken_sentence_by_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("src.plan.voices._LONGEST", {"openai": (("gpt-", 25), ("", 4096))})
+    short = KINDS["openai"]._replace(longest=(("gpt-", 25), ("", 4096)))
+    monkeypatch.setattr("src.plan.voices.KINDS", {**KINDS, "openai": short})
     remote, text = Remote(), "Hello there my friend. Hello there my friend. Hello there my friend!"
     job = {"voice": {"provider": "openai", "model": "gpt-4o-mini-tts"}, "scenes": [{"text": text}]}
 
