@@ -39,7 +39,7 @@ class Defaults(WireModel):
     fit: Fit = "cover"
     """How pictures fill the frame."""
     motion: Motion | None = None
-    """Camera move of pictures; without it zoom_in, and none where the picture is contained."""
+    """Camera move of pictures; without it zoom_in, a smaller one with fit blur, none with contain."""
     transition: Transition = Transition()
     """How scenes change over."""
 

@@ -60,6 +60,8 @@ class GradientSource(Planned):
     colors: tuple[Rgb, ...]
     angle_mdeg: int
     """Thousandths of a degree, clockwise from upwards."""
+    speed_ppm: int = 0
+    """Tempo of its drift; at 0 it stands still."""
 
 
 class ProceduralSource(Planned):

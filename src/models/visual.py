@@ -38,7 +38,7 @@ class _Visual(WireModel):
     duration: Duration = "auto"
     """Seconds on screen; auto shares what is left of the scene equally."""
     fit: Fit | None = None
-    """cover fills and crops, contain adds bars, blur puts a blurred copy behind."""
+    """cover fills and crops, contain adds bars, blur shows all of it before a blurred copy of itself."""
     motion: Motion | None = None
     """Camera move; without it the job's default."""
     effects: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
@@ -75,7 +75,7 @@ class ColorVisual(_Visual):
 
 
 class GradientVisual(_Visual):
-    """A colour gradient."""
+    """A colour gradient, whose colours drift slowly."""
 
     type: Literal["gradient"]
     colors: Annotated[tuple[OpaqueColor, ...], Field(min_length=2, max_length=5)] = (
@@ -86,6 +86,8 @@ class GradientVisual(_Visual):
     """Colours along the gradient."""
     angle: Annotated[float, Field(ge=0, lt=360)] = 160.0
     """Direction in degrees, clockwise from upwards, as in CSS."""
+    speed: Annotated[float, Field(ge=0, le=4)] = 1.0
+    """Tempo of its drift; 0 stands still."""
 
 
 class ProceduralVisual(_Visual):

@@ -11,8 +11,8 @@ from .facts import Facts
 
 #: Seconds that a still stays when nothing else says how long.
 STILL_SECONDS = 3.0
-#: Seconds of rest after what is said, between scenes and at the end of the film: there, music fades, and
-#: a film that begins anew at once does not fall into its own last word.
+#: Seconds of rest after what is said, between scenes and at the end of the film: there, music fades, and what
+#: begins anew at once does not fall into its own last word.
 REST_SECONDS, LAST_REST_SECONDS = 0.2, 0.7
 #: Fewest frames of a visual.
 MIN_FRAMES = 2

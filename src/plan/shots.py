@@ -46,6 +46,8 @@ from .voices import scene_language
 
 #: Backgrounds of scenes that bring no visuals, in turn: calm ones, over which captions read well.
 DEFAULT_FAMILIES = ("aurora", "flow", "waves", "nebula")
+#: How far the camera comes up to a picture that stands before a blurred copy of itself.
+BLURRED_ZOOM = 0.1
 _STILL = Camera()
 
 
@@ -179,11 +181,15 @@ def _shot(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Shot:
 
 
 def _motion(job: RenderJob, visual: Visual) -> Motion:
-    """Choose the camera's move: one that nobody asked for crops no picture that is to be seen whole."""
+    """Choose the camera's move: one that nobody asked for crops no picture that is to be seen whole.
+
+    A picture before a blurred copy of itself is whole at its closest.
+    """
     if visual.motion or not isinstance(visual, ImageVisual):
         return visual.motion or Motion(effect="none")
-    whole = (visual.fit or job.defaults.fit) == "contain"
-    return job.defaults.motion or Motion(effect="none" if whole else "zoom_in")
+    fit = visual.fit or job.defaults.fit
+    usual = {"contain": Motion(effect="none"), "blur": Motion(amount=BLURRED_ZOOM)}
+    return job.defaults.motion or usual.get(fit, Motion())
 
 
 def cameras_of(motion: Motion) -> tuple[Camera, Camera]:
@@ -213,7 +219,8 @@ def _source(job: RenderJob, visual: Visual, facts: Facts, spot: _Spot) -> Source
             return ColorSource(color=rgb_of(visual.color))
         case GradientVisual():
             colors = tuple(rgb_of(color) for color in visual.colors)
-            return GradientSource(colors=colors, angle_mdeg=milli_of(visual.angle))
+            angle_mdeg, speed_ppm = milli_of(visual.angle), ppm_of(visual.speed)
+            return GradientSource(colors=colors, angle_mdeg=angle_mdeg, speed_ppm=speed_ppm)
         case ProceduralVisual():
             return _procedural(job, visual, ppm_of(visual.speed), spot.seed)
         case TitleVisual():

@@ -47,9 +47,11 @@ def test_a_photo_that_says_it_is_srgb_is_drawn(tmp_path: Path) -> None:
     assert all((frame > 230).all() for frame in frames)
 
 
-def test_a_gradient_stands_still_and_runs_through_its_colours(tmp_path: Path) -> None:
-    first, *_, last = frames_of({"type": "gradient", "colors": ["#000", "#fff"], "angle": 180}, tmp_path)
-    assert np.array_equal(first, last)
+@pytest.mark.parametrize("speed", [0, 1])
+def test_a_gradient_drifts_at_its_speed_through_its_colours(tmp_path: Path, speed: int) -> None:
+    visual = {"type": "gradient", "colors": ["#000", "#fff"], "angle": 180, "speed": speed}
+    first, *_, last = frames_of(visual, tmp_path)
+    assert np.array_equal(first, last) == (speed == 0)
     assert first[0].mean() < 40
     assert first[-1].mean() > 210
 

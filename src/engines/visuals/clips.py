@@ -6,6 +6,7 @@ from pathlib import Path
 from ...media.planes import Yuv
 from ...media.video import VideoReader
 from ...models.timeline import PPM, Shot, VideoSource
+from .camera import CLOSER, always_seen
 from .fit import fit_yuv
 from .readers import Readers
 
@@ -22,6 +23,7 @@ class ClipSource:
         self._readers = readers
         self._reader: VideoReader | None = None
         self._shot = shot
+        self._seen = always_seen(shot.camera_start, shot.camera_end, CLOSER)
         self._fps = fps
 
     def draw(self, frame: int, out: Yuv) -> None:
@@ -31,7 +33,7 @@ class ClipSource:
             self._reader = self._readers.take(self._file, time)
         picture = self._reader.at(time)
         focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
-        fit_yuv(picture, self._reader.shown_size, self._shot.fit, focus, out)
+        fit_yuv(picture, self._reader.shown_size, self._shot.fit, focus, out, self._seen)
 
     def time_at(self, frame: int) -> Fraction:
         """Tell the second of the clip that a frame shows: its middle, so that equal rates match one to one.

@@ -21,7 +21,7 @@ from ...models.timeline import (
     TitleSource,
     VideoSource,
 )
-from .camera import view_at
+from .camera import CLOSER, moves, view_at
 from .canvases import Canvases
 from .clips import ClipSource
 from .effects import TreatedSource
@@ -67,11 +67,6 @@ class FlatSource:
         """Nothing is held open."""
 
 
-#: How much closer a camera goes that moves over a source of just the frame's pixels: near 1.0 a view cannot
-#: be placed between pixels (see `resample`), and a slow zoom would tremble.
-_CLOSER = 1.05
-
-
 class MovedSource:
     """A camera move over a source that draws whole frames."""
 
@@ -85,7 +80,7 @@ class MovedSource:
         self._source.draw(frame, self._canvas)
         view = view_at(self._shot.camera_start, self._shot.camera_end, frame, self._shot.frames)
         width, height = out.size
-        share = view.width / _CLOSER
+        share = view.width / CLOSER
         left, top = view.left + (view.width - share) / 2, view.top + (view.height - share) / 2
         draw_view(with_margin(self._canvas), left * width, top * height, (share, share), out)
 
@@ -102,10 +97,9 @@ def open_source(shot: Shot, stage: Stage) -> FrameSource:
 
 def _open_under_camera(shot: Shot, stage: Stage) -> FrameSource:
     source = _OPENERS[shot.source.kind](shot, stage)
-    still_camera = shot.camera_start == shot.camera_end and shot.camera_start.zoom_ppm == 1_000_000
-    if still_camera or isinstance(source, StillSource):
-        return source
-    return MovedSource(shot, source, stage)
+    if moves(shot.camera_start, shot.camera_end) and not isinstance(source, StillSource):
+        return MovedSource(shot, source, stage)
+    return source
 
 
 def _open_image(shot: Shot, stage: Stage) -> FrameSource:
@@ -132,7 +126,7 @@ def _open_color(shot: Shot, stage: Stage) -> FrameSource:
 
 def _open_gradient(shot: Shot, stage: Stage) -> FrameSource:
     assert isinstance(shot.source, GradientSource)
-    return open_gradient(shot.source, stage.width, stage.height)
+    return open_gradient(shot.source, stage.width, stage.height, stage.fps)
 
 
 def _open_procedural(shot: Shot, stage: Stage) -> FrameSource:

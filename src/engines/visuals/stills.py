@@ -8,7 +8,7 @@ from ...media.picture import PictureReader
 from ...media.planes import Yuv
 from ...media.timebase import ms_of_frames
 from ...models.timeline import PPM, ImageSource, Shot
-from .camera import view_at
+from .camera import CLOSER, WHOLE, always_seen, moves, view_at
 from .canvases import Canvases
 from .fit import fit_picture
 from .resample import MARGIN_PX, draw_view, with_margin
@@ -31,8 +31,10 @@ class StillSource:
         self._file = file
         self._size = size
         self._canvases = canvases
+        # Canvases that fill the frame are the same under all cameras.
+        self._seen = always_seen(shot.camera_start, shot.camera_end) if shot.fit == "blur" else WHOLE
         self._closest = max(shot.camera_start.zoom_ppm, shot.camera_end.zoom_ppm) / PPM
-        self._moves = shot.camera_start != shot.camera_end or self._closest != 1
+        self._moves = moves(shot.camera_start, shot.camera_end)
 
     def draw(self, frame: int, out: Yuv) -> None:
         """Draw the camera's view at a frame of the shot."""
@@ -50,13 +52,13 @@ class StillSource:
 
     def _canvas(self, size: tuple[int, int]) -> Yuv:
         focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
-        key = (self._sha256, self._shot.fit, focus, size, self._size)
+        key = (self._sha256, self._shot.fit, focus, size, self._size, self._seen)
         return self._canvases.get(key, lambda: with_margin(self._prepared(size, focus)))
 
     def _prepared(self, size: tuple[int, int], focus: tuple[float, float]) -> Yuv:
         with PictureReader(self._file) as reader:
             picture = reader.opaque(at_least=size)
-            return fit_picture(picture, self._shot.fit, size, focus, shape=self._size)
+            return fit_picture(picture, self._shot.fit, size, focus, self._size, self._seen)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -71,6 +73,7 @@ class AnimationSource:
         self._reader = reader
         self._fps = fps
         self._size = size
+        self._seen = always_seen(shot.camera_start, shot.camera_end, CLOSER)
         self._shown = -1
         self._fitted = Yuv.filled(2, 2)
 
@@ -81,7 +84,7 @@ class AnimationSource:
         if wanted != self._shown:
             focus = self._shot.focus_x_ppm / PPM, self._shot.focus_y_ppm / PPM
             picture = self._reader.opaque(wanted)
-            self._fitted = fit_picture(picture, self._shot.fit, self._size, focus)
+            self._fitted = fit_picture(picture, self._shot.fit, self._size, focus, seen=self._seen)
             self._shown = wanted
         self._fitted.copy_to(out)
 

@@ -3,11 +3,16 @@
 import pytest
 from PIL import Image
 
-from src.engines.visuals.fit import contain_box, cover_box, fit_picture, fit_yuv
+from src.engines.visuals.camera import always_seen, view_at
+from src.engines.visuals.fit import contain_box, cover_box, fit_picture, fit_yuv, whole_box
 from src.media.colour import yuv_of_rgb
 from src.media.picture import BACKDROP
 from src.media.planes import Yuv
+from src.models.timeline import Camera
 from src.models.visual import Fit
+
+#: A view of the upper left, half as near again.
+CLOSE_TO_A_CORNER = Camera(zoom_ppm=1_500_000, x_ppm=0, y_ppm=0)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,33 @@ def test_decoded_planes_are_fitted_like_pictures(fit: Fit) -> None:
     fit_yuv(picture, (320, 180), fit, (0.5, 0.5), out)
     assert (out.y[80, 44], out.u[40, 22], out.v[40, 22]) == (200, 100, 150)
     assert out.y.min() >= 16
+
+
+@pytest.mark.parametrize("size", [(400, 100), (100, 100), (100, 150)])
+@pytest.mark.parametrize(
+    "ends", [(Camera(), Camera(zoom_ppm=1_300_000)), (CLOSE_TO_A_CORNER, Camera(x_ppm=0, y_ppm=0))]
+)
+def test_a_picture_before_a_blurred_one_is_whole_all_along_a_zoom(
+    size: tuple[int, int], ends: tuple[Camera, Camera]
+) -> None:
+    left, top, width, height = whole_box(size, (900, 1600), always_seen(*ends))
+    for frame in range(10):
+        view = view_at(*ends, frame, 10)
+        assert view.left * 900 - 2 <= left <= left + width <= (view.left + view.width) * 900 + 2
+        assert view.top * 1600 - 2 <= top <= top + height <= (view.top + view.height) * 1600 + 2
+    assert width / height == pytest.approx(size[0] / size[1], rel=0.02)
+
+
+def test_a_picture_of_the_frames_own_shape_fills_it_under_any_camera() -> None:
+    seen = always_seen(Camera(), Camera(zoom_ppm=1_300_000))
+    assert whole_box((450, 801), (900, 1600), seen) == contain_box((450, 801), (900, 1600))
+
+
+def test_a_picture_throws_a_shadow_on_its_blurred_copy_only() -> None:
+    canvas = fit_picture(Image.new("RGB", (320, 320), "white"), "blur", (320, 640), (0.5, 0.5))
+    assert canvas.y[162:478].min() == 235
+    above, below, far = (int(canvas.y[row].mean()) for row in (150, 490, 630))
+    assert below < above < far
 
 
 def test_a_clip_with_wide_pixels_is_stretched_not_cropped_wrong() -> None:
