@@ -16,7 +16,7 @@ from PIL import Image, ImageColor, ImageDraw
 from ...media.colour import Rgb8
 from ...media.fonts import TEXT_FAMILY, TITLE_FAMILY, load_family
 from ...media.linebreak import wrap_lines
-from .procedural.arrays import bell, smoothstep
+from .procedural.arrays import bell
 from .procedural.dither import dither
 
 #: The light is so soft that it is computed this many times smaller.
@@ -69,7 +69,7 @@ def _wall(size: tuple[int, int], tint: Color) -> Callable[[float], Rgb8]:
         at_x = width / shorter * (0.5 + 0.24 * math.sin(0.43 * seconds + 0.6))
         at_y = height / shorter * (0.40 + 0.09 * math.sin(0.31 * seconds))
         far = np.sqrt(np.square(x - at_x) + np.square(y - at_y))
-        light = 0.05 + 0.17 * bell(far * 0.9) + 0.36 * smoothstep(0.62, 0.16, far)
+        light = 0.05 + 0.17 * bell(far * 0.9) + 0.36 * bell(far * 2.6)
         small = np.ascontiguousarray(light[:, :, None] * levels)
         large = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)
         return np.asarray(cv2.add(large, grain, dtype=cv2.CV_8U), np.uint8)
