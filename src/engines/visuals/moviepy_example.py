@@ -62,7 +62,9 @@ def _wall(size: tuple[int, int], tint: Color) -> Callable[[float], Rgb8]:
     columns, rows = -(-width // _SMALL), -(-height // _SMALL)
     x = ((np.arange(columns) + 0.5) * _SMALL / shorter).astype(np.float32)[None, :]
     y = ((np.arange(rows) + 0.5) * _SMALL / shorter).astype(np.float32)[:, None]
-    grain = np.repeat(dither(height, width)[:, :, None], 3, axis=2)
+    # Grain of two pixels: an encoder throws finer one away, and bands come back.
+    half = (width + 1) // 2, (height + 1) // 2
+    grain = np.repeat(dither(half[1], half[0])[:, :, None], 3, axis=2)
     levels = np.array(tint, np.float32)
 
     def picture(seconds: float) -> Rgb8:
@@ -71,8 +73,9 @@ def _wall(size: tuple[int, int], tint: Color) -> Callable[[float], Rgb8]:
         far = np.sqrt(np.square(x - at_x) + np.square(y - at_y))
         light = 0.05 + 0.17 * bell(far * 0.9) + 0.36 * bell(far * 2.6)
         small = np.ascontiguousarray(light[:, :, None] * levels)
-        large = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC)
-        return np.asarray(cv2.add(large, grain, dtype=cv2.CV_8U), np.uint8)
+        large = cv2.resize(small, half, interpolation=cv2.INTER_CUBIC)
+        rounded = cv2.add(large, grain, dtype=cv2.CV_8U)
+        return np.asarray(cv2.resize(rounded, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
     return picture
 

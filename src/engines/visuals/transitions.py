@@ -26,7 +26,7 @@ ZOOM_DEPTH = 0.35
 #: For how much of a transition the shutter of a fast one is open: a frame of those that last 0.3 s.
 SHUTTER = 0.12
 #: Share of a flash in which it flares up; it dies down in the rest.
-FLASH_ATTACK = 0.3
+FLASH_ATTACK = 0.4
 #: How far a fast zoom goes into the leaving picture, and begins before the coming one.
 DIVE = 2.5
 #: How far a spin turns each of both pictures, in radians, and how much closer it goes meanwhile.

@@ -10,13 +10,13 @@ from .motion import Wander
 from .sparks import Sparks
 
 #: Lights of the street.
-_LIGHTS = 42
+_LIGHTS = 45
 #: Threads of rain in sight.
 _DROPS = 80
 #: Shorter sides of the frame a second by which far and near lights pass by, and by how much traffic differs.
 _FAR_PACE, _NEAR_PACE, _TRAFFIC_PACE = 0.008, 0.045, 0.11
 #: How far beyond the frame lights come and go: none is larger.
-_OUTSIDE = 0.15
+_OUTSIDE = 0.2
 #: Ripples of the wet street: how deep they cut into reflections, how many until it is e times as far,
 #: and how many of them run by in a second.
 _RIPPLE, _RIPPLES, _RIPPLE_PACE = 0.4, 2.6, 0.8
