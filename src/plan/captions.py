@@ -8,7 +8,7 @@ from ..engines.subtitle.direction import Direction, direction_of
 from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.presets import presets, style_of
 from ..media.fonts import bolder
-from ..media.timebase import fps_of, samples_of_frames
+from ..media.timebase import fps_of, ms_of_frames, samples_of_frames
 from ..models.caption_plan import CaptionLook, Cue
 from ..models.caption_style import CaptionStyle
 from ..models.captions import Captions
@@ -27,6 +27,8 @@ from .voices import scene_language
 REFERENCE_SIDE_PX = 1080
 #: Milliseconds of silence at the start of a film, at most, in which its first caption is seen already.
 SHOWN_AHEAD_MS = 500
+#: Milliseconds before the end of a film within which nothing but its last caption leaves: a feed begins anew.
+STAYING_MS = 1000
 
 
 def scaled_px(size: float, width: int, height: int) -> int:
@@ -116,7 +118,7 @@ def plan_cues(
         in_language = rules._replace(language=language)
         built = build_cues(placed.number, words, shown, in_language, measure, strong)
         cues += [cue.model_copy(update=own) for cue in built]
-    return _from_the_first_frame(cues, look, fps)
+    return _to_the_last_frame(_from_the_first_frame(cues, look, fps), scenes[-1], fps)
 
 
 def _from_the_first_frame(cues: Sequence[Cue], look: CaptionLook, fps: Fraction) -> tuple[Cue, ...]:
@@ -130,6 +132,18 @@ def _from_the_first_frame(cues: Sequence[Cue], look: CaptionLook, fps: Fraction)
         return tuple(cues)
     changes = {"start_frame": 0, "start_ms": 0, "steady_lines": len(cues[0].lines)}
     return (cues[0].model_copy(update=changes), *cues[1:])
+
+
+def _to_the_last_frame(cues: tuple[Cue, ...], last: PlacedScene, fps: Fraction) -> tuple[Cue, ...]:
+    """Leave the last caption until the film ends, if the film rests after it as long as it usually does."""
+    end_frame = last.start_frame + last.frames
+    is_usual = last.scene.pad_end is None and last.scene.duration == "auto"
+    if not cues or cues[-1].scene != last.number or not is_usual:
+        return cues
+    if (end_frame - cues[-1].end_frame) * 1000 > STAYING_MS * fps:
+        return cues
+    changes = {"end_frame": end_frame, "end_ms": ms_of_frames(end_frame, fps)}
+    return (*cues[:-1], cues[-1].model_copy(update=changes))
 
 
 def _direction(words: Sequence[TimedWord], language: str) -> Direction | None:

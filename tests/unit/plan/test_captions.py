@@ -12,7 +12,7 @@ from src.models.timeline import Timeline
 from src.plan.facts import FontsFact
 from src.plan.film import plan
 from src.plan.segments import cut
-from tests.unit.plan.facts_for import facts_for
+from tests.unit.plan.facts_for import facts_for, job_of
 
 CAPITALS = {"style": {"base": "phrase", "casing": "upper"}}
 
@@ -105,3 +105,15 @@ def test_a_caption_waits_for_its_voice_after_a_long_silence_or_when_words_appear
     style: str, silence_ms: int
 ) -> None:
     assert first_cue(style, silence_ms).start_ms == silence_ms
+
+
+@pytest.mark.parametrize(("rest", "stays"), [("", True), (',"pad_end":0.7', False), (',"duration":6', False)])
+def test_the_last_caption_stays_to_the_end_of_a_film_that_rests_as_usual(rest: str, stays: bool) -> None:
+    job = job_of(f'{{"scenes":[{{"text":"one"}},{{"text":"two three"{rest}}}]}}')
+    film = plan(job, facts_for(job))
+    last = film.cues[-1]
+
+    assert (last.end_frame == film.frames) == stays
+    assert (last.end_ms == round(film.frames / 30 * 1000)) == stays
+    assert film.cues[0].end_frame <= film.scenes[1].start_frame
+    assert last.lines[-1][-1].end_frame <= film.scenes[1].start_frame + 18
