@@ -89,6 +89,8 @@ class TitleSource(Planned):
     subtitle_held: tuple[int, ...] = ()
     color: Rgb
     background: ProceduralSource
+    opens_film: bool = False
+    """Whether it is seen from its first frame, and only moves into place."""
 
 
 class MoviePySource(Planned):

@@ -95,7 +95,7 @@ def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, f
     first, last = scenes[0].scene.transition or job.defaults.transition, job.defaults.transition
     lead_in = _fitting(_wanted_frames(first, fps), bodies[0][0])
     lead_out = _fitting(_wanted_frames(last, fps), bodies[-1][-1])
-    bodies[0][0] = _lengthened(bodies[0][0], before=lead_in // 2)
+    bodies[0][0] = _lengthened(_opening(bodies[0][0]), before=lead_in // 2)
     shots = list(bodies[0])
     transitions: list[TransitionPlan] = []
     warnings: list[str] = []
@@ -116,6 +116,13 @@ def plan_pictures(job: RenderJob, scenes: Sequence[PlacedScene], facts: Facts, f
         shots.extend(body)
     shots[-1] = _lengthened(shots[-1], after=lead_out - lead_out // 2)
     return Pictures(tuple(shots), tuple(transitions), lead_in - lead_in // 2, tuple(warnings))
+
+
+def _opening(shot: Shot) -> Shot:
+    """Have a title that begins the film be read from its first frame: a feed stands on that."""
+    if not isinstance(shot.source, TitleSource):
+        return shot
+    return shot.model_copy(update={"source": shot.source.model_copy(update={"opens_film": True})})
 
 
 def _wanted_frames(asked: Transition, fps: Fraction) -> int:

@@ -25,6 +25,7 @@ _LATEST = 0.5
 class _Entrance(NamedTuple):
     start_s: float
     duration_s: float
+    fades: bool
 
     def progress(self, seconds: float) -> float:
         """Return 0 before, 1 after, and between them a quick start that settles softly (cubic ease-out)."""
@@ -32,25 +33,37 @@ class _Entrance(NamedTuple):
         return 1 - left**3
 
 
-def entrances(pieces: int, shot_s: float) -> list[_Entrance]:
-    """Plan when each line comes in; in a short shot all of it is quicker."""
-    whole = _ENTRANCE_S + _STAGGER_S * (pieces - 1)
+def entrances(pieces: int, shot_s: float, *, opens_film: bool = False) -> list[_Entrance]:
+    """Plan when each line comes in; in a short shot all of it is quicker.
+
+    What opens a film is read from its first frame: its lines rise together, and none is faint.
+    """
+    stagger_s = 0.0 if opens_film else _STAGGER_S
+    whole = _ENTRANCE_S + stagger_s * (pieces - 1)
     pace = min(1.0, _LATEST * shot_s / whole)
-    return [_Entrance(_STAGGER_S * pace * index, _ENTRANCE_S * pace) for index in range(pieces)]
+    return [
+        _Entrance(stagger_s * pace * index, _ENTRANCE_S * pace, fades=not opens_film)
+        for index in range(pieces)
+    ]
 
 
 class _TitleCard:
     """Draws the background, then shadows, then text, so that no shadow falls on a neighbouring line."""
 
     def __init__(
-        self, background: FrameSource, pieces: list[Piece], size: tuple[int, int], fps: Fraction, frames: int
+        self,
+        background: FrameSource,
+        pieces: list[Piece],
+        coming: list[_Entrance],
+        height: int,
+        fps: Fraction,
     ) -> None:
         self._background = background
         self._pieces = pieces
-        self._entrances = entrances(len(pieces), float(frames / fps))
+        self._entrances = coming
         self._settled_s = max(entrance.start_s + entrance.duration_s for entrance in self._entrances)
         self._settled = merge([*(piece.shadow for piece in pieces), *(piece.text for piece in pieces)])
-        self._rise_px = _RISE * size[1]
+        self._rise_px = _RISE * height
         self._fps = fps
 
     def draw(self, frame: int, out: Yuv) -> None:
@@ -60,24 +73,25 @@ class _TitleCard:
         if seconds >= self._settled_s:
             blend(self._settled, out)
             return
-        shown = [entrance.progress(seconds) for entrance in self._entrances]
         for layer in ("shadow", "text"):
-            for piece, progress in zip(self._pieces, shown, strict=True):
-                if progress > 0:
-                    blend(_faded(getattr(piece, layer), progress, self._rise_px), out)
+            for piece, entrance in zip(self._pieces, self._entrances, strict=True):
+                progress = entrance.progress(seconds)
+                opacity = progress if entrance.fades else 1.0
+                if opacity > 0:
+                    down_px = 2 * round((1 - progress) * self._rise_px / 2)
+                    blend(_faded(getattr(piece, layer), opacity, down_px), out)
 
     def close(self) -> None:
         """Close the background."""
         self._background.close()
 
 
-def _faded(sprite: Sprite, progress: float, rise_px: float) -> Sprite:
+def _faded(sprite: Sprite, opacity: float, down_px: int) -> Sprite:
     """Return the sprite as it looks on its way in: lower, and fainter."""
-    if progress >= 1:
-        return sprite
-    down_px = 2 * round((1 - progress) * rise_px / 2)
-    color = Yuv(*(_scaled(plane, progress) for plane in sprite.color))
-    luma_keep, chroma_keep = (255 - _scaled(255 - keep, progress) for keep in sprite.keep)
+    if opacity >= 1:
+        return sprite._replace(y=sprite.y + down_px)
+    color = Yuv(*(_scaled(plane, opacity) for plane in sprite.color))
+    luma_keep, chroma_keep = (255 - _scaled(255 - keep, opacity) for keep in sprite.keep)
     return Sprite(sprite.x, sprite.y + down_px, color, (luma_keep, chroma_keep))
 
 
@@ -90,4 +104,6 @@ def open_title(
 ) -> FrameSource:
     """Open a title card of `frames` frames at the size of the film's frame; its text is drawn once."""
     background = open_procedural(source.background, *size, fps)
-    return _TitleCard(background, set_title(source, *size, files), size, fps, frames)
+    pieces = set_title(source, *size, files)
+    coming = entrances(len(pieces), float(frames / fps), opens_film=source.opens_film)
+    return _TitleCard(background, pieces, coming, size[1], fps)

@@ -140,3 +140,9 @@ def test_a_contained_picture_stays_whole_unless_a_move_is_asked_for(
 
     (shot,) = film.shots
     assert (shot.camera_start != shot.camera_end) == moves
+
+
+def test_only_a_title_that_begins_the_film_is_seen_from_its_first_frame() -> None:
+    title = '"visuals":[{"type":"title","text":"Look"}]'
+    film = planned(f'{{"scenes":[{{"duration":2,{title}}},{{"duration":2,{title}}}]}}')
+    assert [shot.source.opens_film for shot in film.shots if shot.source.kind == "title"] == [True, False]

@@ -107,6 +107,17 @@ def test_lines_come_in_one_after_the_other_from_below() -> None:
     assert change[0].sum() < change[1].sum()
 
 
+def test_what_opens_a_film_is_read_from_its_first_frame_and_still_moves() -> None:
+    opening = _title("A headline of several lines of text", "And more").model_copy(
+        update={"opens_film": True}
+    )
+    first, settled = _frame(opening, 0), _frame(opening, 60)
+    white = [int((picture.y > 220).sum()) for picture in (first, settled)]
+
+    assert white[0] == pytest.approx(white[1], rel=0.1)
+    assert not np.array_equal(first.y > 220, settled.y > 220)
+
+
 def _frame_luma(picture: Yuv) -> npt.NDArray[np.float64]:
     return picture.y.astype(np.float64)
 
