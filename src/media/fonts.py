@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 import fontpkg
 from PIL import ImageFont, features
@@ -159,20 +160,43 @@ def _load(file: Path, size_px: int, weight: int, index: int, _thread: int) -> Im
     return font
 
 
-def _choose_instance(font: ImageFont.FreeTypeFont, size_px: int, weight: int) -> None:
+def heaviest_in(file: Path) -> int | None:
+    """Tell the greatest weight of a variable font; None when a font has one weight only."""
+    with _opening:
+        axes = _axes(ImageFont.truetype(str(file), 16))
+    weights = [axis for axis in axes if axis.name == "weight" and axis.low < axis.high]
+    return int(weights[0].high) if weights else None
+
+
+class _Axis(NamedTuple):
+    """What of a variable font may be chosen."""
+
+    name: str
+    low: float
+    usual: float
+    high: float
+
+
+def _axes(font: ImageFont.FreeTypeFont) -> list[_Axis]:
     try:
-        axes = font.get_variation_axes()
+        told = font.get_variation_axes()
     except OSError:  # a static font
-        return
-    values = []
-    for axis in axes:
-        low, high = axis["minimum"] or 0, axis["maximum"] or 0
+        return []
+    axes = []
+    for axis in told:
         name = (
             axis["name"].decode("utf-8", "replace") if isinstance(axis["name"], bytes) else str(axis["name"])
         )
-        wanted = {"weight": weight, "optical size": size_px}.get(name.lower(), axis["default"] or 0)
-        values.append(float(min(max(wanted, low), high)))
-    font.set_variation_by_axes(values)
+        low, usual, high = axis["minimum"] or 0, axis["default"] or 0, axis["maximum"] or 0
+        axes.append(_Axis(name.lower(), low, usual, high))
+    return axes
+
+
+def _choose_instance(font: ImageFont.FreeTypeFont, size_px: int, weight: int) -> None:
+    asked = {"weight": weight, "optical size": size_px}
+    values = [float(min(max(asked.get(axis.name, axis.usual), axis.low), axis.high)) for axis in _axes(font)]
+    if values:
+        font.set_variation_by_axes(values)
 
 
 def has_raqm() -> bool:

@@ -9,14 +9,14 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ..models.caption_plan import FallbackFont
+from ..models.caption_plan import CaptionLook, FallbackFont
 from .emoji import EmojiSize, Pixels, draw_emoji, emoji_ink, emoji_length
 from .faces import GRAPHEME, FontFace, FontStack
 from .fonts import font_file, has_raqm, load_font, weight_of
 from .planes import Plane
 from .runs import Run, is_loose, runs_of
 
-__all__ = ["Drawn", "FontFace", "FontStack", "Lettering", "font_stack"]
+__all__ = ["Drawn", "FontFace", "FontStack", "Lettering", "caption_fonts_of", "font_stack"]
 
 #: Height of capitals against the size of the type, in the families that step in for others: Noto Sans, Inter
 #: and Heebo differ by hundredths, and Noto's other scripts are drawn to go with them.
@@ -45,6 +45,17 @@ def font_stack(
     behind = (FontFace(own_files[face.sha256], face.weight, face.number, face.region) for face in fallbacks)
     stronger = FontFace(font_file(strong), weight_of(strong)) if strong else None
     return FontStack((lead, *behind), stronger)
+
+
+def caption_fonts_of(look: CaptionLook, own_files: Mapping[str, Path]) -> FontStack:
+    """Choose the fonts of captions; see `font_stack`."""
+    stack = font_stack(look.font, own_files, look.fallbacks, look.emphasis_font)
+    lead, *behind = stack.faces
+    if look.font_weight:
+        stack = stack._replace(faces=(lead._replace(weight=look.font_weight), *behind))
+    return (
+        stack._replace(strong=lead._replace(weight=look.emphasis_weight)) if look.emphasis_weight else stack
+    )
 
 
 class Drawn(NamedTuple):

@@ -110,12 +110,18 @@ class CaptionLook(Planned):
     """Family name of emphasised words; empty where it is that of the others."""
     emphasis_percent: int = 100
     """Their size against that of the others."""
+    font_weight: int = 0
+    """Weight in which the font is set where its name does not tell; 0: as heavy as captions are."""
+    emphasis_weight: int = 0
+    """The same of emphasised words that have the same font, bolder; 0: they have not."""
 
     @property
     def emphasised(self) -> "CaptionLook":
         """What it would be if all words were set like emphasised ones."""
         size_px = round(self.size_px * self.emphasis_percent / 100)
-        return self.model_copy(update={"font": self.emphasis_font or self.font, "size_px": size_px})
+        changes = {"font": self.emphasis_font or self.font, "size_px": size_px}
+        weight = {"font_weight": self.emphasis_weight} if self.emphasis_weight else {}
+        return self.model_copy(update=changes | weight)
 
 
 class ScriptEvent(Planned):

@@ -123,7 +123,7 @@ class Emphasis(WireModel):
     """Their size in percent of the others'."""
     weight: Annotated[int, Field(ge=100, le=900)] | None = None
     """Weight of their letters: the family's boldest face up to this one, if it is bolder than that of the
-    others; by default the same. An own font file has one weight only."""
+    others; by default the same. A variable font of your own is as much bolder, as far as it goes."""
 
 
 class CaptionStyle(WireModel):

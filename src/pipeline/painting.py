@@ -11,7 +11,7 @@ from ..engines.visuals.canvases import Canvases
 from ..engines.visuals.compositor import Compositor
 from ..engines.visuals.readers import Readers
 from ..engines.visuals.sources import Materials
-from ..media.lettering import font_stack
+from ..media.lettering import caption_fonts_of
 from ..media.planes import Yuv, blend
 from ..models.segment import Segment
 from ..models.timeline import MediaFiles
@@ -54,7 +54,7 @@ def _caption_renderer(segment: Segment, files: MediaFiles) -> CaptionRenderer | 
     look = segment.captions
     if look is None:
         return None
-    fonts = font_stack(look.font, files, look.fallbacks, look.emphasis_font)
+    fonts = caption_fonts_of(look, files)
     return CaptionRenderer(look, segment.width, segment.height, fonts, segment.fps)
 
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ..engines.subtitle.layout import caption_measure
 from ..engines.subtitle.presets import presets, style_of
 from ..errors import RejectedJob, UnreadableMedia
-from ..media.lettering import font_stack
+from ..media.fonts import heaviest_in
+from ..media.lettering import caption_fonts_of
 from ..media.probe import UnreadableFile
 from ..models.caption_style import CaptionStyle
 from ..models.job import RenderJob
@@ -131,14 +132,14 @@ def _facts(
     fonts: TypeCase,
     outside: OutsideCaptions,
 ) -> Facts:
+    own_font = found.facts.get("captions.font.src")
     return Facts(
         media=found.facts,
         spoken=narrations.facts,
         caption_style=style,
-        caption_measure=lambda look: caption_measure(
-            look, font_stack(look.font, found.files | fonts.files, look.fallbacks)
-        ),
+        caption_measure=lambda look: caption_measure(look, caption_fonts_of(look, found.files | fonts.files)),
         fonts=fonts.choose,
+        heaviest=heaviest_in(found.files[own_font.sha256]) if own_font else None,
         captions=outside.read,
         script_fonts=outside.fonts,
     )

@@ -7,7 +7,7 @@ from ..engines.subtitle.cues import CueRules, build_cues
 from ..engines.subtitle.direction import Direction, direction_of
 from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.presets import presets, style_of
-from ..media.fonts import bolder
+from ..media.fonts import OWN_FILE_WEIGHT, bolder, weight_of
 from ..media.timebase import fps_of, ms_of_frames, samples_of_frames
 from ..models.caption_plan import CaptionLook, Cue
 from ..models.caption_style import CaptionStyle
@@ -43,6 +43,7 @@ def plan_look(job: RenderJob, facts: Facts, width: int, height: int) -> CaptionL
     changes = {
         "font": font,
         "emphasis_font": look.emphasis_font if font == look.font else "",
+        "emphasis_weight": _own_weight(facts) if font != look.font else 0,
         "fallbacks": caption_fonts(job, facts, font).fallbacks if job.captions.enabled else (),
         "safe_area": job.captions.safe_area,
     }
@@ -53,6 +54,38 @@ def caption_font(job: RenderJob, facts: Facts) -> str:
     """Name the family of the captions, or the sha256 of the job's own font."""
     own_font = facts.media.get("captions.font.src")
     return own_font.sha256 if own_font else facts.caption_style.font.family
+
+
+def _own_weight(facts: Facts) -> int:
+    """Choose the weight of emphasised words in an own font: as much bolder as the style has them; or 0."""
+    own = min(OWN_FILE_WEIGHT, facts.heaviest or 0)
+    weight = min(own + _asked_weight(facts.caption_style), facts.heaviest or 0)
+    return weight if weight > own else 0
+
+
+def _asked_weight(style: CaptionStyle) -> int:
+    """Tell by how much a style has emphasised words bolder than others."""
+    return max(0, (style.emphasis.weight or 0) - weight_of(style.font.family))
+
+
+def emphasis_warnings(job: RenderJob, facts: Facts, look: CaptionLook) -> tuple[str, ...]:
+    """Tell that words which are to be bolder are not: an own font may have no weight for that."""
+    has_own = "captions.font.src" in facts.media and job.captions.enabled
+    if not has_own or look.emphasis_weight or not _asked_weight(facts.caption_style):
+        return ()
+    if not _is_any_emphasised(facts):
+        return ()
+    also = "colour" if look.emphasis_percent == 100 else "colour and size"
+    return (
+        f"captions.font.src: the font has no bolder weight, so **words** stand out by their {also} alone",
+    )
+
+
+def _is_any_emphasised(facts: Facts) -> bool:
+    if facts.captions:
+        events = () if facts.captions.script else facts.captions.events
+        return any(line.strong or "**" in line.text for event in events for line in event.lines)
+    return any(word.emphasised for spoken in facts.spoken if spoken for word in spoken.words)
 
 
 def refuse_unknown_style(captions: Captions, settings: Settings) -> None:

@@ -82,6 +82,8 @@ class Facts(NamedTuple):
     fonts: Callable[[str, str, Region], FontsFact]
     """Chooses what draws a text beside a font: a family's name, or the sha256 of a file; then the text as
     it is drawn, and whose Chinese characters it has."""
+    heaviest: int | None = None
+    """The greatest weight of the job's own font of captions; None without one, or where it has one only."""
     script_fonts: ScriptFontsFact | None = None
     """With what a script that the job brings is drawn."""
     captions: CaptionFile | None = None

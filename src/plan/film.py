@@ -11,7 +11,7 @@ from ..models.caption_plan import CaptionLook, Cue
 from ..models.job import RenderJob
 from ..models.quality import Quality
 from ..models.timeline import EncoderPlan, ScenePlan, Timeline
-from .captions import plan_cues, plan_look
+from .captions import emphasis_warnings, plan_cues, plan_look
 from .durations import scene_frames, shared_frames
 from .facts import Facts
 from .glyphs import check_text
@@ -66,6 +66,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         sidecars=tuple(dict.fromkeys(job.output.sidecars)),
         warnings=markup_warnings(job)
         + check_text(job, facts, look.font)
+        + emphasis_warnings(job, facts, look)
         + _spoken_warnings(facts)
         + outside
         + pictures.warnings,

@@ -11,8 +11,8 @@ from src.engines.subtitle.presets import presets, style_of
 from src.engines.subtitle.sidecars import write
 from src.engines.subtitle.sprites import CaptionRenderer
 from src.engines.subtitle.text import texts_of
-from src.media.fonts import bolder
-from src.media.lettering import FontStack, font_stack
+from src.media.fonts import bolder, font_file
+from src.media.lettering import FontStack, caption_fonts_of, font_stack
 from src.media.planes import Yuv, blend
 from src.models.caption_plan import CaptionLook, Cue
 from src.models.captions import Captions
@@ -62,6 +62,24 @@ def test_a_weight_makes_them_bolder_where_the_family_has_such_a_face() -> None:
 
     assert (of.emphasis_font, only_one.emphasis_font) == ("Inter Black", "")
     assert arranged(of, "*mmm*").words[0].width_px > arranged(of, "mmm").words[0].width_px * 1.03
+
+
+def test_an_own_font_with_a_bolder_weight_has_it_in_emphasised_words() -> None:
+    sha256 = "f" * 64
+    own = {sha256: font_file("Montserrat")}
+    of = look(base="phrase", emphasis={"scale": 100}).model_copy(update={"font": sha256, "emphasis_font": ""})
+    bold = of.model_copy(update={"emphasis_weight": 900})
+    (cue,) = cues_of(look(base="phrase"), "*mountains*")
+
+    def width_px(of: CaptionLook) -> int:
+        return arrange(texts_of(cue, of), of, caption_fonts_of(of, own), SIZE).words[0].width_px
+
+    def measured(of: CaptionLook) -> float:
+        return caption_measure(of, caption_fonts_of(of, own))("mountains")
+
+    assert width_px(bold) > width_px(of) + 1
+    grown_px = width_px(bold) - width_px(of)
+    assert measured(bold.emphasised) - measured(of.emphasised) == pytest.approx(grown_px, abs=1)
 
 
 @pytest.mark.parametrize(

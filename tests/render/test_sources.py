@@ -2,6 +2,7 @@
 
 import errno
 import json
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 from PIL import Image, ImageCms
 
 from src.errors import NotSupported, RejectedJob, RenderFailed, UnreadableMedia
+from src.media.fonts import font_file
 from src.models.job import parse_job
 from src.pipeline import film as pipeline
+from src.pipeline.prepare import prepare_quietly
 from src.pipeline.request import Request
 from src.settings import Settings
 from src.store.cache import DiskCache
@@ -281,3 +284,19 @@ def test_a_full_disk_is_told_with_what_to_do(
     with pytest.raises(told) as failed:
         pipeline.render(request_of({"duration": 0.2}, tmp_path), lambda _: None, threading.Event())
     assert ("NEUROSHORTS_CACHE_DIR" in str(failed.value)) == (number == errno.ENOSPC)
+
+
+@pytest.mark.parametrize(("family", "weight", "told"), [("Montserrat", 900, 0), ("Anton", 0, 1)])
+def test_emphasis_has_the_weights_of_an_own_font_or_it_is_told(
+    family: str, weight: int, told: int, tmp_path: Path
+) -> None:
+    shutil.copy(font_file(family), tmp_path / "own.ttf")
+    request = request_of(
+        {"text": "so **loud**"}, tmp_path, captions={"style": "phrase", "font": {"src": "own.ttf"}}
+    )
+
+    timeline = prepare_quietly(request).timeline
+
+    assert timeline.look.emphasis_weight == weight
+    assert len([warning for warning in timeline.warnings if "bolder" in warning]) == told
+    assert len(list(pipeline.raw_frames(request))) == timeline.frames

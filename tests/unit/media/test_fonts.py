@@ -32,6 +32,11 @@ def test_weights_of_a_family_differ_in_width() -> None:
     assert thin < regular < black
 
 
+def test_the_greatest_weight_of_a_file_is_known_if_it_has_several() -> None:
+    assert fonts.heaviest_in(fonts.font_file("Montserrat")) == 900
+    assert fonts.heaviest_in(fonts.font_file("Anton")) is None
+
+
 def test_an_unknown_family_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         fonts.font_file("Comic Sans MS")
