@@ -1,20 +1,16 @@
 """Jobs that are wrong: a clear error with its JSON path, exit code 2, and nothing left on disk."""
 
 import json
-import os
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.command import TIMEOUT_SECONDS
+from src.cli.app import run
 from tests.synthetic import gradient_rgb, write_clip, write_picture
 
-ROOT = Path(__file__).parents[2]
 HELLO = {"text": "Hello"}
 
 
@@ -143,26 +139,26 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("job", "path", "told"), [bad[1:] for bad in BAD_JOBS], ids=[bad[0] for bad in BAD_JOBS]
 )
 def test_a_wrong_job_is_refused_by_its_path(
-    media: Path, own_folders: Path, job: dict[str, Any], path: str, told: str
+    media: Path,
+    own_folders: Path,
+    job: dict[str, Any],
+    path: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(own_folders)
     (media / "job.json").write_text(json.dumps(job))
     before = sorted(file for file in own_folders.rglob("*") if "log_dir" not in file.parts)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "src.main", "render", str(media / "job.json"), "--json"],
-        cwd=own_folders,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=TIMEOUT_SECONDS,
-    )
+    code = run(["render", str(media / "job.json"), "--json"])
 
-    assert done.returncode == 2
-    error = json.loads(done.stdout)["error"]
+    out, err = capsys.readouterr()
+    assert code == 2
+    error = json.loads(out)["error"]
     assert path in error["path"] + error["message"]
     assert told in error["message"]
-    assert path in done.stderr
-    assert "Traceback" not in done.stderr
+    assert path in err
+    assert "Traceback" not in err
     left = sorted(file for file in own_folders.rglob("*") if file.is_file() and file.suffix != ".log")
     assert left == [file for file in before if file.is_file()]

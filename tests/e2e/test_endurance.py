@@ -25,7 +25,7 @@ from tests.tmpfs import mounted
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills process groups and mounts a tmpfs")
 
-OUTPUT = {"width": 180, "height": 320, "fps": 30, "sidecars": ["srt"]}
+OUTPUT = {"width": 180, "height": 320, "sidecars": ["srt"]}
 TEXTS = [
     "The first scene is short.",
     "The second one has a moving picture in it.",
@@ -34,7 +34,7 @@ TEXTS = [
 ]
 
 
-def job_of(*texts: str) -> dict[str, Any]:
+def job_of(*texts: str, fps: int = 30) -> dict[str, Any]:
     visuals: list[list[dict[str, Any]]] = [
         [],
         [{"type": "video", "src": "clip.mp4", "volume": 0.3}],
@@ -42,7 +42,7 @@ def job_of(*texts: str) -> dict[str, Any]:
         [{"type": "title", "text": "The end"}],
     ]
     scenes = [{"text": text, "visuals": visuals[i % 4]} for i, text in enumerate(texts)]
-    return {"id": "film", "output": OUTPUT, "music": {"mood": "calm"}, "scenes": scenes}
+    return {"id": "film", "output": {**OUTPUT, "fps": fps}, "music": {"mood": "calm"}, "scenes": scenes}
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def killed_after(seconds: float, process: "subprocess.Popen[str]") -> bool:
 def test_a_render_that_is_killed_at_any_moment_is_finished_by_the_next(
     tmp_path: Path, folder: Path, pytestconfig: pytest.Config
 ) -> None:
-    job, chosen = job_of(*TEXTS), random.Random(1)
+    job, chosen = job_of(*TEXTS, fps=12), random.Random(1)
     calm = studio(tmp_path / "calm")
     began = time.monotonic()
     undisturbed = rendered(calm, job)
@@ -154,7 +154,8 @@ def damage(file: Path, chosen: random.Random) -> None:
 def test_four_processes_share_a_cache_that_is_damaged_meanwhile(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
-    jobs = [job_of(*TEXTS[start:], *TEXTS[:start]) for start in range(3)] + [job_of(*TEXTS[:2])]
+    texts = [[*TEXTS[start:], *TEXTS[:start]] for start in range(3)] + [TEXTS[:2]]
+    jobs = [job_of(*each, fps=12) for each in texts]
     calm = [rendered(studio(tmp_path / f"calm-{i}"), job)["sha256"] for i, job in enumerate(jobs)]
     monkeypatch.setenv("NEUROSHORTS_CACHE_DIR", str(tmp_path / "shared"))
 

@@ -3,20 +3,24 @@
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from src.cli import app
 from src.models.status import JobStatus, State
 from src.settings import Settings
-from tests.e2e.command import TIMEOUT_SECONDS, run, start
+from tests.e2e.command import run
 from tests.e2e.house import AT_ONCE_SECONDS, TINY, House
 from tests.fileserver import FileServer, Offer, serving_files
 from tests.services.ceph import Ceph
 from tests.synthetic import gradient_rgb, write_picture
 from tests.waiting import eventually
+
+#: Runs a command; returns its exit code and what it told.
+Told = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
@@ -198,11 +202,16 @@ def library(tmp_path: Path, files: FileServer, picture: bytes, monkeypatch: pyte
     return tmp_path
 
 
-def told(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run the command; return its exit code and what it prints."""
-    process = start(folder, *arguments)
-    out, _ = process.communicate(timeout=TIMEOUT_SECONDS)
-    return process.returncode, out
+@pytest.fixture
+def told(library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Told:
+    """Run commands in the library's folder, in this process."""
+    monkeypatch.chdir(library)
+
+    def run_command(*arguments: str) -> tuple[int, str]:
+        code = app.run(list(arguments))
+        return code, capsys.readouterr().out
+
+    return run_command
 
 
 def test_the_command_fetches_an_asset_and_names_its_author(library: Path, files: FileServer) -> None:
@@ -212,37 +221,37 @@ def test_the_command_fetches_an_asset_and_names_its_author(library: Path, files:
     assert result["bytes_fetched"] == files.sent_bytes > 0
 
 
-def test_an_asset_that_was_added_can_be_rendered_from(library: Path, files: FileServer) -> None:
+def test_an_asset_that_was_added_can_be_rendered_from(library: Path, files: FileServer, told: Told) -> None:
     url, manifest = f"http://{files.address}/picture", library / "assets.yaml"
     manifest.write_text("# Ours.\nschema_version: 1\nassets: []\n")
     about = ("--kind", "image", "--licence", "CC-BY-SA-4.0", "--attribution", 'Zoé: a "name"')
-    assert told(library, "assets", "add", "city", url, *about, "--tag", "night")[0] == 0
-    assert told(library, "assets", "add", "still", "picture.png", *about)[0] == 0
-    assert told(library, "assets", "add", "city", url, *about)[0] == 1
-    assert told(library, "assets", "add", "Not an id", url, *about)[0] == 2
+    assert told("assets", "add", "city", url, *about, "--tag", "night")[0] == 0
+    assert told("assets", "add", "still", "picture.png", *about)[0] == 0
+    assert told("assets", "add", "city", url, *about)[0] == 1
+    assert told("assets", "add", "Not an id", url, *about)[0] == 2
     assert manifest.read_text().startswith("# Ours.\n")
-    assert told(library, "assets", "list")[1].splitlines()[0].split()[-2:] == [url, "night"]
+    assert told("assets", "list")[1].splitlines()[0].split()[-2:] == [url, "night"]
     done = run(library, "render", "job.json", "--json", job=job_of("city", "still"))
     assert json.loads(done.stdout)["result"]["attributions"] == ['Zoé: a "name"']
 
 
-def test_assets_are_listed_pulled_and_verified(library: Path, files: FileServer, picture: bytes) -> None:
+def test_assets_are_listed_pulled_and_verified(files: FileServer, picture: bytes, told: Told) -> None:
     url = f"http://{files.address}/picture"
-    assert told(library, "assets", "list") == (0, f"hero  image  {len(picture):,}  CC-BY-4.0  {url}\n")
-    assert told(library, "assets", "verify") == (0, "hero: not fetched yet\n")
-    assert told(library, "assets", "pull") == (0, f"hero: {len(picture):,} bytes fetched\n")
-    assert told(library, "assets", "pull", "hero") == (0, "hero: was here already\n")
-    assert told(library, "assets", "verify") == (0, "hero: right\n")
+    assert told("assets", "list") == (0, f"hero  image  {len(picture):,}  CC-BY-4.0  {url}\n")
+    assert told("assets", "verify") == (0, "hero: not fetched yet\n")
+    assert told("assets", "pull") == (0, f"hero: {len(picture):,} bytes fetched\n")
+    assert told("assets", "pull", "hero") == (0, "hero: was here already\n")
+    assert told("assets", "verify") == (0, "hero: right\n")
     assert len(files.asked) == 1
-    shelves = [line.split() for line in told(library, "cache", "stats")[1].splitlines()]
+    shelves = [line.split() for line in told("cache", "stats")[1].splitlines()]
     assert [shelf[:2] for shelf in shelves[-3:-1]] == [["downloads", "1"], ["models", "0"]]
     (kept,) = Settings().cache_dir.glob("downloads/file/??/*")
     kept.write_bytes(b"damaged")
-    assert told(library, "assets", "verify") == (1, "hero: wrong\n")
-    assert told(library, "assets", "pull", "villain")[0] == 2
-    told(library, "assets", "pull")
-    assert told(library, "cache", "prune", "--all")[0] == 0
-    assert told(library, "assets", "verify") == (0, "hero: not fetched yet\n")
+    assert told("assets", "verify") == (1, "hero: wrong\n")
+    assert told("assets", "pull", "villain")[0] == 2
+    told("assets", "pull")
+    assert told("cache", "prune", "--all")[0] == 0
+    assert told("assets", "verify") == (0, "hero: not fetched yet\n")
 
 
 class Storehouse:

@@ -51,6 +51,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield made
 
 
+@pytest.mark.no_cover
 def test_every_answer_is_documented(built: Built, pytestconfig: pytest.Config) -> None:
     examples: int = pytestconfig.getoption("--api-examples")
     document = schemathesis.openapi.from_asgi("/openapi.json", built.app)

@@ -14,7 +14,7 @@ from src.models.status import MeasuredLoudness, RenderResult
 from src.pipeline.request import Progress, Report, Request
 
 #: Seconds after which a fake that waits to be stopped gives up.
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 180
 
 
 class Text:

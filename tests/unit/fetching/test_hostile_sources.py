@@ -25,6 +25,9 @@ from src.store.cache import DiskCache
 from tests.fileserver import FileServer, Offer, serving_files
 from tests.synthetic import write_clip
 
+#: Much of the same, slowly when it is measured; other tests run all of it.
+pytestmark = pytest.mark.no_cover
+
 #: No media of the network, though FFmpeg, curl or a browser would open most of them; each with its code.
 SOURCES = {
     "file:///etc/passwd": "uncallable_url",

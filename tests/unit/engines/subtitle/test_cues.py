@@ -164,6 +164,7 @@ def test_captions_that_would_flash_take_in_their_neighbour() -> None:
     assert shown(cues) == ["No. Go.", "Yes."]
 
 
+@pytest.mark.no_cover
 def test_thousands_of_words_at_one_time_are_grouped_in_seconds() -> None:
     words = [TimedWord(f"w{number}", 0, FRAME) for number in range(1000)]
     before = time.process_time()

@@ -20,6 +20,9 @@ from src.runtime import IMPORT_ENVIRONMENT
 from tests.narrators import FESTIVAL_VOICES, FLITE_VOICES, Narrated, installed_narrators
 from tests.services.missing import or_skipped
 
+#: Much of the same, slowly when it is measured; other tests run all of it.
+pytestmark = pytest.mark.no_cover
+
 TEXTS = (
     "The harbour wakes before the sun. Men carry baskets of silver fish across the wet stones, and gulls"
     " scream above the boats. Nobody speaks much at that hour. A woman sells coffee from a small red cart,"
