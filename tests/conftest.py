@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from src import log
 from src.settings import PREFIX, Settings
+from tests.order import arranged
 from tests.services import browser as browser_program
 from tests.services import ceph as ceph_server
 from tests.services import postgres as postgres_server
@@ -41,6 +42,14 @@ def pytest_configure() -> None:
     """Let what the tests start end by Ctrl-C, also where a shell started these in the background."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let tests of one server stand together where several processes share the tests."""
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    if processes > 1:
+        items[:] = arranged(items, processes)
 
 
 class LoggedErrors(logging.Handler):

@@ -12,7 +12,10 @@ from benchmarks.__main__ import bench
 from benchmarks.competitors import COMPETITORS
 from src.engines.subtitle.presets import presets
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process costs need wait4")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="process costs need wait4"),
+    pytest.mark.no_cover,
+]
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="trees are killed and weighed on Linux only")
 
 SIZE = "108x192"

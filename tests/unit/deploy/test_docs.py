@@ -16,6 +16,9 @@ from deploy.docs.schema import default, kind
 from src.models.job import RenderJob
 from src.settings import Settings
 
+#: What writes the pages is no part of the program.
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 TEXTS = sorted(str(file.relative_to(ROOT)) for file in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
