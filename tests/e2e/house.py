@@ -99,7 +99,7 @@ class House:
 
     def segments(self) -> int:
         folder = self.settings.cache_dir / "entries" / "segment"
-        return sum(file.is_file() for file in folder.rglob("*"))
+        return sum(len(files) for _, _, files in os.walk(folder))
 
     def renders(self) -> list[int]:
         """List the processes that render in this house."""
@@ -109,7 +109,7 @@ class House:
     def files(self) -> set[str]:
         """List films and work in progress."""
         folders = (self.settings.data_dir / "jobs", self.settings.cache_dir / "work")
-        return {file.name for folder in folders for file in folder.rglob("*")}
+        return {name for folder in folders for name in names_below(folder)}
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """Read events of one name from the log file of worker processes."""
@@ -117,6 +117,11 @@ class House:
         # The last line may be half of one.
         lines = log.read_text(encoding="utf-8").split("\n")[:-1] if log.exists() else []
         return [event for event in map(json.loads, lines) if event["event"] == name]
+
+
+def names_below(folder: Path) -> list[str]:
+    """List files and folders, of which some may go meanwhile: `Path.rglob` would break."""
+    return [name for _, folders, files in os.walk(folder) for name in (*folders, *files)]
 
 
 def works_in(pid: int, folder: str) -> bool:

@@ -82,7 +82,8 @@ class Studio(Customer):
     def ends(self) -> Counter[str]:
         """Count how often each job ended, by the log of all processes."""
         files = sorted((self._folder / "log").glob("app.log*"))
-        events = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+        # The last line of a file may be half of one.
+        events = [json.loads(line) for file in files for line in file.read_text("utf-8").split("\n")[:-1]]
         return Counter(event["job_id"] for event in events if event["event"] == "job_finished")
 
     def renders(self) -> list[int]:
