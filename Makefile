@@ -36,7 +36,7 @@ demo: $(VENV)/.base ## Render the demonstration film to output/demo.mp4
 # Hundreds of processes are started: none of them compiles what another one has.
 test: $(VENV)/.test system ## Run the tests and measure their coverage
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --cov --cov-report= -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal || { \
-		[ $$? = 1 ] || exit; \
+		code=$$?; [ $$code = 1 ] || exit $$code; \
 		echo "Once more, by itself, what failed; what passes now depends on time or on its neighbours: mend it" >&2; \
 		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 1 && \
 		$(BIN)/coverage report --format=total; }

@@ -5,7 +5,7 @@ from typing import Any
 
 import av
 
-from src.engines.encode.segments import X264_PARAMS
+from src.engines.encode.segments import x264_params
 from src.models.timeline import Timeline
 
 from .scenario import Scale
@@ -56,6 +56,6 @@ def film_facts(scale: Scale, timeline: Timeline) -> dict[str, Any]:
         "name": "libx264",
         "preset": timeline.encoder.preset,
         "crf": timeline.encoder.crf,
-        "x264_params": X264_PARAMS,
+        "x264_params": x264_params(timeline.encoder.max_kbps),
     }
     return {"film": film, "encoder": encoder}

@@ -12,7 +12,7 @@ import numpy as np
 
 from src.engines.audio.espeak import EspeakVoice
 from src.engines.audio.music import synthesize_loop
-from src.engines.encode.segments import X264_PARAMS
+from src.engines.encode.segments import x264_params
 from src.media.fonts import font_file
 from src.media.probe import sha256_of
 from src.media.sound import save_wav
@@ -53,7 +53,7 @@ def floor_settings(timeline: Timeline, *, in_segments: bool) -> FloorSettings:
         str(timeline.fps),
         timeline.encoder.preset,
         timeline.encoder.crf,
-        X264_PARAMS,
+        x264_params(timeline.encoder.max_kbps),
         segments,
         (os.cpu_count() or 1) if in_segments else 1,
     )

@@ -193,6 +193,8 @@ class EncoderPlan(Planned):
     preset: str
     """x264 preset."""
     crf: int
+    max_kbps: int = 24_000
+    """Most that the pictures of a second take, on average of that second."""
 
 
 class ScenePlan(Planned):

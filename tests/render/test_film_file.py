@@ -100,6 +100,19 @@ def test_every_quality_is_h264_high(tmp_path: Path, preset: str) -> None:
     assert film.inspect() == ()
 
 
+def test_pictures_of_mere_noise_take_no_more_than_the_plan_allows(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1)
+    bounded = planned().model_copy(update={"encoder": EncoderPlan(preset="superfast", crf=22, max_kbps=800)})
+    placed, *_ = cut(bounded)
+    with SegmentEncoder(tmp_path / "noise.mp4", placed.segment) as encoder:
+        for _ in range(placed.segment.frames):
+            encoder.canvas.y[:] = noise.integers(16, 235, encoder.canvas.y.shape, np.uint8)
+            encoder.write()
+    seconds = placed.segment.frames / 30
+    # What the first second may take beyond its share is in the buffer.
+    assert (tmp_path / "noise.mp4").stat().st_size < 800_000 / 8 * (seconds + 1) * 1.1
+
+
 def test_segments_with_other_settings_are_not_joined(tmp_path: Path) -> None:
     film = Film(tmp_path, planned())
     other = cut(planned().model_copy(update={"encoder": EncoderPlan(preset="faster", crf=22)}))

@@ -16,10 +16,15 @@ LIMITED = 1
 #: x264 settings that make segments joinable and their bytes independent of the machine: one thread, no
 #: references across an IDR frame, and an IDR frame at least every ten seconds of 30 fps. The 8x8 transform
 #: makes the fastest preset High profile, too. Macroblock trees read memory that x264 has not written.
-X264_PARAMS = (
+_X264_PARAMS = (
     "mbtree=0:open-gop=0:keyint=300:8x8dct=1:stitchable=1"
     ":colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"
 )
+
+
+def x264_params(max_kbps: int) -> str:
+    """Write what x264 is told besides its preset; pictures take `max_kbps` at most, in any second."""
+    return f"{_X264_PARAMS}:vbv-maxrate={max_kbps}:vbv-bufsize={max_kbps}"
 
 
 class SegmentEncoder:
@@ -37,7 +42,7 @@ class SegmentEncoder:
             "preset": segment.encoder.preset,
             "crf": str(segment.encoder.crf),
             "profile": "high",
-            "x264-params": X264_PARAMS,
+            "x264-params": x264_params(segment.encoder.max_kbps),
         }
         self._stream = stream
         self._frame = av.VideoFrame(segment.width, segment.height, "yuv420p")

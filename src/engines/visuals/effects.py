@@ -7,7 +7,8 @@ looks like the film.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -23,10 +24,13 @@ Opening = Callable[[tuple[int, int]], Treatment]
 
 #: Limited range: luma of black and white, chroma of grey.
 _DARK, _BRIGHT, _GREY = 16, 235, 128
+#: Least and most that chroma may be.
+_CHROMA = 16, 240
 _LEVELS = np.arange(256, dtype=np.float64)
 #: How many pictures of grain there are; they are taken in an order that repeats after some minutes.
 _GRAINS = 12
-_GRAIN_DEVIATION = 7.0
+#: How many grains stand side by side, and how strong they are in levels of luma.
+_GRAIN_COLUMNS, _GRAIN_DEVIATION = 540, 4.4
 
 
 class TreatedSource:
@@ -70,7 +74,7 @@ def _graded(
 
 def _table(values: npt.NDArray[np.float64]) -> Plane:
     """Round values of all 256 levels into the range that chroma may have, the wider one."""
-    return np.clip(np.rint(values), 16, 240).astype(np.uint8)
+    return np.clip(np.rint(values), *_CHROMA).astype(np.uint8)
 
 
 def _colorless(size: tuple[int, int]) -> Treatment:
@@ -92,6 +96,7 @@ def _tinted(size: tuple[int, int], *, towards_blue: float) -> Treatment:
         cv2.resize(picture.y, (width // 2, height // 2), dst=light, interpolation=cv2.INTER_AREA)
         for plane, share in ((picture.u, towards_blue), (picture.v, -0.8 * towards_blue)):
             cv2.addWeighted(plane, 1, light, share, -share * _DARK, dst=plane)
+            np.clip(plane, *_CHROMA, out=plane)
 
     return treat
 
@@ -109,30 +114,31 @@ def _sepia(size: tuple[int, int]) -> Treatment:
 
 def _vignette(size: tuple[int, int]) -> Treatment:
     """Darken the corners."""
-    width, height = size
-    x = np.linspace(-1, 1, width)[None, :]
-    y = np.linspace(-1, 1, height)[:, None]
-    # 0 inside of the ellipse that touches the sides at 85 percent, 1 in the corners.
-    share = np.clip((np.sqrt(x * x + y * y) - 0.6) / (np.sqrt(2) - 0.6), 0, 1)
-    shade = _shade(0.75 * share * share * (3 - 2 * share))
+    shade = _corner_shade(size)
 
     def treat(picture: Yuv, frame: int) -> None:
         blend(shade, picture)
+        np.maximum(picture.y, _DARK, out=picture.y)
 
     return treat
 
 
-def _shade(alpha: npt.NDArray[np.float64]) -> Sprite:
-    """Make a black veil of opacity (H, W), 0-1."""
-    height, width = alpha.shape
+@lru_cache(maxsize=2)
+def _corner_shade(size: tuple[int, int]) -> Sprite:
+    """Make a black veil that nobody sees in the middle."""
+    width, height = size
+    x = np.linspace(-1, 1, width)[None, :]
+    y = np.linspace(-1, 1, height)[:, None]
+    share = np.clip((np.sqrt(x * x + y * y) - 0.6) / (np.sqrt(2) - 0.6), 0, 1)
+    alpha = 0.75 * share * share * (3 - 2 * share)
     small = np.asarray(cv2.resize(alpha, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.float64)
-    planes = [_rounded(part * value) for part, value in zip((alpha, small, small), BLACK, strict=True)]
-    keep = _rounded(255 * (1 - alpha)), _rounded(255 * (1 - small))
-    return Sprite(0, 0, Yuv(*planes), keep)
-
-
-def _rounded(values: npt.NDArray[np.float64]) -> Plane:
-    return np.rint(values).astype(np.uint8)
+    keep = tuple(np.rint(255 * (1 - part)).astype(np.uint8) for part in (alpha, small))
+    # What is kept and what is added make up all of it: grey stays grey.
+    planes = [
+        np.rint(black * (1 - kept / 255.0)).astype(np.uint8)
+        for black, kept in zip(BLACK, (keep[0], keep[1], keep[1]), strict=True)
+    ]
+    return Sprite(0, 0, Yuv(*planes), (keep[0], keep[1]))
 
 
 def _blurred(size: tuple[int, int], *, width_share: float) -> Treatment:
@@ -174,27 +180,34 @@ def _glow(size: tuple[int, int]) -> Treatment:
 
 
 def _grain(size: tuple[int, int]) -> Treatment:
-    """Lay the moving grain of a film over the picture."""
-    width, height = size
-    random = np.random.default_rng(width * 65536 + height)
-    # Grain is coarser than pixels are on a phone.
-    coarse = max(1.0, width / 720)
-    shape = round(height / coarse), round(width / coarse)
-    grains = []
-    for _ in range(_GRAINS):
-        noise = random.normal(_GREY, _GRAIN_DEVIATION * coarse, shape).astype(np.float32)
-        drawn = cv2.resize(noise, (width, height), interpolation=cv2.INTER_LINEAR)
-        grains.append(np.clip(np.rint(drawn), 0, 255).astype(np.uint8))
+    """Lay moving grain over the picture, a new one every other frame: more would be costly to encode."""
+    grains = _grains(size)
 
     def treat(picture: Yuv, frame: int) -> None:
         # A step that has no divisor in common with the number of grains; turned over, each looks new.
-        grain = grains[frame * 5 % _GRAINS]
-        flip = frame // _GRAINS % 4
-        drawn = grain if flip == 3 else cv2.flip(grain, flip - 1)
-        cv2.addWeighted(picture.y, 1, drawn, 1, -_GREY, dst=picture.y)
+        drawn = grains[frame // 2 * 5 % _GRAINS]
+        flip = frame // 2 // _GRAINS % 4
+        cv2.addWeighted(
+            picture.y, 1, drawn if flip == 3 else cv2.flip(drawn, flip - 1), 1, -_GREY, dst=picture.y
+        )
         np.clip(picture.y, _DARK, _BRIGHT, out=picture.y)
 
     return treat
+
+
+@lru_cache(maxsize=2)
+def _grains(size: tuple[int, int]) -> tuple[Plane, ...]:
+    """Draw grains no finer than a phone shows, and as strong whatever the size of the frame."""
+    width, height = size
+    random = np.random.default_rng(width * 65536 + height)
+    shape = max(1, round(height * _GRAIN_COLUMNS / width)), _GRAIN_COLUMNS
+    way = cv2.INTER_AREA if width < _GRAIN_COLUMNS else cv2.INTER_LINEAR
+    grains = []
+    for _ in range(_GRAINS):
+        noise = random.normal(_GREY, _GRAIN_DEVIATION, shape).astype(np.float32)
+        drawn = cv2.resize(noise, (width, height), interpolation=way)
+        grains.append(np.clip(np.rint(drawn), 0, 255).astype(np.uint8))
+    return tuple(grains)
 
 
 def _fringed(size: tuple[int, int]) -> Treatment:
@@ -222,18 +235,20 @@ def _mirrored(size: tuple[int, int]) -> Treatment:
 
 
 #: Every effect by the name that jobs use.
-EFFECTS: Mapping[str, Opening] = {
-    "blur": partial(_blurred, width_share=0.02),
-    "cool": partial(_tinted, towards_blue=0.055),
-    "darken": partial(_graded, points=((0, 0), (1, 0.55)), saturation=0.7),
-    "faded": partial(_graded, points=((0, 0.12), (0.5, 0.52), (1, 0.92)), saturation=0.72),
-    "fringe": _fringed,
-    "glow": _glow,
-    "grain": _grain,
-    "grayscale": _colorless,
-    "mirror": _mirrored,
-    "sepia": _sepia,
-    "vignette": _vignette,
-    "vivid": partial(_graded, points=((0, 0), (0.25, 0.2), (0.75, 0.81), (1, 1)), saturation=1.35),
-    "warm": partial(_tinted, towards_blue=-0.055),
-}
+EFFECTS: Mapping[str, Opening] = MappingProxyType(
+    {
+        "blur": partial(_blurred, width_share=0.02),
+        "cool": partial(_tinted, towards_blue=0.055),
+        "darken": partial(_graded, points=((0, 0), (1, 0.55)), saturation=0.7),
+        "faded": partial(_graded, points=((0, 0.12), (0.5, 0.52), (1, 0.92)), saturation=0.72),
+        "fringe": _fringed,
+        "glow": _glow,
+        "grain": _grain,
+        "grayscale": _colorless,
+        "mirror": _mirrored,
+        "sepia": _sepia,
+        "vignette": _vignette,
+        "vivid": partial(_graded, points=((0, 0), (0.25, 0.2), (0.75, 0.81), (1, 1)), saturation=1.35),
+        "warm": partial(_tinted, towards_blue=-0.055),
+    }
+)
