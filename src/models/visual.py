@@ -42,8 +42,8 @@ class _Visual(WireModel):
     motion: Motion | None = None
     """Camera move; without it the job's default."""
     effects: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
-    """What is done to the picture, in this order, such as `grayscale`, `vignette` and `grain`;
-    `neuroshorts backgrounds` lists them."""
+    """What is done to the picture as the camera shows it, in this order, such as `grayscale`, `vignette` and
+    `grain`; `neuroshorts backgrounds` lists them. The text of a title is left alone."""
 
 
 class ImageVisual(_Visual):

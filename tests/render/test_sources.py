@@ -70,6 +70,21 @@ def test_effects_treat_the_picture_and_nothing_that_lies_over_it(tmp_path: Path)
     assert frames[-1].y.mean() < 0.75 * plain
 
 
+def test_effects_of_a_title_leave_its_text_alone(tmp_path: Path) -> None:
+    title = {
+        "type": "title",
+        "text": "LOOK",
+        "family": "plasma",
+        "palette": ["#000", "#300"],
+        "color": "#fff",
+    }
+    plain, dark = (
+        frames_of({**title, "effects": effects}, tmp_path)[-1] for effects in ([], ["darken", "blur"])
+    )
+    assert (plain > 225).sum() == pytest.approx((dark > 225).sum(), rel=0.05)
+    assert np.median(dark) < np.median(plain)
+
+
 @pytest.mark.parametrize("kind", ["procedural", "title"])
 def test_backgrounds_and_titles_move(tmp_path: Path, kind: str) -> None:
     extra = {"text": "Hi"} if kind == "title" else {}

@@ -90,8 +90,13 @@ class MovedSource:
 
 
 def open_source(shot: Shot, stage: Stage) -> FrameSource:
-    """Open the source of a shot under its camera and its effects."""
+    """Open the source of a shot under its camera and its effects; the text of a title has none of these."""
     source = _open_under_camera(shot, stage)
+    return source if isinstance(shot.source, TitleSource) else _treated(source, shot, stage)
+
+
+def _treated(source: FrameSource, shot: Shot, stage: Stage) -> FrameSource:
+    """Put the effects of a shot over what is drawn for it."""
     return TreatedSource(source, shot.effects, (stage.width, stage.height)) if shot.effects else source
 
 
@@ -137,7 +142,8 @@ def _open_procedural(shot: Shot, stage: Stage) -> FrameSource:
 def _open_title(shot: Shot, stage: Stage) -> FrameSource:
     assert isinstance(shot.source, TitleSource)
     size, files = (stage.width, stage.height), stage.materials.files
-    return open_title(shot.source, size, stage.fps, shot.frames, files)
+    background = _treated(open_procedural(shot.source.background, *size, stage.fps), shot, stage)
+    return open_title(shot.source, background, size, stage.fps, shot.frames, files)
 
 
 def _open_moviepy(shot: Shot, stage: Stage) -> FrameSource:

@@ -9,7 +9,6 @@ import numpy as np
 from ...media.planes import Plane, Sprite, Yuv, blend
 from ...models.timeline import MediaFiles, TitleSource
 from .frames import FrameSource
-from .procedural import open_procedural
 from .titleset import Piece, merge, set_title
 
 #: Seconds that a line takes to come in.
@@ -100,10 +99,14 @@ def _scaled(plane: Plane, share: float) -> Plane:
 
 
 def open_title(
-    source: TitleSource, size: tuple[int, int], fps: Fraction, frames: int, files: MediaFiles
+    source: TitleSource,
+    background: FrameSource,
+    size: tuple[int, int],
+    fps: Fraction,
+    frames: int,
+    files: MediaFiles,
 ) -> FrameSource:
     """Open a title card of `frames` frames at the size of the film's frame; its text is drawn once."""
-    background = open_procedural(source.background, *size, fps)
     pieces = set_title(source, *size, files)
     coming = entrances(len(pieces), float(frames / fps), opens_film=source.opens_film)
     return _TitleCard(background, pieces, coming, size[1], fps)

@@ -26,7 +26,7 @@ def _title(text: str, subtitle: str = "", color: Rgb = (255, 255, 255)) -> Title
 
 def _frame(source: TitleSource, frame: int, size: tuple[int, int] = SIZE, frames: int = 90) -> Yuv:
     picture = Yuv.empty(*size)
-    opened = open_title(source, size, FPS, frames, {})
+    opened = open_title(source, open_procedural(source.background, *size, FPS), size, FPS, frames, {})
     opened.draw(frame, picture)
     opened.close()
     return picture
@@ -124,7 +124,7 @@ def _frame_luma(picture: Yuv) -> npt.NDArray[np.float64]:
 
 def test_there_is_no_jump_when_the_entrance_ends() -> None:
     source = _title("Five facts about the sea", "Part two")
-    opened = open_title(source, SIZE, FPS, 90, {})
+    opened = open_title(source, open_procedural(source.background, *SIZE, FPS), SIZE, FPS, 90, {})
     last_s = max(
         entrance.start_s + entrance.duration_s
         for entrance in entrances(len(set_title(source, *SIZE, {})), 3.0)
@@ -175,7 +175,7 @@ def test_merged_sprites_look_as_blended_one_by_one() -> None:
 
 def test_frames_are_the_same_in_any_order() -> None:
     source = _title("Five facts")
-    opened = open_title(source, SIZE, FPS, 90, {})
+    opened = open_title(source, open_procedural(source.background, *SIZE, FPS), SIZE, FPS, 90, {})
     picture = Yuv.empty(*SIZE)
 
     for frame in (80, 3, 10):
