@@ -91,6 +91,10 @@ class TitleSource(Planned):
     background: ProceduralSource
     opens_film: bool = False
     """Whether it is seen from its first frame, and only moves into place."""
+    top_ppm: int = 0
+    """Rows of the frame that are its own, from here"""
+    bottom_ppm: int = PPM
+    """to here: captions stand in the others."""
 
 
 class MoviePySource(Planned):

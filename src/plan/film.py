@@ -21,6 +21,7 @@ from .overlays import plan_overlays
 from .scripts import plan_script, script_warnings
 from .shots import PlacedScene, plan_pictures
 from .sound import plan_sound
+from .title_bands import clear_of_captions
 
 #: What each quality tier means to x264.
 ENCODERS: Mapping[Quality, EncoderPlan] = {
@@ -55,6 +56,8 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
     look = plan_look(job, facts, width, height)
     outside = _outside_warnings(job, facts, frame, frames)
     poster = job.output.poster
+    cues = _cues(job, scenes, facts, look, frame)
+    shots = clear_of_captions(pictures.shots, cues if job.captions.enabled else (), look, frame)
     return Timeline(
         width=width,
         height=height,
@@ -64,11 +67,11 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         container="mov" if job.output.format == "mov" else "mp4",
         encoder=encoder_of(job.output.quality, width, height),
         scenes=tuple(_scene_plan(placed) for placed in scenes),
-        shots=pictures.shots,
+        shots=shots,
         transitions=pictures.transitions,
         lead_in_frames=pictures.lead_in_frames,
         overlays=tuple(plan_overlays(job, scenes, facts, frame, fps)),
-        cues=_cues(job, scenes, facts, look, frame),
+        cues=cues,
         look=look,
         draws_captions=job.captions.enabled,
         script=plan_script(facts),

@@ -75,7 +75,7 @@ def test_effects_of_a_title_leave_its_text_alone(tmp_path: Path) -> None:
         "type": "title",
         "text": "LOOK",
         "family": "plasma",
-        "palette": ["#000", "#300"],
+        "palette": ["#404", "#a0a"],
         "color": "#fff",
     }
     plain, dark = (

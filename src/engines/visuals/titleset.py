@@ -13,7 +13,7 @@ from ...media.lettering import FontStack, Lettering, font_stack
 from ...media.linebreak import unbreakable, wrap_lines
 from ...media.planes import BLACK, Plane, Sprite, Yuv
 from ...models.planned import Rgb
-from ...models.timeline import MediaFiles, TitleSource
+from ...models.timeline import PPM, MediaFiles, TitleSource
 from .procedural.arrays import Floats
 from .procedural.dither import dither
 
@@ -23,6 +23,8 @@ WIDTH_SHARE = 0.80
 _HEIGHT_SHARE = 0.40
 #: Where the middle of the block stands, as a share of the height.
 _MIDDLE = 0.42
+#: Space between title and subtitle in sizes of the title's type.
+_GAP = 0.32
 #: Largest and smallest size of the title's type, and size below which more lines are the lesser evil, as
 #: shares of the frame's shorter side.
 _LARGEST, _SMALLEST, _TOO_SMALL = 0.21, 0.02, 0.06
@@ -74,24 +76,43 @@ class _Block(NamedTuple):
 
 def set_title(source: TitleSource, width: int, height: int, files: MediaFiles) -> list[Piece]:
     """Set title and subtitle and draw each of their lines; `files` has the fonts that step in."""
-    fonts = font_stack(TITLE_FAMILY, files, source.fallbacks)
-    title = _fit_title(_Text(source.text, source.held, fonts), width, height)
-    blocks = [(title, 1.0)]
-    if source.subtitle.strip():
-        fonts = font_stack(TEXT_FAMILY, files, source.subtitle_fallbacks)
-        text = _Text(source.subtitle, source.subtitle_held, fonts)
-        subtitle = _fit_subtitle(text, title.size_px, width, height)
-        blocks.append((subtitle, _SUBTITLE_OPACITY))
-    gap_px = 0.32 * title.size_px
-    whole_px = sum(block.height_px for block, _ in blocks) + gap_px * (len(blocks) - 1)
-    top_px = _MIDDLE * height - whole_px / 2
+    first_px, last_px = (share * height / PPM for share in (source.top_ppm, source.bottom_ppm))
+    room_px = min(_HEIGHT_SHARE * height, last_px - first_px)
+    blocks = _blocks(source, width, height, files, room_px)
+    while (excess_px := _height_px(blocks) - (last_px - first_px)) > 0 and room_px > _SMALLEST * height:
+        room_px = min(room_px, blocks[0].height_px) - max(1.0, excess_px)
+        blocks = _blocks(source, width, height, files, room_px)
+    top_px = _top_px(_height_px(blocks), height, first_px, last_px)
     pieces = []
-    for block, opacity in blocks:
+    for block, opacity in zip(blocks, (1.0, _SUBTITLE_OPACITY), strict=False):
         for index, line in enumerate(block.lines):
             middle_px = top_px + (index + 0.5) * block.leading * block.size_px
             pieces.append(_draw(line, block, source.color, opacity, (width / 2, middle_px)))
-        top_px += block.height_px + gap_px
+        top_px += block.height_px + _GAP * blocks[0].size_px
     return pieces
+
+
+def _blocks(source: TitleSource, width: int, height: int, files: MediaFiles, room_px: float) -> list[_Block]:
+    """Set the title in the room it has, and the subtitle, if there is one, in a size that goes with it."""
+    fonts = font_stack(TITLE_FAMILY, files, source.fallbacks)
+    title = _fit_title(_Text(source.text, source.held, fonts), width, height, room_px)
+    if not source.subtitle.strip():
+        return [title]
+    fonts = font_stack(TEXT_FAMILY, files, source.subtitle_fallbacks)
+    text = _Text(source.subtitle, source.subtitle_held, fonts)
+    return [title, _fit_subtitle(text, title.size_px, width, height)]
+
+
+def _height_px(blocks: Sequence[_Block]) -> float:
+    return sum(block.height_px for block in blocks) + _GAP * blocks[0].size_px * (len(blocks) - 1)
+
+
+def _top_px(whole_px: float, height: int, first_px: float, last_px: float) -> float:
+    """Stand where titles stand, or in the middle of the rows that are left, and in no others."""
+    middle_px = _MIDDLE * height
+    if not first_px <= middle_px <= last_px:
+        middle_px = (first_px + last_px) / 2
+    return max(first_px, min(middle_px - whole_px / 2, last_px - whole_px))
 
 
 def _measure_of(fonts: FontStack) -> Callable[[str], float]:
@@ -105,7 +126,7 @@ def _wrap(text: _Text, size: float, leading: float, width: int) -> _Block:
     return _Block(lines, text.fonts, max(1, int(size)), leading)
 
 
-def _fit_title(text: _Text, width: int, height: int) -> _Block:
+def _fit_title(text: _Text, width: int, height: int, room_px: float) -> _Block:
     """Choose the largest type that fits in few lines; long titles get more lines rather than tiny type."""
     shorter = min(width, height)
     measure = _measure_of(text.fonts)
@@ -115,7 +136,7 @@ def _fit_title(text: _Text, width: int, height: int) -> _Block:
         while size >= smallest * shorter:
             if widest * size <= WIDTH_SHARE * width:
                 block = _wrap(text, size, _LEADING, width)
-                if len(block.lines) <= most_lines and block.height_px <= _HEIGHT_SHARE * height:
+                if len(block.lines) <= most_lines and block.height_px <= room_px:
                     return block
             size *= _STEP
     return _wrap(text, _SMALLEST * shorter, _LEADING, width)
