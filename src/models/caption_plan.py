@@ -1,5 +1,6 @@
 """What captions say and look like, as the plan of a film has it: in frames, milliseconds and pixels."""
 
+from itertools import accumulate, chain
 from typing import Literal
 
 from .caption_style import Box, CaptionAlign, CaptionPosition, Casing, Entrance, Mark, Shadow, WordsShown
@@ -52,6 +53,17 @@ class FreeLine(Planned):
     """What would stand there; without times."""
 
 
+class Passage(Planned):
+    """Lines of a cue, one below the other, that are of the same text."""
+
+    lines: int
+    """How many."""
+    direction: Literal["ltr", "rtl"] | None = None
+    """How the text runs that they are a part of; None where their own first letter tells."""
+    turn: int = 0
+    """When it is read: the passage of a cue with the smallest one first."""
+
+
 class Cue(Planned):
     """Words that stand on screen together, broken into lines."""
 
@@ -65,8 +77,8 @@ class Cue(Planned):
     lines: tuple[tuple[CueWord, ...], ...]
     language: str = ""
     """BCP 47 tag by whose rules letters change their case; empty where it is that of the look."""
-    direction: Literal["ltr", "rtl"] | None = None
-    """How the text runs that it is a part of; None where its own first letter tells."""
+    passages: tuple[Passage, ...] = ()
+    """From the top; none where all lines are of one text, and its own first letter tells how it runs."""
     region: Region | None = None
     """Whose shapes of Chinese characters it has, where the film has several."""
     steady_lines: int = 0
@@ -75,6 +87,19 @@ class Cue(Planned):
     """The same of its last lines: only what stands above them comes."""
     free_lines: tuple[FreeLine, ...] = ()
     """From the top."""
+    reaching: tuple[CueWord, ...] = ()
+    """Words that reach as high and as low as any of those that meet on screen: all lines stand as far apart
+    as if each had these, so that none moves when others come. None: as its own letters need it."""
+
+    @property
+    def read_lines(self) -> tuple[tuple[CueWord, ...], ...]:
+        """Its lines in the order in which they are read."""
+        ends = list(accumulate(passage.lines for passage in self.passages))
+        lines = [
+            self.lines[end - passage.lines : end]
+            for passage, end in sorted(zip(self.passages, ends, strict=True), key=lambda of: of[0].turn)
+        ]
+        return tuple(chain.from_iterable(lines)) if lines else self.lines
 
 
 class CaptionLook(Planned):

@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from ..engines.subtitle.heights import LineHeights
 from ..engines.subtitle.layout import caption_measure
 from ..engines.subtitle.presets import presets, style_of
 from ..errors import RejectedJob, UnreadableMedia
 from ..media.fonts import heaviest_in
-from ..media.lettering import caption_fonts_of
+from ..media.lettering import FontStack, caption_fonts_of
 from ..media.probe import UnreadableFile
+from ..models.caption_plan import CaptionLook
 from ..models.caption_style import CaptionStyle
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
@@ -133,11 +135,16 @@ def _facts(
     outside: OutsideCaptions,
 ) -> Facts:
     own_font = found.facts.get("captions.font.src")
+
+    def stack_of(look: CaptionLook) -> FontStack:
+        return caption_fonts_of(look, found.files | fonts.files)
+
     return Facts(
         media=found.facts,
         spoken=narrations.facts,
         caption_style=style,
-        caption_measure=lambda look: caption_measure(look, caption_fonts_of(look, found.files | fonts.files)),
+        caption_measure=lambda look: caption_measure(look, stack_of(look)),
+        caption_heights=lambda look: LineHeights(look, stack_of(look)),
         fonts=fonts.choose,
         heaviest=heaviest_in(found.files[own_font.sha256]) if own_font else None,
         captions=outside.read,

@@ -3,14 +3,13 @@
 Pure. What comes takes a place that is free; only what is left at the edges of the stack is given back.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
+from ..engines.subtitle.heights import LineHeights
+from ..models.caption_plan import Passage
 from ..models.caption_style import CaptionPosition
-
-#: Lines, free ones included, above which free ones are given up: others would be shrunk for what nobody sees.
-_MOST_ROWS = 6
 
 
 class Word(NamedTuple):
@@ -23,6 +22,11 @@ class Word(NamedTuple):
     joined: bool
     carried: str | None = None
 
+    @property
+    def written(self) -> str:
+        """See `CueWord`."""
+        return self.text + (self.carried or "")
+
 
 Line = Sequence[Word]
 
@@ -33,11 +37,23 @@ class Piece(NamedTuple):
     start_ms: int
     end_ms: int
     lines: Sequence[Line]
+    passages: Sequence[Passage] = ()
     steady_lines: int = 0
     steady_last: int = 0
     """See `Cue`."""
     free: Sequence[tuple[int, Line]] = ()
     """Lines that are not drawn, each with the number of the seen ones above it."""
+    reaching: Sequence[Word] = ()
+    """See `Cue`."""
+
+
+class Place(NamedTuple):
+    """Where captions stand, and in what frame."""
+
+    position: CaptionPosition
+    frame: tuple[int, int]
+    """Width and height."""
+    heights: LineHeights
 
 
 class _Row(NamedTuple):
@@ -46,18 +62,45 @@ class _Row(NamedTuple):
     """None: its place is free."""
 
 
-def stacked(pieces: Sequence[Piece], position: CaptionPosition) -> Iterator[Piece]:
+def stacked(pieces: Iterable[Piece], place: Place) -> Iterator[Piece]:
     """Put pieces that are seen at the same time above or below each other, for as long as they are.
 
-    Where several speak at once no word is the spoken one: all count as spoken.
+    They come in the order in which they begin. Where several speak at once no word is the spoken one: all
+    count as spoken.
     """
+    for met in _met(pieces):
+        if len(met) == 1:
+            yield met[0]
+            continue
+        lines = chain.from_iterable(piece.lines for piece in met)
+        reaching = place.heights.reaching(chain.from_iterable(lines))
+        most_rows = place.heights.most_rows(reaching, place.frame)
+        for piece in _together(met, place.position, most_rows):
+            yield piece._replace(reaching=reaching)
+
+
+def _met(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Part pieces where nothing is seen any more of those before."""
+    met, until_ms = list[Piece](), 0
+    for piece in pieces:
+        if met and piece.start_ms >= until_ms:
+            yield met
+            met = []
+        met.append(piece)
+        until_ms = max(until_ms, piece.end_ms)
+    if met:
+        yield met
+
+
+def _together(pieces: Sequence[Piece], position: CaptionPosition, most_rows: int) -> Iterator[Piece]:
     borders = sorted({ms for piece in pieces for ms in (piece.start_ms, piece.end_ms)})
-    waiting, rows = list(reversed(pieces)), list[_Row]()
+    coming = {ms: list(begun) for ms, begun in groupby(pieces, key=lambda piece: piece.start_ms)}
+    rows = list[_Row]()
     for start_ms, end_ms in pairwise(borders):
         rows = _trimmed([_left(row, start_ms) for row in rows], position)
         known = {id(row.owner) for row in rows}
-        while waiting and waiting[-1].start_ms <= start_ms:
-            rows = _with(waiting.pop(), rows, position)
+        if start_ms in coming:
+            rows = _with(coming[start_ms], rows, position, most_rows)
         if rows:
             yield _shown(rows, known, start_ms, end_ms)
 
@@ -78,14 +121,19 @@ def _trimmed(rows: Sequence[_Row], position: CaptionPosition) -> list[_Row]:
     return list(rows[first : max(first, end)])
 
 
-def _with(piece: Piece, rows: Sequence[_Row], position: CaptionPosition) -> list[_Row]:
-    """Put a piece into a free place that is high enough, or at that side of the others which is free."""
-    own = [_Row(line, piece) for line in piece.lines]
+def _with(
+    pieces: Sequence[Piece], rows: Sequence[_Row], position: CaptionPosition, most_rows: int
+) -> list[_Row]:
+    """Put pieces that begin together into a free place that is high enough, or at the free side of others.
+
+    They stand in their own order. Free places are given up where the frame has no room for them.
+    """
+    own = [_Row(line, piece) for piece in pieces for line in piece.lines]
     at = _free_place(rows, len(own), position)
     if at is not None:
         return [*rows[:at], *own, *rows[at + len(own) :]]
-    spare = [_Row(line, None) for line in piece.lines] if rows and position == "center" else []
-    if len(rows) + len(own) + len(spare) > _MOST_ROWS:
+    spare = [row._replace(owner=None) for row in own] if rows and position == "center" else []
+    if len(rows) + len(own) + len(spare) > most_rows:
         rows, spare = [row for row in rows if row.owner], []
     return [*own, *rows] if position == "bottom" else [*spare, *rows, *own]
 
@@ -102,17 +150,28 @@ def _free_place(rows: Sequence[_Row], lines: int, position: CaptionPosition) -> 
 def _shown(rows: Sequence[_Row], known: set[int], start_ms: int, end_ms: int) -> Piece:
     """Tell what is seen of a stack, and which of it was seen before."""
     seen = [row for row in rows if row.owner]
-    if len({id(row.owner) for row in seen}) == 1:
-        lines = [row.line for row in seen]
-    else:
-        lines = [[word._replace(start_ms=start_ms, end_ms=start_ms) for word in row.line] for row in seen]
+    passages = _passages([row.owner for row in rows if row.owner])
+    lines = [row.line for row in seen]
+    if len(passages) > 1:
+        lines = [[word._replace(start_ms=start_ms, end_ms=start_ms) for word in line] for line in lines]
     first, last = _steady([id(row.owner) in known for row in seen])
     free = [
         (sum(bool(other.owner) for other in rows[:at]), row.line)
         for at, row in enumerate(rows)
         if not row.owner
     ]
-    return Piece(start_ms, end_ms, lines, first, last, free)
+    return Piece(start_ms, end_ms, lines, passages, first, last, free)
+
+
+def _passages(owners: Sequence[Piece]) -> list[Passage]:
+    """Tell which lines are of one caption, how it runs, and which is read first: that which began first."""
+    runs = [list(run) for _, run in groupby(owners, key=id)]
+    in_turn = sorted(range(len(runs)), key=lambda at: runs[at][0].start_ms)
+    return [
+        passage.model_copy(update={"turn": in_turn.index(at)})
+        for at, run in enumerate(runs)
+        for passage in run[0].passages
+    ]
 
 
 def _steady(known: Sequence[bool]) -> tuple[int, int]:

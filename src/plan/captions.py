@@ -9,7 +9,7 @@ from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.presets import presets, style_of
 from ..media.fonts import OWN_FILE_WEIGHT, bolder, weight_of
 from ..media.timebase import fps_of, ms_of_frames, samples_of_frames
-from ..models.caption_plan import CaptionLook, Cue
+from ..models.caption_plan import CaptionLook, Cue, Passage
 from ..models.caption_style import CaptionStyle
 from ..models.captions import Captions
 from ..models.colors import rgba_of
@@ -145,12 +145,14 @@ def plan_cues(
         shown = range(placed.start_frame, placed.start_frame + placed.frames)
         own = {
             "language": language if look.casing != "as_written" and language != look.language else "",
-            "direction": _direction(words, language),
             "region": fonts.regions[placed.number] if fonts else None,
         }
+        direction = _direction(words, language)
         in_language = rules._replace(language=language)
         built = build_cues(placed.number, words, shown, in_language, measure, strong)
-        cues += [cue.model_copy(update=own) for cue in built]
+        for cue in built:
+            passage = Passage(lines=len(cue.lines), direction=direction)
+            cues.append(cue.model_copy(update={**own, "passages": (passage,)}))
     return _to_the_last_frame(_from_the_first_frame(cues, look, fps), scenes[-1], fps)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ..engines.subtitle.heights import LineHeights
 from ..models.caption_plan import CaptionLook, FallbackFont
 from ..models.caption_style import CaptionStyle
 from ..models.subtitles import CaptionFile
@@ -79,6 +80,8 @@ class Facts(NamedTuple):
     """The style of the job's captions, with what the job itself says."""
     caption_measure: Callable[[CaptionLook], Measure]
     """Makes what measures a line of words, in pixels, with all that a look draws around it."""
+    caption_heights: Callable[[CaptionLook], LineHeights]
+    """Makes what tells how high lines of a look are."""
     fonts: Callable[[str, str, Region], FontsFact]
     """Chooses what draws a text beside a font: a family's name, or the sha256 of a file; then the text as
     it is drawn, and whose Chinese characters it has."""

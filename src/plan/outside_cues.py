@@ -9,18 +9,19 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..engines.subtitle.cues import SHORTEST_GAP_MS, SHORTEST_MS
+from ..engines.subtitle.direction import direction_of
 from ..engines.subtitle.layout import caption_width_px
 from ..engines.subtitle.wordbreak import Room, gaps_of, timed_parts
 from ..media.linebreak import held_lines
 from ..media.timebase import fps_of, frames_of_ms
-from ..models.caption_plan import CaptionLook, Cue, CueWord, FreeLine
+from ..models.caption_plan import CaptionLook, Cue, CueWord, FreeLine, Passage
 from ..models.job import RenderJob
 from ..models.subtitles import CaptionFile, StyledLine, TextEvent
 from ..text.soundless import is_emoji
 from ..text.ties import holds_of
 from ..text.words import words_of
 from .caption_fonts import caption_fonts
-from .caption_stack import Line, Piece, Word, stacked
+from .caption_stack import Line, Piece, Place, Word, stacked
 from .facts import Facts, Measure
 from .glyphs import Undrawn
 from .shots import PlacedScene
@@ -57,7 +58,7 @@ def plan_outside_cues(
             job.voice.language,
         )
         parts = [piece for event, lines in events if lines for piece in _pieces(event, lines, setting)]
-        pieces = list(stacked(_steady(parts), look.position))
+        pieces = list(stacked(_steady(parts), Place(look.position, frame, facts.caption_heights(look))))
     return tuple(_cue(piece, clock) for piece in pieces if clock.frame(piece.start_ms) < clock.frames)
 
 
@@ -185,15 +186,19 @@ def _text(line: Line) -> str:
 
 def _pieces(event: TextEvent, lines: Sequence[Line], setting: _Setting) -> list[Piece]:
     """Keep a caption whole where it fits; otherwise show as many lines at a time as may be."""
+    direction = direction_of(" ".join(map(_text, lines)))
     if setting.fits(lines):
-        return [Piece(event.start_ms, event.end_ms, lines)]
+        return [Piece(event.start_ms, event.end_ms, lines, [Passage(lines=len(lines), direction=direction)])]
     broken = setting.broken([word for line in lines for word in line])
     parts = -(-len(broken) // setting.max_lines)
     borders = [len(broken) * part // parts for part in range(parts + 1)]
     groups = [broken[a:b] for a, b in pairwise(borders)]
     starts = [event.start_ms, *(group[0][0].start_ms for group in groups[1:])]
     ends = [*starts[1:], event.end_ms]
-    return [Piece(start, end, group) for start, end, group in zip(starts, ends, groups, strict=True)]
+    return [
+        Piece(start, end, group, [Passage(lines=len(group), direction=direction)])
+        for start, end, group in zip(starts, ends, groups, strict=True)
+    ]
 
 
 def _steady(pieces: Sequence[Piece]) -> list[Piece]:
@@ -241,9 +246,11 @@ def _cue(piece: Piece, clock: _Clock) -> Cue:
         start_ms=piece.start_ms,
         end_ms=piece.end_ms,
         lines=tuple(tuple(_cue_word(word, clock) for word in line) for line in piece.lines),
+        passages=tuple(piece.passages),
         steady_lines=piece.steady_lines,
         steady_last=piece.steady_last,
         free_lines=tuple(FreeLine(above=above, words=_untimed(line, clock)) for above, line in piece.free),
+        reaching=_untimed(piece.reaching, clock),
     )
 
 

@@ -95,7 +95,7 @@ def _look(look: CaptionLook, cues: Sequence[Cue]) -> CaptionLook:
     """Keep of a look's fonts what these captions need: a script that another scene brings changes nothing."""
     shown: dict[Region | None, set[str]] = {}
     for cue in cues:
-        lines = (*cue.lines, *(free.words for free in cue.free_lines))
+        lines = (*cue.lines, *(free.words for free in cue.free_lines), cue.reaching)
         letters = (char for line in lines for word in line for char in _letters(word, cue, look))
         shown.setdefault(cue.region, set()).update(letters)
     kept = [
@@ -132,11 +132,12 @@ def _moved_cue(cue: Cue, by_frames: int) -> Cue:
         end_ms=0,
         lines=lines,
         language=cue.language,
-        direction=cue.direction,
+        passages=cue.passages,
         region=cue.region,
         steady_lines=cue.steady_lines,
         steady_last=cue.steady_last,
         free_lines=cue.free_lines,
+        reaching=cue.reaching,
     )
 
 

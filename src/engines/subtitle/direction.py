@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 from unicodedata import bidirectional
 
+from ...models.caption_plan import Passage
+
 Direction = Literal["ltr", "rtl"]
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
@@ -31,15 +33,28 @@ class Course(NamedTuple):
     words: tuple[Direction, ...]
 
 
-def courses(lines: Sequence[Sequence[str]], base: Direction | None = None) -> list[Course]:
+def courses(lines: Sequence[Sequence[str]], passages: Sequence[Passage] = ()) -> list[Course]:
     """Tell how each line of a caption runs, and each word in it.
 
-    Numbers go with the last word before them that has letters, and signs with what stands on both sides of
-    them. A line without any letter that runs from right to left is read as it is written.
+    What one passage says does not change how another one runs.
 
     Args:
         lines: words of a caption.
-        base: how the text runs that it is a part of; by default as its first letter does.
+        passages: which of the lines are of one text; by default all are.
+    """
+    found, first = list[Course](), 0
+    for passage in passages or (Passage(lines=len(lines)),):
+        end = first + passage.lines
+        found += _courses(lines[first:end], passage.direction)
+        first = end
+    return found
+
+
+def _courses(lines: Sequence[Sequence[str]], base: Direction | None) -> list[Course]:
+    """Tell it of the lines of one text.
+
+    Numbers go with the last word before them that has letters, and signs with what stands on both sides of
+    them. A line without any letter that runs from right to left is read as it is written.
     """
     base = base or direction_of(" ".join(text for line in lines for text in line)) or "ltr"
     found, last = list[Course](), base

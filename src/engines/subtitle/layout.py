@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...media.lettering import FontStack
-from ...models.caption_plan import CaptionLook
+from ...models.caption_plan import CaptionLook, Passage
 from ...text.casing import cased
-from .direction import Course, Direction, courses, visual_order
+from .direction import Course, courses, visual_order
 from .geometry import Rect, Word
 from .proportions import SMALLEST_PX, Proportions
-from .text import FreeText, Piece, Texts
+from .text import ALONE, Piece, Standing, Texts
 
 #: Share of a phone-shaped frame that platforms cover with their own buttons and titles: top, bottom and the
 #: wider one of left and right (the block stays centred, so its width is limited on both sides alike).
@@ -70,21 +70,20 @@ def arrange(
     look: CaptionLook,
     fonts: FontStack,
     size: tuple[int, int],
-    direction: Direction | None = None,
-    free: Sequence[FreeText] = (),
+    passages: Sequence[Passage] = (),
+    standing: Standing = ALONE,
 ) -> Arrangement:
-    """Place the words of a cue in a frame of (width, height); what does not fit is set smaller.
-
-    `direction` is that of the text which the cue is a part of, if it is not that of its first letter.
-    """
+    """Place the words of a cue in a frame of (width, height); what does not fit is set smaller."""
     area = safe_rect(*size, look.safe_area)
-    numbered = _numbered(lines, free)
+    numbered = _numbered(lines, standing)
     rows = tuple(pieces for _, pieces in numbered)
-    proportions = _fitting(rows, Proportions(look, fonts, look.size_px), area)
-    top = _block_top(proportions.block_height(rows), look, area, size[1])
+    # All lines of one height: what stands stays where it is, whatever letters come beside it.
+    heights = (standing.reaching,) * len(rows) if standing.reaching else rows
+    proportions = _fitting(rows, heights, Proportions(look, fonts, look.size_px), area)
+    top = _block_top(proportions.block_height(heights), look, area, size[1])
     words: list[Word] = []
-    told = courses([[piece.text for piece in pieces] for pieces in lines], direction)
-    for (number, pieces), baseline in zip(numbered, proportions.baselines(rows), strict=True):
+    told = courses([[piece.text for piece in pieces] for pieces in lines], passages)
+    for (number, pieces), baseline in zip(numbered, proportions.baselines(heights), strict=True):
         if number is not None:
             words += _place_line(pieces, told[number], number, top + baseline, proportions, area)
     rise, fall = proportions.block_rise_px(lines[0], lines[-1])
@@ -97,19 +96,19 @@ def arrange(
     return Arrangement(proportions, tuple(words), block, area)
 
 
-def _numbered(lines: Texts, free: Sequence[FreeText]) -> list[tuple[int | None, tuple[Piece, ...]]]:
+def _numbered(lines: Texts, standing: Standing) -> list[tuple[int | None, tuple[Piece, ...]]]:
     """Put free lines between the drawn ones; only these have numbers."""
     rows: list[tuple[int | None, tuple[Piece, ...]]] = []
     for number in range(len(lines) + 1):
-        rows += [(None, line.pieces) for line in free if line.above == number]
+        rows += [(None, line.pieces) for line in standing.free if line.above == number]
         rows += [(number, pieces) for pieces in lines[number : number + 1]]
     return rows
 
 
-def _fitting(lines: Texts, proportions: Proportions, area: Rect) -> Proportions:
+def _fitting(lines: Texts, heights: Texts, proportions: Proportions, area: Rect) -> Proportions:
     while proportions.size_px > SMALLEST_PX:
         width = max(proportions.line_width(texts) for texts in lines)
-        height = proportions.block_height(lines)
+        height = proportions.block_height(heights)
         room = min((area.right - area.left) / width, (area.bottom - area.top) / height)
         if room >= 1:
             break
@@ -120,6 +119,11 @@ def _fitting(lines: Texts, proportions: Proportions, area: Rect) -> Proportions:
 def _block_top(height: int, look: CaptionLook, area: Rect, frame_height: int) -> int:
     tops = {"top": area.top, "center": (frame_height - height) // 2, "bottom": area.bottom - height}
     return max(area.top, min(tops[look.position], area.bottom - height))
+
+
+def centred_room_px(area: Rect, frame_height: int) -> int:
+    """Tell how high a block may be that stands in the middle of the frame."""
+    return 2 * min(frame_height // 2 - area.top, area.bottom - frame_height // 2)
 
 
 def _place_line(

@@ -38,7 +38,7 @@ def subrip(cues: Sequence[Cue]) -> str:
     """
     blocks = []
     for number, cue in enumerate(cues, 1):
-        text = "\n".join(joined_up(line, [_plain(word.written) for word in line]) for line in cue.lines)
+        text = "\n".join(joined_up(line, [_plain(word.written) for word in line]) for line in cue.read_lines)
         times = f"{_clock(cue.start_ms, ',')} --> {_clock(_end_ms(cue), ',')}"
         blocks.append(f"{number}\n{times}\n{text}\n")
     return "\n".join(blocks)
@@ -64,7 +64,7 @@ def webvtt(cues: Sequence[Cue]) -> str:
 def _vtt_lines(cue: Cue) -> str:
     latest_ms = cue.start_ms
     lines = []
-    for line in cue.lines:
+    for line in cue.read_lines:
         pieces = []
         for word in line:
             stamp = ""
@@ -94,7 +94,7 @@ def _whole_words(cues: Sequence[Cue]) -> Iterator[tuple[int, list[CueWord]]]:
     parts = list[CueWord]()
     begun = 0
     for number, cue in enumerate(cues):
-        for word in (word for line in cue.lines for word in line):
+        for word in (word for line in cue.read_lines for word in line):
             begun = begun if parts else number
             parts.append(word)
             if word.carried is None:

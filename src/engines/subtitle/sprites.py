@@ -8,17 +8,16 @@ from typing import NamedTuple
 
 from ...media.lettering import FontStack
 from ...media.planes import Sprite
-from ...models.caption_plan import CaptionLook, Cue, CueWord
+from ...models.caption_plan import CaptionLook, Cue, CueWord, Passage
 from ...models.words import Region
 from ...text.soundless import is_emoji
 from .art import CueArt
 from .curves import CURVES
-from .direction import Direction, direction_of
 from .entrances import ENTRANCES, Arrival
 from .layout import arrange
 from .marks.mark import Moment
 from .paint import copy_of, cropped, put_over
-from .text import FreeText, Texts, free_texts_of, texts_of
+from .text import Standing, Texts, courses_of, standing_of, texts_of
 
 #: Cues whose drawings are kept; frames mostly come in order, so one would nearly do.
 _KEPT_CUES = 4
@@ -28,8 +27,8 @@ class _Set(NamedTuple):
     """All that decides where the words of a cue stand."""
 
     lines: Texts
-    free: tuple[FreeText, ...]
-    direction: Direction | None
+    passages: tuple[Passage, ...]
+    standing: Standing
     region: Region | None
 
 
@@ -77,11 +76,11 @@ class CaptionRenderer:
         return [cropped(sprite, art.area) for sprite in drawn]
 
     def _art(self, cue: Cue) -> CueArt:
-        free = free_texts_of(cue, self._look)
-        key = _Set(texts_of(cue, self._look), free, cue.direction, cue.region)
+        standing = standing_of(cue, self._look)
+        key = _Set(texts_of(cue, self._look), cue.passages, standing, cue.region)
         if key not in self._arts:
             fonts = self._fonts.of_region(cue.region)
-            arrangement = arrange(key.lines, self._look, fonts, self._size, cue.direction, free)
+            arrangement = arrange(key.lines, self._look, fonts, self._size, cue.passages, standing)
             self._arts[key] = CueArt(arrangement, self._look)
             if len(self._arts) > _KEPT_CUES:
                 self._arts.popitem(last=False)
@@ -105,7 +104,7 @@ class CaptionRenderer:
         for sprite in sprites[1:]:
             put_over(sprite, picture)
         entrance = self._look.entrance
-        is_rtl = (cue.direction or direction_of(" ".join(word.text for word in art.words))) == "rtl"
+        is_rtl = courses_of(cue)[cue.steady_lines].base == "rtl"
         way = CURVES[entrance.easing].at(share)
         arrival = Arrival(entrance, way, art.proportions.size_px, art.area, is_rtl)
         above, coming, below = art.parts(picture, cue.steady_lines, len(cue.lines) - cue.steady_last)

@@ -89,13 +89,13 @@ def _event(cue: Cue, look: CaptionLook) -> str:
 
 
 def _text(cue: Cue, look: CaptionLook) -> str:
-    words = [word for line in cue.lines for word in line]
+    words = [word for line in cue.read_lines for word in line]
     look = look.model_copy(update={"language": cue.language or look.language})
     if _is_marked(look):
         parts = _sung(words, _cs(cue.start_ms), r"\kf" if look.mark.kind == "fill" else r"\k", look)
     else:
         parts = (_written(word, look) for word in words)
-    return r"\N".join(joined_up(line, [next(parts) for _ in line]) for line in cue.lines)
+    return r"\N".join(joined_up(line, [next(parts) for _ in line]) for line in cue.read_lines)
 
 
 def _sung(words: Sequence[CueWord], now_cs: int, tag: str, look: CaptionLook) -> Iterator[str]:

@@ -44,6 +44,18 @@ class FreeText(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
+class Standing(NamedTuple):
+    """What else decides where the lines of a cue stand: others that are seen before, beside or after it."""
+
+    free: tuple[FreeText, ...] = ()
+    reaching: tuple[Piece, ...] = ()
+    """See `Cue`."""
+
+
+#: Of a cue that meets no other.
+ALONE = Standing()
+
+
 class _Joinable(Protocol):
     @property
     def joined(self) -> bool: ...
@@ -51,23 +63,29 @@ class _Joinable(Protocol):
 
 def texts_of(cue: Cue, look: CaptionLook) -> Texts:
     """Take the text of a cue, in the case that its look has."""
-    told = courses([[word.text for word in line] for line in cue.lines], cue.direction)
     written = partial(cased, casing=look.casing, language=cue.language or look.language)
     return tuple(
         tuple(
             _piece(word, written(word.written), lean) for word, lean in zip(line, _leans(course), strict=True)
         )
-        for line, course in zip(cue.lines, told, strict=True)
+        for line, course in zip(cue.lines, courses_of(cue), strict=True)
     )
 
 
-def free_texts_of(cue: Cue, look: CaptionLook) -> tuple[FreeText, ...]:
-    """Take what would stand in the free lines of a cue, in the case that its look has."""
+def courses_of(cue: Cue) -> list[Course]:
+    """Tell how the lines of a cue run."""
+    return courses([[word.text for word in line] for line in cue.lines], cue.passages)
+
+
+def standing_of(cue: Cue, look: CaptionLook) -> Standing:
+    """Take what a cue stands beside, in the case that its look has."""
     written = partial(cased, casing=look.casing, language=cue.language or look.language)
-    return tuple(
-        FreeText(free.above, tuple(_piece(word, written(word.written), None) for word in free.words))
-        for free in cue.free_lines
-    )
+
+    def pieces(words: Iterable[CueWord]) -> tuple[Piece, ...]:
+        return tuple(_piece(word, written(word.written), None) for word in words)
+
+    free = tuple(FreeText(line.above, pieces(line.words)) for line in cue.free_lines)
+    return Standing(free, pieces(cue.reaching))
 
 
 def _leans(course: Course) -> Sequence[Direction | None]:

@@ -1,7 +1,9 @@
 """Facts about media that do not exist: planning needs no files."""
 
+from src.engines.subtitle.heights import LineHeights
 from src.engines.subtitle.presets import presets, style_of
 from src.media.faces import GRAPHEME
+from src.media.lettering import font_stack
 from src.media.timebase import samples_of_seconds
 from src.models.job import RenderJob, parse_job
 from src.models.media_refs import media_refs
@@ -30,7 +32,14 @@ def facts_for(job: RenderJob, *, clip_seconds: float = 4.0, has_sound: bool = Fa
     }
     spoken = tuple(_spoken(index, scene.text) for index, scene in enumerate(job.scenes))
     style = style_of(job.captions, presets())
-    return Facts(media, spoken, style, lambda look: lambda text: len(text) * look.size_px * 0.6, _fonts)
+    return Facts(
+        media,
+        spoken,
+        style,
+        lambda look: lambda text: len(text) * look.size_px * 0.6,
+        lambda look: LineHeights(look, font_stack(look.font, {})),
+        _fonts,
+    )
 
 
 def _spoken(index: int, text: str) -> SpokenFact | None:

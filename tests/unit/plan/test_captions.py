@@ -72,9 +72,9 @@ def test_captions_run_as_the_text_that_they_are_parts_of(
 
     timeline = plan(job, facts_for(job)._replace(fonts=lambda font, text, region: FontsFact()))
 
-    assert {cue.direction for cue in timeline.cues} == {expected}
+    assert {passage.direction for cue in timeline.cues for passage in cue.passages} == {expected}
     drawn = (cue for placed in cut(timeline) for cue in placed.segment.cues)
-    assert {cue.direction for cue in drawn} == {expected}
+    assert {passage.direction for cue in drawn for passage in cue.passages} == {expected}
 
 
 def first_cue(style: str, silence_ms: int) -> Cue:

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from src.engines.subtitle.layout import arrange
-from src.engines.subtitle.text import free_texts_of, texts_of
-from src.media.lettering import font_stack
+from src.engines.subtitle.layout import Arrangement, arrange
+from src.engines.subtitle.sidecars import write
+from src.engines.subtitle.text import standing_of, texts_of
+from src.media.lettering import FontStack, font_stack
 from src.models.caption_plan import Cue
 from src.models.job import RenderJob
 from src.models.subtitles import CaptionFile
 from src.models.timeline import Timeline
+from src.plan.facts import FontsFact
 from src.plan.film import plan
 from src.text.timed_text import subrip_events, webvtt_events
 from tests.unit.plan.facts_for import facts_for, job_of
@@ -139,36 +141,123 @@ def test_only_what_joins_captions_on_screen_comes_anew() -> None:
     ]
 
 
+def placed(timeline: Timeline, extra_font: str = "Heebo Bold") -> list[tuple[Cue, Arrangement]]:
+    """Set the captions of a film as they are drawn."""
+    size, look = (timeline.width, timeline.height), timeline.look
+    fonts = FontStack((*font_stack(look.font, {}).faces, *font_stack(extra_font, {}).faces))
+    return [
+        (cue, arrange(texts_of(cue, look), look, fonts, size, cue.passages, standing_of(cue, look)))
+        for cue in timeline.cues
+    ]
+
+
 @pytest.mark.parametrize("position", ["bottom", "center", "top"])
-def test_captions_stay_where_they_are_while_others_come_and_leave(position: str) -> None:
+@pytest.mark.parametrize("style", ["highlight", "bold", "punch", "classic", "label", "typed"])
+@pytest.mark.parametrize("word", ["Tréble", "jog", "ÅǺ", "**ǺÇ**", "ace"])
+def test_captions_stay_where_they_are_while_others_come_and_leave(
+    position: str, style: str, word: str
+) -> None:
     text = srt(
         ("01,000", "04,000", "One\nmore"),
-        ("02,000", "06,000", "Twofold"),
-        ("03,000", "08,000", "Tréble"),
+        ("02,000", "06,000", "Two"),
+        ("03,000", "08,000", word),
         ("05,000", "07,000", "jig"),
-        ("05,500", "07,500", "last"),
+        ("05,500", "07,500", "Äsp"),
     )
-    timeline = planned(text, job_with(position=position, style="bold"))
-    size, fonts = (timeline.width, timeline.height), font_stack(timeline.look.font, {})
+    timeline = planned(text, job_with(position=position, style=style, max_lines=2, font={"size": 72}))
 
     places: dict[str, set[tuple[int, int]]] = {}
-    for cue in timeline.cues:
-        texts, free = texts_of(cue, timeline.look), free_texts_of(cue, timeline.look)
-        for word in arrange(texts, timeline.look, fonts, size, None, free).words:
-            places.setdefault(word.text, set()).add((word.x, word.baseline))
+    for _, arranged in placed(timeline):
+        assert arranged.proportions.size_px == timeline.look.size_px
+        for each in arranged.words:
+            places.setdefault(each.text.lower(), set()).add((each.x, each.baseline))
 
     assert {text: len(found) for text, found in places.items()} == dict.fromkeys(
-        ["ONE", "MORE", "TWOFOLD", "TRÉBLE", "JIG", "LAST"], 1
+        ["one", "more", "two", word.strip("*").lower(), "jig", "äsp"], 1
     )
-    assert len({y for found in places.values() for _, y in found}) <= 5
 
 
-def test_places_that_are_free_are_given_up_before_captions_are_shrunk_for_them() -> None:
-    many = [(f"0{at},000", f"0{at + 2},500", f"w{at}\nx") for at in range(1, 7)]
+@pytest.mark.parametrize(("position", "most"), [("bottom", 5), ("center", 7), ("top", 5)])
+def test_places_of_captions_that_left_are_taken_by_others(position: str, most: int) -> None:
+    many = [(f"0{at},000", f"0{at + 2},500", f"w{at}") for at in range(1, 7)]
+    lows = {
+        word.baseline
+        for _, set_in in placed(planned(srt(*many), job_with(position=position)))
+        for word in set_in.words
+    }
+    assert len(lows) <= most
 
-    for position in ("bottom", "center", "top"):
-        cues = cues_of(srt(*many), position=position, max_lines=2)
-        assert max(len(cue.lines) + len(cue.free_lines) for cue in cues) <= 6
+
+def test_free_places_are_kept_as_long_as_the_frame_has_room_for_them() -> None:
+    four = [(f"0{at},000", f"0{at + 4},000", f"w{at}\nx") for at in range(1, 5)]
+    job = job_with(position="center", style="phrase", max_lines=2, font={"size": 60})
+    timeline = planned(srt(*four), job)
+
+    lows = {word.baseline for _, set_in in placed(timeline) for word in set_in.words if word.text == "w1"}
+
+    assert len(lows) == 1
+    assert max(len(cue.lines) + len(cue.free_lines) for cue in timeline.cues) > 6
+
+
+@pytest.mark.parametrize("position", ["bottom", "center", "top"])
+def test_places_that_are_free_are_given_up_before_captions_are_shrunk_for_them(position: str) -> None:
+    text = srt(("01,000", "03,000", "w1\nx"), ("02,000", "04,000", "w2\nx"), ("03,000", "05,000", "w3\nx\ny"))
+    timeline = planned(text, job_with(position=position, max_lines=3, font={"size": 140}))
+
+    assert {set_in.proportions.size_px for _, set_in in placed(timeline)} == {140}
+
+
+@pytest.mark.parametrize("position", ["bottom", "center", "top"])
+def test_captions_that_begin_together_stand_in_the_order_of_the_file(position: str) -> None:
+    text = srt(
+        ("01,000", "03,000", "a b c"),
+        ("01,000", "05,000", "d"),
+        ("04,000", "05,000", "e"),
+        ("04,000", "05,000", "f"),
+    )
+    together, alone, joined = cues_of(text, position=position)
+    assert shown(together) == ["a b c", "d"]
+    assert shown(alone) == ["d"]
+    assert shown(joined) == (["e", "f", "d"] if position == "bottom" else ["d", "e", "f"])
+    assert (joined.steady_lines, joined.steady_last) == ((0, 1) if position == "bottom" else (1, 0))
+
+
+def test_sidecars_tell_captions_in_the_order_in_which_they_begin() -> None:
+    cues = cues_of(srt(("01,000", "03,000", "One\nmore"), ("02,000", "04,000", "Two")), style="phrase")
+    look = planned(srt(("01,000", "03,000", "One")), job_with(style="phrase")).look
+
+    assert shown(cues[1]) == ["Two", "One", "more"]
+    assert "--> 00:00:03,000\nOne\nmore\nTwo\n" in write("srt", cues, look, 1080, 1920)
+    assert "--> 00:00:03.000\nOne\nmore\nTwo\n" in write("vtt", cues, look, 1080, 1920)
+    assert r",,One\Nmore\NTwo" in write("ass", cues, look, 1080, 1920)
+    texts = [word["text"] for word in json.loads(write("words", cues, look, 1080, 1920))["words"]]
+    assert texts == ["One", "more", "One", "more", "Two", "Two"]
+
+
+@pytest.mark.parametrize("position", ["bottom", "center", "top"])
+@pytest.mark.parametrize("align", ["start", "center"])
+@pytest.mark.parametrize(
+    ("first", "second"), [("Hello שלום you", "שלום עולם"), ("שלום you עולם", "Hello שלום")]
+)
+def test_a_caption_runs_as_its_own_text_does_whatever_stands_beside_it(
+    position: str, align: str, first: str, second: str
+) -> None:
+    job = job_with(position=position, style={"base": "phrase", "align": align})
+    events = subrip_events(srt(("01,000", "06,000", first), ("03,000", "05,000", second)))
+    facts = facts_for(job)._replace(captions=CaptionFile(events, None, ()), fonts=lambda *_: FontsFact())
+    timeline = plan(job, facts)
+
+    def row(number: int, text: str) -> list[tuple[str, int]]:
+        _, set_in = placed(timeline)[number]
+        return sorted((word.text, word.x) for word in set_in.words if word.text in text.split())
+
+    assert [len(cue.lines) for cue in timeline.cues] == [1, 2, 1]
+    lines = {" ".join(word.text for word in line): at for at, line in enumerate(timeline.cues[1].lines)}
+    _, both = placed(timeline)[1]
+    own = sorted((word.text, word.x) for word in both.words if word.line == lines[first])
+    assert row(0, first) == own == row(2, first)
+    heard = [word.x for word in both.words if word.line == lines[second]]
+    assert heard == sorted(heard, reverse=second.startswith("ש"))
 
 
 def test_a_caption_that_would_flash_lasts_longer_and_short_gaps_are_bridged() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from src.engines.subtitle.direction import courses, direction_of, leaning, visual_order
+from src.engines.subtitle.direction import Direction, courses, direction_of, leaning, visual_order
+from src.models.caption_plan import Passage
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,16 @@ def test_a_line_runs_as_its_caption_does_whatever_it_begins_with() -> None:
     assert visual_order(first) == [1, 0]
     assert visual_order(second) == [1, 0]
     assert visual_order(continued) == [2, 0, 1]
+
+
+@pytest.mark.parametrize("base", ["ltr", "rtl"])
+def test_a_text_does_not_change_how_the_one_below_it_runs(base: Direction) -> None:
+    lines = [["שלום", "iPhone"], ["15", "10", "שלום"]]
+    passages = [Passage(lines=1, direction="rtl"), Passage(lines=1, direction=base)]
+
+    (alone,) = courses(lines[1:], passages[1:])
+
+    assert courses(lines, passages)[1] == alone
 
 
 def test_a_line_of_another_script_is_read_as_it_is_written() -> None:

@@ -8,10 +8,11 @@ from src.engines.subtitle.presets import presets
 from src.engines.subtitle.text import Piece, Texts
 from src.media.fonts import CAPTION_FAMILY
 from src.media.lettering import FontStack, font_stack
-from src.models.caption_plan import CaptionLook
+from src.models.caption_plan import CaptionLook, Passage
 from src.models.caption_style import CaptionPosition
 from src.plan.captions import look_of
 
+RUNNING_LEFT = Passage(lines=1, direction="rtl")
 FONTS = FontStack((*font_stack(CAPTION_FAMILY, {}).faces, *font_stack("Heebo ExtraBold", {}).faces))
 
 
@@ -92,7 +93,7 @@ def test_lines_are_centred_and_evenly_spaced() -> None:
 
 
 def test_a_caption_that_begins_with_a_foreign_name_runs_as_its_text() -> None:
-    first, second = arrange(texts("iPhone חדש"), look(), FONTS, (1080, 1920), "rtl").words
+    first, second = arrange(texts("iPhone חדש"), look(), FONTS, (1080, 1920), [RUNNING_LEFT]).words
 
     assert first.x > second.x
 
