@@ -107,10 +107,10 @@ def _besides(words: Sequence[TimedWord], at: int, measured: Mapping[bool, Measur
     plain = measured[False]
     gap_px = plain("x x") - 2 * plain("x")
 
-    def px(place: int, is_lone: bool) -> float:
-        return measured[words[place].emphasised](words[place].text) + gap_px if is_lone else 0.0
+    def px(place: int) -> float:
+        return measured[words[place].emphasised](words[place].text) + gap_px
 
-    both = Beside(px(at - 1, is_before), px((at + 1) % len(words), is_behind))
+    both = Beside(px(at - 1) if is_before else 0.0, px(at + 1) if is_behind else 0.0)
     if is_before and is_behind:
         yield both
     if is_before:
