@@ -140,7 +140,7 @@ Visual = Annotated[
 
 class _Overlay(WireModel):
     position: Point = (0.5, 0.12)
-    """Where its centre stands, as fractions of the frame."""
+    """Where its centre stands, as fractions of the frame; what would run out of it there is moved inside."""
     start: Seconds = 0.0
     """Second of the scene at which it appears."""
     duration: Duration = "auto"

@@ -17,7 +17,7 @@ from .facts import Facts
 from .glyphs import check_text
 from .markup import markup_warnings
 from .outside_cues import outside_warnings, plan_outside_cues
-from .overlays import plan_overlays
+from .overlays import overlay_warnings, plan_overlays
 from .scripts import plan_script, script_warnings
 from .shots import PlacedScene, plan_pictures
 from .sound import plan_sound
@@ -83,7 +83,8 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         + emphasis_warnings(job, facts, look)
         + _spoken_warnings(facts)
         + outside
-        + pictures.warnings,
+        + pictures.warnings
+        + overlay_warnings(job, facts, frame),
     )
 
 

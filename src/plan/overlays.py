@@ -18,6 +18,8 @@ from .voices import scene_language
 
 #: How often the frame's height a picture over it may be.
 _MOST_FRAMES_HIGH = 3
+#: The same for one of which nobody misses what lies outside: a border made for a frame of another shape.
+_UNNOTICED = 1.02
 
 
 def plan_overlays(
@@ -73,10 +75,29 @@ def _overlay_plan(
     )
 
 
+def overlay_warnings(job: RenderJob, facts: Facts, frame: tuple[int, int]) -> tuple[str, ...]:
+    """Tell of pictures of which a part is never seen, wherever they stand."""
+    told = []
+    for index, scene in enumerate(job.scenes):
+        for place, overlay in enumerate(scene.overlays):
+            path = f"scenes[{index}].overlays[{place}]"
+            height_px = _height_px(overlay, path, facts, frame) if isinstance(overlay, ImageOverlay) else 0
+            if height_px > frame[1] * _UNNOTICED:
+                told.append(
+                    f"{path}.width: the picture is {height_px} pixels high at it, the frame {frame[1]}, so a "
+                    "part of it is not seen: make it narrower"
+                )
+    return tuple(told)
+
+
 def _refuse_huge(overlay: ImageOverlay, path: str, facts: Facts, frame: tuple[int, int]) -> None:
     """Refuse a picture so narrow that it would be many frames high at the width that is asked for."""
-    width, height = facts.media[f"{path}.src"].size
-    height_px = round(overlay.width * frame[0] * height / max(1, width))
+    height_px = _height_px(overlay, path, facts, frame)
     if height_px > _MOST_FRAMES_HIGH * frame[1]:
         told = f"{overlay.src!r} would be {height_px} pixels high, the frame has {frame[1]}: make it narrower"
         raise RejectedJob(told, path=f"{path}.width")
+
+
+def _height_px(overlay: ImageOverlay, path: str, facts: Facts, frame: tuple[int, int]) -> int:
+    width, height = facts.media[f"{path}.src"].size
+    return round(overlay.width * frame[0] * height / max(1, width))

@@ -13,7 +13,7 @@ from ...media.colour import sprite_of_rgba
 from ...media.fonts import TEXT_FAMILY
 from ...media.inking import inked
 from ...media.lettering import FontStack, Lettering, font_stack
-from ...media.linebreak import wrap_lines
+from ...media.linebreak import unbreakable, wrap_lines
 from ...media.picture import PictureReader
 from ...media.planes import Sprite
 from ...models.timeline import PPM, ImageOverlayPlan, MediaFiles, OverlayPlan, TextOverlayPlan
@@ -22,6 +22,11 @@ from ...models.timeline import PPM, ImageOverlayPlan, MediaFiles, OverlayPlan, T
 _TEXT_WIDTH, _TEXT_HEIGHT = 0.86, 0.9
 #: Steps in which a text that is too large shrinks, and the size in pixels at which it stops.
 _SHRINK, _SMALLEST_PX = 0.85, 6
+#: Share of its size to which a text shrinks at most to keep a word whole that is wider than the line.
+_WHOLE_WORDS = 0.4
+#: Distance from the edge at which an overlay stands that would run out of the frame, as a fraction of its
+#: shorter side.
+_MARGIN = 0.025
 #: Outline of a text overlay without a box, as a fraction of its size.
 _STROKE_SHARE = 0.07
 #: Least distance of two baselines, and of what is drawn of two lines, as fractions of the size.
@@ -38,9 +43,19 @@ def overlay_sprite(plan: OverlayPlan, frame: tuple[int, int], files: MediaFiles)
         picture = _scaled_picture(files[plan.sha256], plan)
     else:
         picture = _text_picture(plan, frame, files)
-    x = (plan.center_x_px - picture.width // 2) // 2 * 2
-    y = (plan.center_y_px - picture.height // 2) // 2 * 2
+    margin_px = round(min(frame) * _MARGIN)
+    x = _start_inside(plan.center_x_px - picture.width // 2, picture.width, frame[0], margin_px)
+    y = _start_inside(plan.center_y_px - picture.height // 2, picture.height, frame[1], margin_px)
     return sprite_of_rgba(np.asarray(picture), x, y)
+
+
+def _start_inside(start_px: int, length_px: int, frame_px: int, margin_px: int) -> int:
+    """Move what would run out of the frame on one side back into it; what is longer than it stays."""
+    rest_px = frame_px - length_px
+    if rest_px >= 0 and not 0 <= start_px // 2 * 2 <= rest_px:
+        margin_px = min(margin_px, rest_px // 2)
+        start_px = margin_px if start_px < margin_px else rest_px - margin_px
+    return start_px // 2 * 2
 
 
 def _scaled_picture(file: Path, plan: ImageOverlayPlan) -> Image.Image:
@@ -76,13 +91,25 @@ class _TextLayout(NamedTuple):
 
 def _text_layout(plan: TextOverlayPlan, frame: tuple[int, int], fonts: FontStack) -> _TextLayout:
     """Break the text into lines, and shrink it until it fits the frame."""
-    size_px = plan.size_px
+    line_px = frame[0] * _TEXT_WIDTH
+    size_px = _size_of_whole_words(plan, line_px, fonts)
     while True:
-        layout = _layout_at(plan, size_px, frame[0] * _TEXT_WIDTH, fonts)
+        layout = _layout_at(plan, size_px, line_px, fonts)
         width, height = layout.size
         if size_px <= _SMALLEST_PX or (width <= frame[0] and height <= frame[1] * _TEXT_HEIGHT):
             return layout
         size_px = max(_SMALLEST_PX, round(size_px * _SHRINK))
+
+
+def _size_of_whole_words(plan: TextOverlayPlan, line_px: float, fonts: FontStack) -> int:
+    """Choose the size at which every word has room on a line; one that would be tiny is divided instead."""
+    words = unbreakable(plan.text)
+    smallest_px = max(_SMALLEST_PX, math.ceil(plan.size_px * _WHOLE_WORDS))
+    for size_px in range(plan.size_px, smallest_px - 1, -1):
+        lettering = Lettering(fonts, size_px)
+        if all(lettering.length(word) <= line_px for word in words):
+            return size_px
+    return plan.size_px
 
 
 def _layout_at(plan: TextOverlayPlan, size_px: int, line_width_px: float, fonts: FontStack) -> _TextLayout:
