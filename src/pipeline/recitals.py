@@ -37,6 +37,8 @@ _GUESSED = (
 _DOUBT = "what {} says does not sound like the text: listen to it, and see whether voice.language is right"
 #: Told where a service is asked later.
 _ESTIMATED = "how long {} speaks is estimated: it is asked when the film is rendered"
+#: Told where a text has no words.
+_SILENT = "nothing is said: no word of its text has a sound; write there what is to be heard"
 #: How long a character takes where espeak does not speak the language: Chinese, Japanese and Thai.
 _SECONDS_A_CHARACTER = 0.15
 
@@ -106,7 +108,8 @@ class Recitals(Closing):
                 }
                 request.cache.keep("speech", key, notes, file)
         heard, samples = [TimedWord(*word) for word in notes["heard"]], notes["samples"]
-        fact = SpokenFact(notes["sha256"], samples, seen(words, heard, samples), tuple(notes["warnings"]))
+        warnings = (*notes["warnings"], *([] if utterance.spans else [_SILENT]))
+        fact = SpokenFact(notes["sha256"], samples, seen(words, heard, samples), warnings)
         return Said(fact, file)
 
     def _estimated(self, words: Sequence[Word], utterance: Utterance, speaker: Speaker) -> Said:

@@ -16,6 +16,7 @@ from .durations import scene_frames, shared_frames
 from .facts import Facts
 from .glyphs import check_text
 from .markup import markup_warnings
+from .narrations import narration_warnings
 from .outside_cues import outside_warnings, plan_outside_cues
 from .overlays import overlay_warnings, plan_overlays
 from .scripts import plan_script, script_warnings
@@ -82,6 +83,7 @@ def plan(job: RenderJob, facts: Facts) -> Timeline:
         + check_text(job, facts, look.font)
         + emphasis_warnings(job, facts, look)
         + _spoken_warnings(facts)
+        + narration_warnings(job)
         + outside
         + pictures.warnings
         + overlay_warnings(job, facts, frame),
