@@ -114,7 +114,7 @@ class SuppliedWord(WireModel):
     """When one word of a supplied narration is spoken."""
 
     text: Annotated[str, StringConstraints(max_length=200, pattern=r"\S")]
-    """The word as the caption shows it."""
+    """The word as the caption shows it; `**so**` is emphasised."""
     start: Seconds
     """Second of the sound file at which the word starts."""
     end: Seconds

@@ -10,6 +10,7 @@ from ..models.words import TimedWord
 from ..plan.facts import MediaFact, SpokenFact
 from ..plan.support import lacks_word_times
 from ..plan.voices import voice_of
+from ..text.emphasis import marked_words
 from ..text.segmentation import joins
 from ..text.words import seen, utterance_of, words_of
 from .listening import Listener
@@ -43,15 +44,17 @@ def supplied(scene: Scene, media: Mapping[str, MediaFact], path: str) -> SpokenF
             lasts = medium.duration_ms / 1000
             raise ContradictoryTimes(f"the sound lasts only {lasts:.2f} s", path=f"{here}.end")
         last_start, last_end = word.start, word.end
-    before = ["", *(word.text for word in scene.audio.words)]
+    shown = marked_words([word.text for word in scene.audio.words])
+    before = ["", *(word.text for word in shown)]
     words = tuple(
         TimedWord(
-            word.text,
+            part.text,
             min(samples - 1, samples_of_seconds(word.start)),
             min(samples, samples_of_seconds(word.end)),
-            joined=joins(last, word.text),
+            part.emphasised,
+            joined=joins(last, part.text),
         )
-        for word, last in zip(scene.audio.words, before, strict=False)
+        for word, part, last in zip(scene.audio.words, shown, before, strict=False)
     )
     return SpokenFact(medium.sha256, samples, words)
 

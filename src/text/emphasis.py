@@ -1,6 +1,7 @@
 """Words that an author marks: `**so**`, or `**all of these**`."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +40,22 @@ def marked(text: str) -> tuple[Marked, ...]:
             if shown:
                 found.append(Marked(shown, inside, joined=bool(before)))
             inside = inside and not any(first <= at < end for at in closed)
+    return tuple(found)
+
+
+def marked_words(words: Sequence[str]) -> tuple[Marked, ...]:
+    """Tell of words that are parted already what is emphasised: a mark may close in a later one."""
+    text = " ".join(words)
+    opened, closed = _pairs(text)
+    skipped = {at + n for at in (*opened, *closed) for n in (0, 1)}
+    found, first, inside = list[Marked](), 0, False
+    for word in words:
+        span = range(first, first + len(word))
+        marks = [at for at in span if at in opened or at in closed]
+        shown = "".join(text[at] for at in span if at not in skipped)
+        found.append(Marked(shown, inside or bool(marks)))
+        inside = marks[-1] in opened if marks else inside
+        first = span.stop + 1
     return tuple(found)
 
 

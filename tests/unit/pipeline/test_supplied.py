@@ -56,6 +56,30 @@ def test_the_authors_words_are_shown_when_they_are_heard(tmp_path: Path, spoken:
     assert film.warnings == ()
 
 
+def test_stars_emphasise_given_words_as_they_do_those_of_a_text(tmp_path: Path, spoken: Spoken) -> None:
+    given = [
+        {"text": word, "start": at, "end": at + 0.2} for at, word in enumerate(["The", "**quick", "fox**"])
+    ]
+    film = make_timeline(request_for(tmp_path, {"audio": {**AUDIO, "words": given}}))
+
+    words = [word for cue in film.cues for line in cue.lines for word in line]
+    assert [(word.text, word.emphasised) for word in words] == [
+        ("The", False),
+        ("quick", True),
+        ("fox", True),
+    ]
+    assert film.warnings == ()
+
+
+@pytest.mark.parametrize("text", ["🎉🎉", "...", "— ❤️"])
+def test_a_scene_whose_text_has_no_sound_is_told(tmp_path: Path, text: str) -> None:
+    request = request_for(tmp_path, {"text": text})
+    # The second time, nobody speaks: what was said is known.
+    for _ in range(2):
+        [warning] = check(request)
+        assert warning.startswith("scenes[0]: nothing is said: no word of its text has a sound")
+
+
 def test_a_narration_that_says_something_else_is_told_by_its_scene(tmp_path: Path, spoken: Spoken) -> None:
     [warning] = check(request_for(tmp_path, {"text": OTHER_TEXT, "audio": AUDIO}))
 
