@@ -48,7 +48,7 @@ class Scene(WireModel):
     """One part of the film: what is said, and what is seen meanwhile."""
 
     id: Annotated[str, StringConstraints(max_length=100)] = ""
-    """Name of the scene in errors and results; empty means `scene-N`."""
+    """Name of the scene in errors and results, which no other one has; empty means `scene-N`."""
     text: Annotated[str, StringConstraints(max_length=5000)] = ""
     """What is said and captioned."""
     voice: SceneVoice | None = None

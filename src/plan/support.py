@@ -43,6 +43,7 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
             "font family", family, font_families(), path="captions.font.family", listed_by="fonts"
         )
     yield from _transition_refusals(job.defaults.transition, "defaults.transition")
+    yield from _name_refusals(job)
     for index, scene in enumerate(job.scenes):
         if scene.transition:
             yield from _transition_refusals(scene.transition, f"scenes[{index}].transition")
@@ -58,6 +59,18 @@ def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
         yield NotSupported("the format 'webm'", path="output.format", instead="use 'mp4' or 'mov'")
     if output.codec != "h264":
         yield NotSupported(f"the codec {output.codec!r}", path="output.codec", instead="use 'h264'")
+
+
+def _name_refusals(job: RenderJob) -> Iterator[RejectedJob]:
+    """Refuse names that two scenes have: nobody could tell which one an error or a result means."""
+    names = [scene.id or f"scene-{number}" for number, scene in enumerate(job.scenes, 1)]
+    for index, name in enumerate(names):
+        other = names.index(name)
+        if other < index:
+            # A scene without an id is named by its place: it is the other that has to give way.
+            given, taken = (index, other) if job.scenes[index].id else (other, index)
+            told = f"scenes[{taken}] has the name {name!r}, too: give each scene another id, or none"
+            yield RejectedJob(told, path=f"scenes[{given}].id")
 
 
 def _model_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
