@@ -97,7 +97,11 @@ def retry(
     traceparent: Traceparent,
     idempotency_key: IdempotencyKey = None,
 ) -> Accepted:
-    """Make a new job of the same body; what the old one had rendered is in the cache."""
+    """Make a new job of the same body; what the old one had rendered is in the cache.
+
+    Without a key of its own the new job takes over that of the old one: the same body, handed in again under
+    that key, is the new job then.
+    """
     state = service.desk.status(id, owner).status
     if state not in {State.FAILED, State.CANCELLED}:
         raise Refusal(
@@ -108,6 +112,10 @@ def retry(
     )
     base_url = service.base_url(request)
     submission = submission._replace(
-        idempotency_key=idempotency_key, base_url=base_url, traceparent=traceparent, quota=caller.quota
+        idempotency_key=idempotency_key,
+        in_place_of="" if idempotency_key else id,
+        base_url=base_url,
+        traceparent=traceparent,
+        quota=caller.quota,
     )
     return told(take_in(service, submission), response, base_url)

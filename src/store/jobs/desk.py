@@ -49,6 +49,7 @@ class JobDesk:
 
         Raises:
             KeyReused: its key belongs to another job.
+            UnknownJob: the job that it is in place of is not there any more.
             QueueFull: too many jobs wait already.
             QuotaReached: as many of its owner's do as may, or they were rendered for long enough.
         """
@@ -57,7 +58,7 @@ class JobDesk:
             refuse_over_quota(connection, handed_in.owner, handed_in.quota)
             self._depth.take_place(connection)
             status = _new_status(handed_in)
-            self._ledger.add(connection, handed_in, status, digest)
+            self._ledger.add(connection, _under_key_of_former(connection, handed_in), status, digest)
             return Receipt(status, _position(connection, status.id), is_new=True)
 
         return self._once(handed_in, submitted)
@@ -200,6 +201,20 @@ def _under_key(connection: sa.Connection, handed_in: Submission) -> sa.RowMappin
         return None
     same = {"owner": handed_in.owner, "key": handed_in.idempotency_key}
     return connection.execute(_SAME_KEY, same).mappings().one_or_none()
+
+
+def _under_key_of_former(connection: sa.Connection, handed_in: Submission) -> Submission:
+    """Have a job take over the key of the one that it is in place of: who asks under it finds the newest.
+
+    Of several that are in place of the same job at the same time the first takes it, the others have none.
+    """
+    if not handed_in.in_place_of:
+        return handed_in
+    former = _row(connection, handed_in.in_place_of, handed_in.owner, lock=True)
+    if former["idempotency_key"] is None:
+        return handed_in
+    connection.execute(job.update().where(job.c.id == former["id"]).values(idempotency_key=None))
+    return handed_in._replace(idempotency_key=former["idempotency_key"])
 
 
 def _of(owner: str | None) -> tuple[sa.ColumnElement[bool], ...]:

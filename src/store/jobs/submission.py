@@ -15,6 +15,8 @@ class Submission(NamedTuple):
     job_id: str = ""
     idempotency_key: str | None = None
     """A second submission under it is the same job, or an error if it has another body."""
+    in_place_of: str = ""
+    """Our name of a job of the same owner and body that ended badly, whose key goes over to this one."""
     metadata: dict[str, Any] = {}
     priority: int = 5
     traceparent: str = ""

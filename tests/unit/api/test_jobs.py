@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.api.running import Running, problem, running
+from tests.unit.api.running import HELLO, Running, problem, running
 
 _NOBODYS = "0" * 32
 
@@ -148,6 +148,32 @@ def test_a_retry_with_a_key_is_done_once(service: Running) -> None:
     ]
     assert [answer.status_code for answer in answers] == [202, 200]
     assert answers[0].json()["id"] == answers[1].json()["id"]
+
+
+@pytest.mark.parametrize(("id", "key"), [("row-1", None), ("", "sent-1"), ("row-2", "sent-2")])
+def test_a_retried_job_is_found_where_it_is_handed_in_again(
+    service: Running, id: str, key: str | None
+) -> None:
+    headers = {"Idempotency-Key": key} if key else None
+    failed = service.submit(headers, id=id)
+    service.fail(failed)
+    assert service.client.post("/render", json={**HELLO, "id": id}, headers=headers).json()["id"] == failed
+    retried = service.client.post(f"/jobs/{failed}/retry").json()
+    answer = service.client.post("/render", json={**HELLO, "id": id}, headers=headers)
+    assert (answer.status_code, answer.json()["id"], answer.json()["status"]) == (
+        200,
+        retried["id"],
+        "queued",
+    )
+    assert retried["job_id"] == answer.json()["job_id"] == (id or retried["job_id"])
+
+
+def test_a_job_keeps_its_key_where_the_retry_has_its_own(service: Running) -> None:
+    failed = service.submit(id="kept-key")
+    service.fail(failed)
+    answer = service.client.post(f"/jobs/{failed}/retry", headers={"Idempotency-Key": "retry-2"})
+    assert answer.status_code == 202
+    assert service.client.post("/render", json={**HELLO, "id": "kept-key"}).json()["id"] == failed
 
 
 def test_other_jobs_cannot_be_retried(service: Running) -> None:

@@ -14,6 +14,7 @@ from src.store.jobs.depth import QueueFull
 from src.store.jobs.desk import JobDesk
 from src.store.jobs.listing import Wanted, WrongCursor
 from src.store.jobs.queue import JobQueue
+from src.store.jobs.quotas import Quota, QuotaReached
 from src.store.jobs.submission import Submission
 from tests.unit.store.jobs.results import ERROR, RESULT
 
@@ -61,6 +62,74 @@ def test_of_eight_that_hand_in_the_same_key_at_once_one_is_new(desk: JobDesk, en
             assert sum(receipt.is_new for receipt in receipts) == 1
             assert len({receipt.status.id for receipt in receipts}) == 1
     assert take_census(engine).jobs["queued"] == 5
+
+
+def failed(desk: JobDesk, queue: JobQueue, **more: object) -> JobStatus:
+    submitted(desk, **more)
+    claim = queue.claim("w")
+    assert claim
+    ended = queue.fail(claim, ERROR)
+    assert ended
+    return ended
+
+
+def test_a_job_in_place_of_a_failed_one_is_found_under_its_key(desk: JobDesk, queue: JobQueue) -> None:
+    # failed --in place of--> failed --in place of--> queued
+    keyed = Submission(BODY, owner="me", idempotency_key="k", job_id="row-1")
+    former = failed(desk, queue, owner="me", idempotency_key="k", job_id="row-1")
+    for _ in range(2):
+        again = Submission(BODY, owner="me", job_id="row-1", in_place_of=former.id)
+        new = desk.submit(again)
+        found = desk.submit(keyed)
+        assert (new.is_new, found.is_new, found.status) == (True, False, new.status)
+        assert desk.status(former.id, "me") == former
+        with pytest.raises(KeyReused):
+            desk.submit(keyed._replace(body=b"{}"))
+        claim = queue.claim("w")
+        assert claim
+        former = queue.fail(claim, ERROR) or former
+    named = desk.page("me", Wanted(job_id="row-1")).jobs
+    assert len(named) == 3
+
+
+def test_a_job_in_place_of_one_without_a_key_has_none(desk: JobDesk, queue: JobQueue) -> None:
+    former = failed(desk, queue)
+    new = {desk.submit(Submission(BODY, in_place_of=former.id)).status.id for _ in range(2)}
+    assert len(new | {former.id}) == 3
+
+
+def test_of_eight_in_place_of_one_job_at_once_one_has_its_key(desk: JobDesk, queue: JobQueue) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(5):
+            former = failed(desk, queue, idempotency_key=f"k{number}")
+            again = Submission(BODY, in_place_of=former.id)
+            new = {receipt.status.id for receipt in pool.map(desk.submit, [again] * 8)}
+            found = desk.submit(Submission(BODY, idempotency_key=f"k{number}"))
+            assert len(new) == 8
+            assert (found.is_new, found.status.id in new) == (False, True)
+            for id in new:
+                desk.cancel(id)
+
+
+def test_a_job_keeps_its_key_where_there_is_no_room_for_another_in_its_place(
+    engine: sa.Engine, desk: JobDesk, queue: JobQueue
+) -> None:
+    former = failed(desk, queue, idempotency_key="k")
+    again = Submission(BODY, in_place_of=former.id)
+    with pytest.raises(QueueFull):
+        JobDesk(engine, most_queued=0).submit(again)
+    submitted(desk)
+    with pytest.raises(QuotaReached):
+        desk.submit(again._replace(quota=Quota(queued_jobs=1)))
+    assert desk.submit(Submission(BODY, idempotency_key="k")).status.id == former.id
+
+
+def test_nothing_is_in_place_of_somebody_elses_job(desk: JobDesk, queue: JobQueue) -> None:
+    former = failed(desk, queue, owner="me", idempotency_key="k")
+    for owner, id in (("you", former.id), ("me", "0" * 32)):
+        with pytest.raises(UnknownJob):
+            desk.submit(Submission(BODY, owner=owner, in_place_of=id))
+    assert desk.submit(Submission(BODY, owner="me", idempotency_key="k")).status.id == former.id
 
 
 def test_more_than_may_wait_are_refused(engine: sa.Engine, queue: JobQueue) -> None:
