@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from ..errors import Busy, UnknownJob
-from ..models.status import TERMINAL, State
+from ..models.status import TERMINAL, JobError, State
 from ..store.jobs.database import AWAY
 from ..store.jobs.previews import AT_WORK
 from .access import Reader
@@ -40,6 +40,8 @@ class JobEvent(BaseModel):
     stage: str
     progress: float
     attempts: int
+    error: JobError | None = None
+    """Why it failed, or what holds it up and is tried again."""
     preview_url: str | None = None
     """The frame that was painted last, another address for each; null before the first, and at the end."""
 
@@ -136,6 +138,7 @@ def _look(service: Service, owner: str | None, id: str, base_url: str) -> JobEve
         stage=status.stage,
         progress=status.progress,
         attempts=status.attempts,
+        error=status.error,
         preview_url=f"{base_url}/jobs/{id}/preview.jpg?at={shown_ms}" if shown_ms else None,
     )
 

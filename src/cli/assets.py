@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ from .workfolder import open_workshop
 if TYPE_CHECKING:
     from ..fetching.fetcher import MediaFetcher
     from ..models.assets import Asset
+    from ..models.progress import Setback
 
 assets_app = typer.Typer(
     name="assets", no_args_is_help=True, help="Media of the asset manifest, which jobs may name by an id."
@@ -38,7 +40,7 @@ def pull(ids: IdsArgument = None) -> None:
     with stop_on_signal(stop), open_workshop(desk, stop) as shop:
         for asset in _chosen(fetcher, ids or ()):
             try:
-                received_bytes = fetcher.pull(asset, shop.work_dir, stop)
+                received_bytes = fetcher.pull(asset, shop.work_dir, stop, partial(_say_setback, desk))
             except RejectedJob as error:
                 failed += 1
                 say_error(desk, error)
@@ -78,7 +80,7 @@ def add(
 
     said = Acquisition(id, src, kind, licence, attribution, tuple(tag or ()))
     with stop_on_signal(stop), open_workshop(desk, stop) as shop:
-        asset = acquired(said, fetcher, shop.work_dir, stop)
+        asset = acquired(said, fetcher, shop.work_dir, stop, partial(_say_setback, desk))
     fetcher.collection.add(asset)
     typer.echo(f"{asset.id}: {asset.bytes:,} bytes, sha256 {asset.sha256}")
 
@@ -89,6 +91,10 @@ def schema() -> None:
     from ..models.assets import manifest_schema
 
     typer.echo(json.dumps(manifest_schema(), indent=2, ensure_ascii=False))
+
+
+def _say_setback(desk: Desk, setback: "Setback") -> None:
+    desk.say(setback.message, "yellow")
 
 
 def _row(asset: "Asset") -> tuple[str, ...]:

@@ -5,10 +5,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 
+from ..models.progress import Setback
 from ..pipeline.stages import Step
 
 if TYPE_CHECKING:
@@ -44,6 +46,18 @@ class Pace:
         return rate, (step.total - step.done) / rate if rate > 0 else None
 
 
+class News:
+    """Finds what was not told before: steps tell a setback for as long as it lasts."""
+
+    def __init__(self) -> None:
+        self._latest: Setback | None = None
+
+    def new_setback(self, step: Step) -> Setback | None:
+        """Give the setback of a step, if the step before had another one or none."""
+        is_new, self._latest = step.setback != self._latest, step.setback
+        return step.setback if is_new else None
+
+
 class View(Protocol):
     """Shows steps to somebody."""
 
@@ -65,7 +79,7 @@ class Bar:
 
         columns = (TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.fields[told]}"))
         self._progress = Progress(*columns, console=console, transient=True, refresh_per_second=8)
-        self._pace = Pace()
+        self._pace, self._news = Pace(), News()
         self._lock = threading.Lock()
         self._task: TaskID | None = None
 
@@ -75,6 +89,8 @@ class Bar:
             if self._task is None:
                 self._progress.start()
                 self._task = self._progress.add_task(step.stage, total=None, told="")
+            if setback := self._news.new_setback(step):
+                _print_setback(self._progress.console, setback)
             self._progress.update(
                 self._task,
                 description=step.stage,
@@ -89,14 +105,17 @@ class Bar:
 
 
 class Lines:
-    """At most one line a second, and one for each new stage, given to `write`."""
+    """At most one line a second, and one for each new stage, given to `write`; setbacks, given to `warn`."""
 
     def __init__(
-        self, write: Callable[[Step, float], None], clock: Callable[[], float] = time.monotonic
+        self,
+        write: Callable[[Step, float], None],
+        warn: Callable[[Setback], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._write = write
+        self._write, self._warn = write, warn
         self._clock = clock
-        self._pace = Pace(clock)
+        self._pace, self._news = Pace(clock), News()
         self._lock = threading.Lock()
         self._stage = ""
         self._next_at = 0.0
@@ -104,6 +123,8 @@ class Lines:
     def show(self, step: Step) -> None:
         """Write a line when one is due."""
         with self._lock:
+            if setback := self._news.new_setback(step):
+                self._warn(setback)
             pace = self._pace.update(step)
             now = self._clock()
             if now < self._next_at and step.stage == self._stage:
@@ -118,15 +139,27 @@ class Lines:
 def open_view(console: Console, *, json_log: bool) -> View:
     """Choose the view that suits where stderr leads."""
     if json_log:
-        return Lines(_log_event)
+        return Lines(_log_event, _log_setback)
     # A dumb terminal cannot go back to the beginning of a line.
     if console.is_terminal and not console.is_dumb_terminal:
         return Bar(console)
-    return Lines(lambda step, rate: console.print(_line(step, rate), markup=False, soft_wrap=True))
+    return Lines(
+        lambda step, rate: console.print(_line(step, rate), markup=False, soft_wrap=True),
+        partial(_print_setback, console),
+    )
 
 
 def _log_event(step: Step, rate: float) -> None:
     _log.info("progress", extra={"stage": step.stage, "done": step.done, "total": step.total})
+
+
+def _log_setback(setback: Setback) -> None:
+    told = {"code": setback.code, "reason": setback.message, "path": setback.path}
+    _log.warning("held_up", extra=told)
+
+
+def _print_setback(console: Console, setback: Setback) -> None:
+    console.print(setback.message, markup=False, soft_wrap=True, style="yellow")
 
 
 def _line(step: Step, rate: float) -> str:

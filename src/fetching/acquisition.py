@@ -10,6 +10,7 @@ from ..errors import MissingFile, RejectedJob
 from ..media.probe import sha256_of
 from ..models.assets import Asset
 from ..models.media_refs import MediaRef, is_url
+from ..pipeline.request import HeldUp
 from .fetcher import MediaFetcher
 
 
@@ -31,7 +32,9 @@ class Acquisition(NamedTuple):
     tags: tuple[str, ...]
 
 
-def acquired(said: Acquisition, fetcher: MediaFetcher, folder: Path, stop: threading.Event) -> Asset:
+def acquired(
+    said: Acquisition, fetcher: MediaFetcher, folder: Path, stop: threading.Event, held_up: HeldUp
+) -> Asset:
     """Fetch a medium into a folder and describe it.
 
     Raises:
@@ -45,6 +48,7 @@ def acquired(said: Acquisition, fetcher: MediaFetcher, folder: Path, stop: threa
             folder,
             lambda had, whole: None,
             stop,
+            held_up,
         ).file
     elif file.is_file():
         uri = f"file:{file}"

@@ -14,8 +14,9 @@ from ..network.deadline import Deadline
 from ..network.destination import Destination
 from ..network.exchange import Asked, Exchange, beginning_of, headers_of
 from ..network.failures import AnswerTimeout, StrangeAnswer
+from ..pipeline.request import HeldUp
 from ..stopping import raise_if_stopped
-from .failures import TooLarge, TooManyRedirects, TooSlow, Truncated
+from .failures import TooLarge, TooManyRedirects, TooSlow, Truncated, setback_of
 from .head import Extent, Head, Validators
 from .objects import raise_refusal
 from .pace import Limits, Pace, Patience
@@ -54,12 +55,18 @@ class Download:
     """A download into a file."""
 
     def __init__(
-        self, wanted: Wanted, exchange: Exchange, limits: Limits, told: Told, stop: threading.Event
+        self,
+        wanted: Wanted,
+        exchange: Exchange,
+        limits: Limits,
+        told: Told,
+        stop: threading.Event,
+        held_up: HeldUp,
     ) -> None:
         self.received_bytes = 0
         """All that has come in, also what was thrown away."""
         self._wanted, self._exchange, self._limits = wanted, exchange, limits
-        self._told, self._stop = told, stop
+        self._told, self._stop, self._held_up = told, stop, held_up
         self._host = Destination.of(wanted.url).host
         self._had_bytes = self._most_bytes = 0
         self._digest = hashlib.sha256()
@@ -88,8 +95,9 @@ class Download:
                 return self._attempt(out, Pace(whole, self._limits, self._stop))
             except CallFailed as error:
                 failure = self._failure(error, whole, out)
-            pause_seconds = patience.bear(failure, self._most_bytes)
-            self._stop.wait(min(pause_seconds, whole.left()))
+            pause_seconds = min(patience.bear(failure, self._most_bytes), whole.left())
+            self._held_up(setback_of(failure, pause_seconds))
+            self._stop.wait(pause_seconds)
             raise_if_stopped(self._stop)
 
     def _failure(self, error: CallFailed, whole: Deadline, out: BinaryIO) -> CallFailed:
@@ -134,11 +142,11 @@ class Download:
                 pace.count(len(part))
                 self._told(self._had_bytes, extent.size_bytes or 0)
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise Truncated(self._had_bytes, extent.size_bytes) from error
+            raise Truncated(self._host, self._had_bytes, extent.size_bytes) from error
         if extent.size_bytes is not None and self._had_bytes != extent.size_bytes:
             had_bytes = self._had_bytes
             self._start_over(out)
-            raise Truncated(had_bytes, extent.size_bytes)
+            raise Truncated(self._host, had_bytes, extent.size_bytes)
         # Where no end is told, a cut looks like one: what came may not be confirmed as that version later.
         validators = self._validators if head.tells_its_end else Validators()
         return Received(self._digest.hexdigest(), self._had_bytes, validators)

@@ -1,6 +1,7 @@
 """Why a medium could not be fetched."""
 
 from ..errors import CallFailed, RejectedJob
+from ..models.progress import Setback
 
 
 class NotFound(RejectedJob):
@@ -98,9 +99,11 @@ class Truncated(CallFailed):
 
     code = "truncated"
 
-    def __init__(self, had_bytes: int, size_bytes: int | None) -> None:
+    def __init__(self, host: str, had_bytes: int, size_bytes: int | None) -> None:
         of = f" of {size_bytes:,}" if size_bytes else ""
-        super().__init__(f"the connection ended after {had_bytes:,} bytes{of}: see what its server says")
+        super().__init__(
+            f"the connection to {host!r} ended after {had_bytes:,} bytes{of}: see what its server says"
+        )
 
 
 class TooSlow(CallFailed):
@@ -144,3 +147,8 @@ class HeldUp(CallFailed):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"another job has been fetching it for more than {seconds:g} s: try again later")
+
+
+def setback_of(failure: CallFailed, pause_seconds: float) -> Setback:
+    """Tell a failure after which there is another attempt, by its host: a URL may be a secret."""
+    return Setback(failure.code, f"{failure.message}; next attempt in {round(pause_seconds, 2):g} s")

@@ -16,7 +16,7 @@ from ..models.assets import Asset, AssetKind
 from ..models.media_refs import MediaKind, MediaRef
 from ..network.exchange import Exchange
 from ..network.guard import Guard
-from ..pipeline.request import Fetched
+from ..pipeline.request import Fetched, HeldUp
 from ..plan.media_buckets import is_in_bucket
 from ..settings import Settings
 from .collection import Collection, open_collection
@@ -76,14 +76,21 @@ class _Source(NamedTuple):
     is_store: bool
 
 
+class _Customer(NamedTuple):
+    """Who waits for it: hears how it comes along, and may want it no more."""
+
+    told: Told
+    stop: threading.Event
+    held_up: HeldUp
+
+
 class _Errand(NamedTuple):
     """What is to be fetched, for whom."""
 
     need: _Need
     source: _Source
     file: Path
-    told: Told
-    stop: threading.Event
+    customer: _Customer
 
 
 class MediaFetcher:
@@ -105,20 +112,24 @@ class MediaFetcher:
     def _guard(self) -> Guard:
         return self._given_guard or Guard(self._settings.fetch_allow_hosts)
 
-    def fetch(self, ref: MediaRef, folder: Path, told: Told, stop: threading.Event) -> Fetched:
+    def fetch(
+        self, ref: MediaRef, folder: Path, told: Told, stop: threading.Event, held_up: HeldUp
+    ) -> Fetched:
         """Bring a medium, see `pipeline.request.Fetcher.fetch`."""
         asset = self.collection.assets.get(ref.src)
         need = _Need.of(ref, asset)
         with _naming(need.name, ref.path):
             if asset and used_as(asset) != ref.kind:
                 raise WrongKind(asset.kind, ref.kind)
-            return self._brought(need, folder, told, stop)._replace(asset=asset.id if asset else "")
+            customer = _Customer(told, stop, held_up)
+            return self._brought(need, folder, customer)._replace(asset=asset.id if asset else "")
 
-    def pull(self, asset: Asset, folder: Path, stop: threading.Event) -> int:
+    def pull(self, asset: Asset, folder: Path, stop: threading.Event, held_up: HeldUp) -> int:
         """Fetch an asset for later, and tell the bytes that came in; raises what `fetch` does."""
         need = _Need(asset.id, asset.uri, used_as(asset) or "", asset)
         with _naming(need.name, ""):
-            return self._brought(need, folder, lambda had_bytes, size_bytes: None, stop).received_bytes
+            customer = _Customer(lambda had_bytes, size_bytes: None, stop, held_up)
+            return self._brought(need, folder, customer).received_bytes
 
     def condition(self, asset: Asset, folder: Path) -> Condition:
         """Compare an asset on this machine with the manifest; what was fetched and is damaged goes."""
@@ -131,14 +142,12 @@ class MediaFetcher:
             return "not fetched yet"
         return "right" if is_right else "wrong"
 
-    def _brought(self, need: _Need, folder: Path, told: Told, stop: threading.Event) -> Fetched:
+    def _brought(self, need: _Need, folder: Path, customer: _Customer) -> Fetched:
         here = self.collection.file_of(need.asset) if need.asset else None
         if here:
             return self._found(here, need)
         file = folder / uuid.uuid4().hex
-        return self._shelved(need, file) or self._fetch(
-            _Errand(need, self._source(need.url), file, told, stop)
-        )
+        return self._shelved(need, file) or self._fetch(_Errand(need, self._source(need.url), file, customer))
 
     def _shelved(self, need: _Need, file: Path) -> Fetched | None:
         """Take what is known by its digest from the shelf, if it is there: nobody has to be asked."""
@@ -158,7 +167,7 @@ class MediaFetcher:
         """Download it while everybody else who wants it waits, unless somebody has done so meanwhile."""
         need, file = errand.need, errand.file
         wanted_at = time.time()
-        with self._shelf.alone(need.key, self._limits.most_seconds, errand.stop):
+        with self._shelf.alone(need.key, self._limits.most_seconds, errand.customer.stop):
             if need.sha256:
                 return self._shelved(need, file) or self._downloaded(errand, Validators())
             note = self._shelf.note(need.key)
@@ -179,7 +188,7 @@ class MediaFetcher:
         need, part = errand.need, errand.file.with_name(f"{errand.file.name}.part")
         url, guard, is_store = errand.source
         wanted = Wanted(url, need.kind, known, is_store)
-        download = Download(wanted, Exchange(guard), self._limits, errand.told, errand.stop)
+        download = Download(wanted, Exchange(guard), self._limits, *errand.customer)
         received = download.run(part)
         if need.sha256 and received.sha256 != need.sha256:
             part.unlink()

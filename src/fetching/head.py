@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"\d{1,18}")
 _REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 #: Answers of servers that are busy, or do not know better at this time.
 _FOR_NOW = frozenset({408, 416, 421, 425, 429})
+#: Errors of servers that will answer the same next time: they do not know how, or want something else first.
+_FOR_EVER = frozenset({501, 505, 506, 510, 511})
 #: What servers send where somebody has to log in or a file is gone; never a picture, a film or sound.
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "application/json"})
 
@@ -78,7 +80,7 @@ class Head(NamedTuple):
             CallFailed: it may later.
         """
         status = self.status
-        if status in _FOR_NOW or status >= 500:
+        if status in _FOR_NOW or (status >= 500 and status not in _FOR_EVER):
             asked_seconds = retry_after_seconds(self.headers, datetime.now(UTC))
             raise ServerBroken(self.host, status, asked_seconds or 0.0)
         if status in (404, 410):

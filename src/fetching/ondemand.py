@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..cloud.signing import Signer
 from ..models.media_refs import MediaRef, is_url
-from ..pipeline.request import Fetched
+from ..pipeline.request import Fetched, HeldUp
 from ..plan.music import Piece
 from ..settings import Settings
 from .manifest import may_list_music
@@ -45,7 +45,12 @@ class OnDemandFetcher:
         return self._collection.music if may_list_music(self._settings.assets_manifest) else ()
 
     def fetch(
-        self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
+        self,
+        ref: MediaRef,
+        folder: Path,
+        told: Callable[[int, int], None],
+        stop: threading.Event,
+        held_up: HeldUp,
     ) -> Fetched:
         """Bring a medium."""
-        return self._fetcher.fetch(ref, folder, told, stop)
+        return self._fetcher.fetch(ref, folder, told, stop, held_up)

@@ -161,7 +161,8 @@ class JobStatus(_Told):
     attempts: Annotated[int, Field(ge=0)] = 0
     """How often work on it began."""
     error: JobError | None = None
-    """Why it failed; while it waits, why its last attempt did, which is repeated later."""
+    """Why it failed; while it waits, why its last attempt did, which is repeated later; while its media are
+    fetched, what holds that up and is tried again."""
     result: RenderResult | None = None
     """The film."""
 

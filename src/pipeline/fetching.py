@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..errors import NeuroShortsError, RejectedJob
 from ..models.media_refs import MediaKind, MediaRef
+from ..models.progress import Setback
 from ..models.rejections import raise_all
 from ..settings import PREFIX
 from .request import Fetched, Fetcher, Progress, Report, Request
@@ -66,6 +67,7 @@ class _Tally:
     def __init__(self, report: Report, most_bytes: int) -> None:
         self._report, self._most_bytes, self._lock = report, most_bytes, threading.Lock()
         self._parts: dict[MediaRef, tuple[int, int]] = {}
+        self._setbacks: dict[MediaRef, Setback] = {}
         self._next_at = 0.0
 
     def told(self, ref: MediaRef, had_bytes: int, size_bytes: int) -> None:
@@ -75,18 +77,34 @@ class _Tally:
             TooMuchMedia: there is no room for it beside the others, as large as it is or says that it is.
         """
         with self._lock:
+            is_over = self._setbacks.pop(ref, None) is not None
             self._parts[ref] = (had_bytes, size_bytes)
             if sum(map(max, self._parts.values())) > self._most_bytes:
                 # The others may have its room: one that is too much is told, not all.
                 del self._parts[ref]
                 raise TooMuchMedia(self._most_bytes, path=ref.path)
-            now = time.monotonic()
-            if now < self._next_at:
-                return
-            self._next_at = now + _PAUSE_SECONDS
-            done, total = (sum(column) for column in zip(*self._parts.values(), strict=True))
-            is_known = all(size for _, size in self._parts.values())
-            self._report(Progress("fetching", done, total if is_known else 0))
+            if is_over or time.monotonic() >= self._next_at:
+                self._tell()
+
+    def held_up(self, ref: MediaRef, setback: Setback) -> None:
+        """Tell at once what one waits for; it stays told until that one goes on, or has failed for good."""
+        with self._lock:
+            self._setbacks[ref] = setback._replace(path=ref.path)
+            self._tell()
+
+    def given_up(self, ref: MediaRef) -> None:
+        """Tell no more what one waited for."""
+        with self._lock:
+            if self._setbacks.pop(ref, None):
+                self._tell()
+
+    def _tell(self) -> None:
+        self._next_at = time.monotonic() + _PAUSE_SECONDS
+        parts = self._parts.values()
+        is_known = bool(parts) and all(size for _, size in parts)
+        total = sum(size for _, size in parts) if is_known else 0
+        latest = next(reversed(self._setbacks.values()), None)
+        self._report(Progress("fetching", sum(had for had, _ in parts), total, latest))
 
 
 def bring(refs: Sequence[MediaRef], request: Request, report: Report, stop: threading.Event) -> Brought:
@@ -118,12 +136,14 @@ def _outcomes(
 
     def attempt(ref: MediaRef) -> Fetched | NeuroShortsError:
         try:
-            fetched = fetcher.fetch(ref, request.work_dir, partial(tally.told, ref), stop)
+            hear = partial(tally.told, ref), stop, partial(tally.held_up, ref)
+            fetched = fetcher.fetch(ref, request.work_dir, *hear)
             # What was here already counts as well: a job is refused or not, whatever others have fetched.
             size_bytes = fetched.file.stat().st_size
             tally.told(ref, size_bytes, size_bytes)
             return fetched
         except NeuroShortsError as error:
+            tally.given_up(ref)
             return error
 
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fetch") as pool:

@@ -11,6 +11,7 @@ from ..errors import Interrupted
 from ..models.job import RenderJob
 from ..models.media_refs import MediaRef
 from ..models.model_files import ModelFile
+from ..models.progress import Setback
 from ..models.words import Utterance
 from ..plan.music import Piece
 from ..plan.voices import Speaker
@@ -35,6 +36,10 @@ class Fetched(NamedTuple):
     """Its id in the asset manifest, if it is named there."""
 
 
+HeldUp = Callable[[Setback], None]
+"""Is told what has failed and is tried again."""
+
+
 class Fetcher(Protocol):
     """Brings media that a job names by URL or by an id; safe to use from several threads."""
 
@@ -47,7 +52,12 @@ class Fetcher(Protocol):
         ...
 
     def fetch(
-        self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
+        self,
+        ref: MediaRef,
+        folder: Path,
+        told: Callable[[int, int], None],
+        stop: threading.Event,
+        held_up: HeldUp,
     ) -> Fetched:
         """Bring a medium.
 
@@ -57,6 +67,7 @@ class Fetcher(Protocol):
             told: is told the bytes that have come in and those of the whole, 0 if that is not known; what it
                 raises ends the fetching.
             stop: set when nobody wants it any more.
+            held_up: is told of each failure after which it is tried again, before that.
 
         Raises:
             RejectedJob: it cannot be had.
@@ -115,6 +126,8 @@ class Progress(NamedTuple):
     done: int
     total: int
     """Frames while rendering, bytes while fetching, else small counts."""
+    setback: Setback | None = None
+    """What holds the stage up and is tried again."""
 
 
 Report = Callable[[Progress], None]

@@ -3,6 +3,8 @@
 import time
 from typing import Protocol
 
+from ..models.progress import Setback
+
 #: Share of the work that is done when a stage begins and when it ends, as measured on a 30 s short.
 STAGE_SHARES = {
     "fetching": (0.0, 0.02),
@@ -32,6 +34,11 @@ class Step(Protocol):
     @property
     def total(self) -> int:
         """What `done` ends at; 0 when that is not known."""
+        ...
+
+    @property
+    def setback(self) -> Setback | None:
+        """What holds the stage up and is tried again."""
         ...
 
 

@@ -3,7 +3,7 @@
 import logging
 
 from .. import log
-from ..models.status import State
+from ..models.status import JobError, State
 from ..pipeline.stages import StageClock, share_done
 from ..store.jobs.queue import Claim, Wish
 from .folders import job_folder
@@ -26,6 +26,8 @@ class Journal:
     def __init__(self) -> None:
         self.clock = StageClock("fetching")
         self.progress = 0.0
+        self.error: JobError | None = None
+        """What holds it up at present, and is tried again."""
         self._frame: bytes | None = None
 
     def hear(self, message: Message) -> None:
@@ -36,6 +38,7 @@ class Journal:
         elif isinstance(message, Step):
             self.clock.enter(message.stage)
             self.progress = max(self.progress, share_done(message))
+            self.error = message.setback.as_error() if message.setback else None
         elif isinstance(message, Shown):
             self._frame = message.jpeg
 
@@ -92,7 +95,8 @@ class Attempt:
             return Kill.STOPPED
         claim, journal = self.claim, self.journal
         match self._shop.reach.once(
-            lambda: self._equipment.queue.renew(claim, journal.clock.stage, journal.progress), Wish.GO_ON
+            lambda: self._equipment.queue.renew(claim, journal.clock.stage, journal.progress, journal.error),
+            Wish.GO_ON,
         ):
             case Wish.CANCEL:
                 return Kill.CANCELLED
@@ -101,7 +105,8 @@ class Attempt:
             case Wish.GO_ON:
                 self._keep_frame()
                 stage = journal.clock.stage
-                self.reporter.tell(_STATES.get(stage, State.RENDERING), stage, journal.progress)
+                state = _STATES.get(stage, State.RENDERING)
+                self.reporter.tell(state, stage, journal.progress, journal.error)
                 return None
 
     def _keep_frame(self) -> None:

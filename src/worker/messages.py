@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter
 from ..cloud.signing import Signed, Verb
 from ..errors import Problem
 from ..models.outlook import Outlook
+from ..models.progress import Setback
 from ..models.status import JobError, RenderResult
 from ..settings import Settings
 from ..speech.calls import SpeechOrder
@@ -58,6 +59,8 @@ class Step(_Line):
     stage: str
     done: int
     total: int
+    setback: Setback | None = None
+    """What holds it up and is tried again."""
 
 
 class Shown(_Line):

@@ -6,7 +6,7 @@ import uuid
 
 from ..errors import NeuroShortsError
 from ..models.progress import ProgressReport
-from ..models.status import State
+from ..models.status import JobError, State
 from ..network.letters import Letter, Letters
 from ..store.jobs.queue import Claim
 
@@ -29,8 +29,8 @@ class Reporter:
         self._closed = threading.Event()
         self._is_begun = False
 
-    def tell(self, state: State, stage: str, progress: float) -> None:
-        """Take in how far the job is; returns at once."""
+    def tell(self, state: State, stage: str, progress: float, error: JobError | None = None) -> None:
+        """Take in how far the job is, and what holds it up; returns at once."""
         if not self._url:
             return
         claim = self._claim
@@ -41,6 +41,7 @@ class Reporter:
             stage=stage,
             progress=progress,
             attempts=claim.attempt,
+            error=error,
         )
         self._news.set()
         if not self._is_begun:

@@ -61,6 +61,43 @@ def test_a_picture_by_url_becomes_a_film_and_is_fetched_once(
     assert not any((house.settings.cache_dir / "work").rglob("*"))
 
 
+def test_a_job_tells_why_it_waits_for_a_server_until_it_goes_on(
+    house: House, files: FileServer, picture: bytes
+) -> None:
+    url = files.offer("/picture", Offer(status=503))
+    with house.working():
+        id = house.submit(job_of(f"{url}?signature=hush"))
+        held_up = eventually(lambda: house.desk.status(id).error)
+        files.offer("/picture", Offer(picture))
+        ended = house.ended(id)
+    assert (held_up.code, held_up.path, held_up.retryable) == (
+        "server_error",
+        "scenes[0].visuals[0].src",
+        True,
+    )
+    assert held_up.message.startswith("'127.0.0.1' has trouble (HTTP 503): try again later; next attempt in ")
+    assert (ended.status, ended.error, ended.attempts) == (State.DONE, None, 1)
+
+
+def test_the_command_tells_why_it_waits_for_a_server(
+    tmp_path: Path, files: FileServer, picture: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEUROSHORTS_FETCH_ALLOW_HOSTS", "127.0.0.1")
+    url = files.offer("/picture", Offer(status=503))
+
+    def mend() -> None:
+        eventually(lambda: len(files.asked) >= 2)
+        files.offer("/picture", Offer(picture))
+
+    mending = threading.Thread(target=mend)
+    mending.start()
+    done = run(tmp_path, "render", "job.json", "-o", "film.mp4", job=job_of(f"{url}?signature=hush"))
+    mending.join()
+    assert done.returncode == 0, done.stderr
+    assert "'127.0.0.1' has trouble (HTTP 503): try again later; next attempt in 0.25 s\n" in done.stderr
+    assert "hush" not in done.stderr
+
+
 def test_everything_that_cannot_be_fetched_is_told_at_once_and_nothing_is_left(
     house: House, files: FileServer, picture: bytes
 ) -> None:

@@ -48,7 +48,8 @@ from src.settings import Settings
 work = Path(sys.argv[1])
 work.mkdir()
 ref, stop = MediaRef("scenes[0].visuals[0].src", sys.argv[2], "video"), threading.Event()
-fetched = MediaFetcher(Settings(), StoreSigner(Settings())).fetch(ref, work, lambda had, whole: None, stop)
+fetcher = MediaFetcher(Settings(), StoreSigner(Settings()))
+fetched = fetcher.fetch(ref, work, lambda had, whole: None, stop, lambda setback: None)
 print(fetched.received_bytes, fetched.sha256)
 """
 DELIVERING = """

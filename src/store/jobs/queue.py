@@ -84,8 +84,8 @@ class JobQueue:
             self._ledger.write(connection, row, status, **held)
         return _claim_of(row, status, token)
 
-    def renew(self, claim: Claim, stage: str, progress: float) -> Wish:
-        """Tell how far a job is and keep it for longer; learn what to do about it."""
+    def renew(self, claim: Claim, stage: str, progress: float, error: JobError | None = None) -> Wish:
+        """Tell how far a job is, what holds it up, and keep it for longer; learn what to do about it."""
         with self._writing.begin() as connection:
             row = _held(connection, claim)
             if row is None:
@@ -95,7 +95,7 @@ class JobQueue:
             status = status_of(row)
             if status.status is State.FETCHING and stage != "fetching":
                 status = advance(status, State.RENDERING, stage)
-            status = status.model_copy(update={"stage": stage, "progress": progress})
+            status = status.model_copy(update={"stage": stage, "progress": progress, "error": error})
             self._ledger.write(connection, row, status, lease_ms=store_now_ms(connection) + self._lease_ms)
         return Wish.GO_ON
 

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from src.api import events
+from src.models.status import JobError
 from tests.unit.api.running import Running, problem, running
 from tests.waiting import PATIENCE_SECONDS
 
@@ -69,6 +70,28 @@ def test_each_change_is_an_event_and_the_last_ends_the_stream(service: Running) 
     assert [event["status"] for event in heard] == ["queued", "fetching", "rendering", "cancelled"]
     assert (heard[2]["stage"], heard[2]["progress"]) == ("rendering", 0.25)
     assert [line for line in rest if line] == []
+
+
+def test_what_holds_a_job_up_is_an_event_and_so_is_its_end(service: Running) -> None:
+    away = JobError(code="server_error", message="'media.example' has trouble", retryable=True)
+    id = service.submit()
+    with service.client.stream("GET", f"/jobs/{id}/events") as answer:
+        lines = answer.iter_lines()
+        heard = [told(lines)]
+        claim = service.claim(id)
+        heard.append(told(lines))
+        for error in (away, None):
+            service.queue.renew(claim, "fetching", 0.0, error)
+            heard.append(told(lines))
+        service.queue.fail(claim, away.model_copy(update={"retryable": False}))
+        heard.append(told(lines))
+    assert [event["error"] and event["error"]["retryable"] for event in heard] == [
+        None,
+        None,
+        True,
+        None,
+        False,
+    ]
 
 
 def test_each_frame_has_an_address_of_its_own(service: Running) -> None:

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from src.cli.progress import Bar, Lines, Pace, open_view
+from src.models.progress import Setback
 from src.pipeline.request import Progress
 
 
@@ -48,7 +49,7 @@ def test_a_new_stage_has_a_pace_of_its_own() -> None:
 def test_at_most_one_line_a_second_and_one_for_each_stage() -> None:
     clock = Clock()
     told: list[tuple[str, int]] = []
-    lines = Lines(lambda step, rate: told.append((step.stage, step.done)), clock)
+    lines = Lines(lambda step, rate: told.append((step.stage, step.done)), lambda setback: None, clock)
 
     for done in range(0, 31, 3):
         lines.show(Progress("rendering", done, 30))
@@ -66,7 +67,7 @@ def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     view = open_view(Console(file=stream), json_log=False)
     assert isinstance(view, Lines)
 
-    lines = Lines(view._write, clock)
+    lines = Lines(view._write, view._warn, clock)
     lines.show(Progress("rendering", 0, 300))
     clock.now += 2
     lines.show(Progress("rendering", 60, 300))
@@ -77,6 +78,38 @@ def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
         "rendering 60/300 frames, 30 frames/s, 0:08 left",
         "joining",
     ]
+
+
+def held_up(seconds: str) -> Progress:
+    return Progress("fetching", 0, 0, Setback("server_error", f"'a.example' has trouble; {seconds}"))
+
+
+def test_each_setback_is_a_line_at_once_and_once() -> None:
+    stream = io.StringIO()
+    view = open_view(Console(file=stream, width=20), json_log=False)
+    assert isinstance(view, Lines)
+    lines = Lines(view._write, view._warn, Clock())
+    going_on = Progress("fetching", 1, 2)
+    for step in (going_on, held_up("1 s"), held_up("1 s"), going_on, held_up("1 s"), held_up("2 s")):
+        lines.show(step)
+
+    assert stream.getvalue().splitlines() == [
+        "fetching",
+        "'a.example' has trouble; 1 s",
+        "'a.example' has trouble; 1 s",
+        "'a.example' has trouble; 2 s",
+    ]
+
+
+def test_a_terminal_keeps_the_line_of_a_setback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    stream = io.StringIO()
+    view = open_view(Console(file=stream, force_terminal=True, highlight=False), json_log=False)
+    for step in (held_up("1 s"), held_up("1 s"), Progress("fetching", 1, 2)):
+        view.show(step)
+    view.close()
+
+    assert stream.getvalue().count("'a.example' has trouble; 1 s") == 1
 
 
 def test_a_terminal_gets_a_bar_that_leaves_no_trace_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,5 +143,8 @@ def test_a_json_log_gets_events(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         open_view(Console(file=stream), json_log=True).show(Progress("rendering", 10, 30))
 
-    assert [record.getMessage() for record in caplog.records] == ["progress"]
+        open_view(Console(file=stream), json_log=True).show(held_up("1 s"))
+
+    assert [record.getMessage() for record in caplog.records] == ["progress", "held_up", "progress"]
+    assert caplog.records[1].__dict__["code"] == "server_error"
     assert stream.getvalue() == ""

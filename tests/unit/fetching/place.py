@@ -29,7 +29,8 @@ class Place(NamedTuple):
         work.mkdir(exist_ok=True)
         fetcher = MediaFetcher(self.settings, StoreSigner(self.settings), more.get("guard"), limits)
         told, stop = more.get("told", lambda had, whole: None), more.get("stop", threading.Event())
-        return fetcher.fetch(MediaRef(PATH, src, kind), work, told, stop)
+        held_up = more.get("held_up", lambda setback: None)
+        return fetcher.fetch(MediaRef(PATH, src, kind), work, told, stop, held_up)
 
     def left(self) -> list[str]:
         """List what lies in the work folder."""

@@ -202,7 +202,8 @@ def fetch(url: str, addresses: Iterator[str], allowed: str, folder: Path) -> Non
     guard = Guard([allowed], resolve=lambda name, port: (ip_address(next(addresses)),))
     settings = Settings(cache_dir=folder)
     fetcher = MediaFetcher(settings, StoreSigner(settings), guard, Limits(10**6, 20))
-    fetcher.fetch(MediaRef("music.src", url, "sound"), folder, lambda had, whole: None, threading.Event())
+    ref, stop = MediaRef("music.src", url, "sound"), threading.Event()
+    fetcher.fetch(ref, folder, lambda had, whole: None, stop, lambda setback: None)
 
 
 @pytest.mark.parametrize(

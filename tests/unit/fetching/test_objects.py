@@ -54,7 +54,8 @@ class Cupboard:
         work.mkdir(exist_ok=True)
         fetcher = MediaFetcher(settings, StoreSigner(settings), limits=LIMITS)
         ref = MediaRef(PATH, src, "image")
-        return fetcher.fetch(ref, work, told or (lambda had, whole: None), threading.Event())
+        hear = told or (lambda had, whole: None)
+        return fetcher.fetch(ref, work, hear, threading.Event(), lambda setback: None)
 
     def refusal(self, src: str, **more: Any) -> NeuroShortsError:
         with pytest.raises(NeuroShortsError) as refused:

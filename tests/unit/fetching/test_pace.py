@@ -69,7 +69,11 @@ def test_what_came_in_renews_the_patience() -> None:
 
 @pytest.mark.parametrize(
     ("error", "attempts"),
-    [(Truncated(5, 10), 2), (UntrustedHost("a.example", "expired"), 0), (UnknownHost("a.example"), 4)],
+    [
+        (Truncated("a.example", 5, 10), 2),
+        (UntrustedHost("a.example", "expired"), 0),
+        (UnknownHost("a.example"), 4),
+    ],
 )
 def test_what_seldom_mends_itself_is_not_waited_for(error: CallFailed, attempts: int) -> None:
     clock = Clock()

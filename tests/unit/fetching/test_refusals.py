@@ -10,6 +10,7 @@ import pytest
 
 from src.errors import ForbiddenHost, NeuroShortsError
 from src.fetching.pace import Limits
+from src.models.progress import Setback
 from src.network.addresses import Address
 from src.network.guard import Guard
 from tests.fileserver import FileServer, Offer, serving_files
@@ -84,6 +85,10 @@ BAD = {
     "login": Bad(Offer(status=401), "forbidden", False),
     "no rights": Bad(Offer(status=403), "forbidden", False),
     "teapot": Bad(Offer(status=418), "not_served", False),
+    **{
+        f"for ever {status}": Bad(Offer(status=status), "not_served", False)
+        for status in (501, 505, 506, 510, 511)
+    },
     "page": Bad(Offer(b"<html>", "text/html; charset=utf-8"), "wrong_type", False),
     "packed": Bad(Offer(BODY, more=(("Content-Encoding", "gzip"),)), "wrong_type", False),
     "trouble": Bad(Offer(status=503), "server_error", True),
@@ -109,6 +114,31 @@ def test_what_is_no_use_is_told_with_its_place_and_without_its_secret(
     assert url in error.message
     assert "hush" not in str(error)
     assert place.left() == []
+
+
+def test_each_failure_is_told_with_the_time_of_the_next_attempt_and_no_secret(
+    files: FileServer, place: Place
+) -> None:
+    told: list[Setback] = []
+
+    def heard(setback: Setback) -> None:
+        told.append(setback)
+        if len(told) == 2:
+            files.offer("/a", Offer(BODY))
+
+    url = files.offer("/a", Offer(status=502))
+    limits = LIMITS._replace(patience_seconds=60)
+    place.fetch(f"{url}?signature=hush", limits=limits, held_up=heard)
+    trouble = "'127.0.0.1' has trouble (HTTP 502): try again later; next attempt in"
+    assert told == [Setback("server_error", f"{trouble} {seconds} s") for seconds in ("0.25", "0.5")]
+
+
+def test_a_cut_connection_is_told_with_its_host(files: FileServer, place: Place) -> None:
+    told: list[Setback] = []
+    url = files.offer("/a", Offer(BODY, cut_after=600_000))
+    place.fetch(url, held_up=told.append)
+    assert [setback.code for setback in told] == ["truncated"]
+    assert "'127.0.0.1'" in told[0].message
 
 
 def test_a_length_that_was_not_told_is_bounded_as_well(files: FileServer, place: Place) -> None:

@@ -11,11 +11,15 @@ import pytest
 from src.errors import CallFailed, InvalidJob, MissingFile, NeuroShortsError
 from src.models.job import parse_job
 from src.models.media_refs import MediaRef, media_refs
+from src.models.progress import Setback
 from src.pipeline.fetching import Brought, TooMuchMedia, bring
-from src.pipeline.request import Fetched, Progress, Request
+from src.pipeline.request import Fetched, HeldUp, Progress, Report, Request
 from src.plan.music import Piece
 from src.settings import Settings
 from src.store.cache import DiskCache
+
+#: What holds up whatever begins with `far/slow`.
+AWAY = Setback("server_error", "'far' has trouble; next attempt in 1 s")
 
 
 class Carrier(NamedTuple):
@@ -31,9 +35,16 @@ class Carrier(NamedTuple):
         return ()
 
     def fetch(
-        self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
+        self,
+        ref: MediaRef,
+        folder: Path,
+        told: Callable[[int, int], None],
+        stop: threading.Event,
+        held_up: HeldUp,
     ) -> Fetched:
         self.asked.append(ref.src)
+        if ref.src.startswith("far/slow"):
+            held_up(AWAY)
         outcome = self.outcomes[ref.src]
         if isinstance(outcome, NeuroShortsError):
             raise outcome
@@ -45,13 +56,17 @@ class Carrier(NamedTuple):
 
 
 def brought(
-    folder: Path, outcomes: dict[str, Fetched | NeuroShortsError], *srcs: str, **limits: Any
+    folder: Path,
+    outcomes: dict[str, Fetched | NeuroShortsError],
+    *srcs: str,
+    hear: Report | None = None,
+    **limits: Any,
 ) -> tuple[Brought, list[str], list[Progress]]:
     scenes = [{"duration": 1, "visuals": [{"type": "image", "src": src}]} for src in srcs]
     job, carrier = parse_job(json.dumps({"scenes": scenes})), Carrier(outcomes, [])
     cache, told = DiskCache(folder, 0, folder), list[Progress]()
     request = Request(job, folder, folder, folder / "film.mp4", Settings(**limits), cache, carrier)
-    result = bring(tuple(media_refs(job)), request, told.append, threading.Event())
+    result = bring(tuple(media_refs(job)), request, hear or told.append, threading.Event())
     return result, sorted(carrier.asked), told
 
 
@@ -68,6 +83,22 @@ def test_each_medium_is_brought_once_and_files_are_left_alone(tmp_path: Path) ->
     assert result.of(MediaRef("", "far/b", "image")) == fetched("b")._replace(file=tmp_path / "b")
     assert told[0].done == 5
     assert told[0].total in {10, 15, 20}
+
+
+def test_what_holds_a_medium_up_is_told_with_its_place_until_it_goes_on(tmp_path: Path) -> None:
+    outcomes: dict[str, Fetched | NeuroShortsError] = {"far/slow": fetched("a")}
+    _, _, told = brought(tmp_path, outcomes, "far/slow")
+    assert told[0] == Progress("fetching", 0, 0, AWAY._replace(path="scenes[0].visuals[0].src"))
+    assert told[1] == Progress("fetching", 5, 10)
+    assert told[-1] == Progress("fetching", 1, 1)
+
+
+def test_what_held_up_a_medium_that_was_given_up_is_told_no_more(tmp_path: Path) -> None:
+    outcomes: dict[str, Fetched | NeuroShortsError] = {"far/slow": CallFailed("away")}
+    told = list[Progress]()
+    with pytest.raises(CallFailed):
+        brought(tmp_path, outcomes, "far/slow", hear=told.append)
+    assert [step.setback is not None for step in told] == [True, False]
 
 
 def test_authors_are_named_once_in_the_order_of_the_job(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from src.errors import InvalidJob, RejectedJob
 from src.models.job import parse_job
 from src.models.media_refs import MediaRef
 from src.pipeline.prepare import prepare_quietly
-from src.pipeline.request import Fetched, Request
+from src.pipeline.request import Fetched, HeldUp, Request
 from src.plan.music import Piece
 from src.settings import Settings
 from src.store.cache import DiskCache
@@ -32,7 +32,12 @@ class Fetching:
         return ()
 
     def fetch(
-        self, ref: MediaRef, folder: Path, told: Callable[[int, int], None], stop: threading.Event
+        self,
+        ref: MediaRef,
+        folder: Path,
+        told: Callable[[int, int], None],
+        stop: threading.Event,
+        held_up: HeldUp,
     ) -> Fetched:
         self.asked.append(ref.src)
         raise RejectedJob("is not to be had", path=ref.path)

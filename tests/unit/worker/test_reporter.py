@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from src.models.callbacks import Callbacks
-from src.models.status import State
+from src.models.status import JobError, State
 from src.network.calls import Caller
 from src.network.guard import Guard
 from src.network.letters import Letters
@@ -15,6 +15,8 @@ from src.worker import reporter as reporter_module
 from src.worker.reporter import Reporter
 from tests.receiver import Received, Reply, receiving
 from tests.waiting import PATIENCE_SECONDS, eventually
+
+AWAY = JobError(code="server_error", message="'media.example' has trouble", retryable=True)
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +42,10 @@ def test_progress_is_told_with_who_it_is_about() -> None:
         reporter = Reporter(letters(), claim(receiver.url))
         reporter.tell(State.RENDERING, "encoding", 0.5)
         eventually(lambda: receiver.received)
+        reporter.tell(State.FETCHING, "fetching", 0.0, AWAY)
+        eventually(lambda: len(receiver.received) == 2)
         reporter.close()
+    assert json.loads(receiver.received[1].body)["error"] == AWAY.model_dump()
     received = receiver.received[0]
     assert json.loads(received.body) == {
         "id": "1" * 32,
@@ -49,6 +54,7 @@ def test_progress_is_told_with_who_it_is_about() -> None:
         "stage": "encoding",
         "progress": 0.5,
         "attempts": 2,
+        "error": None,
     }
     assert received.headers["x-neuroshorts-event"] == "progress"
     assert received.headers["x-a"] == "1"

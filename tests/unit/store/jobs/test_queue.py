@@ -45,6 +45,17 @@ def test_a_job_goes_its_way(desk: JobDesk, queue: JobQueue) -> None:
     assert status.created_at <= status.started_at <= status.finished_at
 
 
+def test_a_job_tells_what_holds_it_up_until_it_goes_on(desk: JobDesk, queue: JobQueue) -> None:
+    # queued > fetching, held up > fetching, held up > rendering
+    id = submitted(desk)
+    claim = claimed(queue)
+    told = []
+    for stage, error in (("fetching", ERROR), ("fetching", None), ("fetching", ERROR), ("rendering", None)):
+        assert queue.renew(claim, stage, 0.0, error) is Wish.GO_ON
+        told.append(desk.status(id).error)
+    assert told == [ERROR, None, ERROR, None]
+
+
 def test_a_job_fails_with_its_reason(desk: JobDesk, queue: JobQueue) -> None:
     # queued > fetching > failed
     id = submitted(desk)
