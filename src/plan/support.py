@@ -27,7 +27,7 @@ def refuse_unsupported(job: RenderJob) -> None:
 
     Raises:
         NotSupported: a feature of the schema.
-        UnknownName: a voice, font, background, palette, transition or clip that nobody registered.
+        UnknownName: a voice, font, background, palette, effect, transition or clip that nobody registered.
         InvalidJob: telling all, if there are several.
     """
     raise_all(list(_refusals(job)))
@@ -109,7 +109,8 @@ def _scene_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
         here = f"{path}.visuals[{index}]"
         for place, effect in enumerate(visual.effects):
             if effect not in EFFECTS:
-                yield UnknownName("picture effect", effect, list(EFFECTS), path=f"{here}.effects[{place}]")
+                at, known = f"{here}.effects[{place}]", list(EFFECTS)
+                yield UnknownName("picture effect", effect, known, path=at, listed_by="backgrounds")
         if isinstance(visual, ProceduralVisual | TitleVisual):
             yield from _background_refusals(visual, here)
         if isinstance(visual, MoviePyVisual):

@@ -174,18 +174,19 @@ def spin(leaving: Yuv, coming: Yuv, progress: float, out: Yuv) -> None:
 def _thrown(picture: Yuv, pose: tuple[float, float], pace: tuple[float, float], out: Yuv) -> None:
     """Draw a picture at a pose (radians clockwise, logarithm of its size) that changes at a pace.
 
-    Beyond its edges it is mirrored. What is blurred is computed on few pixels, all three planes alike.
+    Beyond its edges it is mirrored. What is blurred is computed on few pixels; what hardly is, on its own.
     """
     width, height = out.size
     turned, grown = (SHUTTER * one for one in pace)
     blur_px = math.hypot(turned, grown) * math.hypot(width, height) / 2
-    shrunken = 2
+    shrunken = 1
     while shrunken < _MOST_SHRUNKEN and blur_px >= 2 * shrunken * _LEAST_BLUR_PX:
         shrunken *= 2
     size = max(2, round(width / shrunken)), max(2, round(height / shrunken))
+    half_size = (width // 2, height // 2) if shrunken == 1 else size
     doublings = max(1, math.ceil(math.log2(max(2.0, blur_px / shrunken / _STRIDE_PX))))
-    for plane, target in zip(picture, out, strict=True):
-        small = _turned(_shrunk(plane, size), *pose)
+    for plane, target, drawn in zip(picture, out, (size, half_size, half_size), strict=True):
+        small = _turned(_shrunk(plane, drawn), *pose)
         for doubling in range(1, doublings + 1):
             share = 0.5**doubling
             cv2.addWeighted(small, 0.5, _turned(small, turned * share, grown * share), 0.5, 0, dst=small)

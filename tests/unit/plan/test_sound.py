@@ -16,9 +16,8 @@ def test_voices_start_with_their_scenes_and_music_spans_the_film() -> None:
     assert (sound.music.mood, sound.music.duck_mdb, sound.music.gain_mdb) == ("dark", -6_000, -12_041)
 
 
-@pytest.mark.parametrize("mood", ["calm", "upbeat"])
-def test_by_default_music_is_16_to_20_db_below_what_is_said(mood: str) -> None:
-    job = job_of(f'{{"music":{{"mood":"{mood}"}},"scenes":[{{"text":"a"}}]}}')
+def test_by_default_music_is_16_to_20_db_below_what_is_said() -> None:
+    job = job_of('{"music":{"mood":"calm"},"scenes":[{"text":"a"}]}')
     music = plan(job, facts_for(job)).audio.music
     assert music is not None
     assert -20_000 <= music.gain_mdb + music.duck_mdb <= -16_000

@@ -92,3 +92,12 @@ def test_no_edge_of_a_thrown_picture_comes_into_sight(name: str) -> None:
     for step in range(1, 20):
         darkest = [int(plane.min()) for plane in shown(name, step / 20)]
         assert darkest >= [min(one) for one in zip(DARK, LIGHT, strict=True)]
+
+
+@pytest.mark.parametrize("name", ["spin", "zoom_blur", "zoom", "whip_left"])
+def test_a_long_one_begins_as_sharp_as_the_picture_is(name: str) -> None:
+    sharp = Yuv.filled(320, 480, DARK)
+    sharp.y[::4, ::4] = 235
+    out = Yuv.empty(320, 480)
+    TRANSITIONS[name](sharp, Yuv.filled(320, 480, LIGHT), 0.003, out)
+    assert out.y[120:360, 80:240].std() > 0.8 * sharp.y[120:360, 80:240].std()
