@@ -45,15 +45,15 @@ class Shadow(WireModel):
 
     kind: ShadowKind = "soft"
     """soft: blurred, a glow when its colour is bright; hard: a solid edge."""
-    color: Color = "#0e0e12"
+    color: Color = "#000000"
     """Its colour."""
-    opacity: Annotated[int, Field(ge=0, le=100)] = 59
+    opacity: Annotated[int, Field(ge=0, le=100)] = 80
     """Percent."""
     x: _Offset = 0
     """How far it falls to the right, in percent of the font's size."""
     y: _Offset = 5
     """How far it falls down."""
-    blur: Annotated[int, Field(ge=1, le=100)] = 13
+    blur: Annotated[int, Field(ge=1, le=100)] = 16
     """How far a soft one spreads."""
     density: Annotated[int, Field(ge=100, le=800)] | None = None
     """Percent by which a soft one is made more solid; by default more below words without an outline."""
@@ -147,7 +147,7 @@ class CaptionStyle(WireModel):
     """What else they have."""
     said_color: Color | None = None
     """Colour of words that have been said; by default `color`, or `active_color` where words fill."""
-    stroke: Annotated[float, Field(ge=0, le=20)] = 4.0
+    stroke: Annotated[float, Field(ge=0, le=20)] = 6.0
     """Outline in pixels of a frame 1080 pixels wide."""
     stroke_color: Color | None = None
     """Colour of the outline; by default dark or white, whichever stands out from the word."""

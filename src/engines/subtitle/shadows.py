@@ -10,8 +10,9 @@ from ...models.caption_style import Shadow
 from .geometry import Rect
 from .wordmask import WordMask, place
 
-#: Percent by which the shadow of words without an outline is more solid: white stands out on white.
-_DENSER = 190
+#: Percent by which a shadow is more solid where its style does not tell: white stands out on white, also where
+#: words have an outline, and more where they have none.
+_DENSE, _DENSER = 150, 190
 #: Pixels between two of the copies that a hard shadow is drawn of.
 _STEP_PX = 2
 
@@ -39,7 +40,7 @@ def shadow_of(
     if shadow.kind == "hard":
         return mask
     is_bare = all(word.outline is word.fill for word in words)
-    return blurred(mask, blur_px, shadow.density or (_DENSER if is_bare else 100))
+    return blurred(mask, blur_px, shadow.density or (_DENSER if is_bare else _DENSE))
 
 
 def blurred(mask: Plane, spread_px: int, density_percent: int) -> Plane:
