@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _REACH, _LONGEST_REACH = 1.4, 0.08
 #: How near letters may come to those of the next word, beside the outline, in sizes of the font.
 _NEAREST = 0.07
+#: Width of the longest words, in sizes of the font: they fill a line.
+_LONGEST = 12.0
 #: What a word takes on either side where there is no gap: its own sides give some room.
 _TIED_ROOM = 0.03
 #: What it takes up and down.
@@ -68,8 +70,9 @@ def _peak(lengths: "Proportions") -> float:
 
 
 def _room_px(lengths: "Proportions") -> int:
-    """Tell how far a word may grow into a gap: its outline ends before the letters there begin."""
-    return max(0, lengths.gap_px - lengths.stroke_px - lengths.px(_NEAREST)) if _peak(lengths) > 1 else 0
+    """Tell how far a word grows into a gap at most: its outline ends before the letters there begin."""
+    gap_px = lengths.gap_px - lengths.stroke_px - lengths.px(_NEAREST)
+    return max(0, min(gap_px, lengths.px((_peak(lengths) - 1) * _LONGEST / 2)))
 
 
 def _growth(art: "CueArt", index: int) -> Growth:

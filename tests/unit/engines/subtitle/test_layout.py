@@ -9,7 +9,7 @@ from src.engines.subtitle.text import Piece, Texts
 from src.media.fonts import CAPTION_FAMILY
 from src.media.lettering import FontStack, font_stack
 from src.models.caption_plan import CaptionLook, Passage
-from src.models.caption_style import CaptionPosition
+from src.models.caption_style import CaptionPosition, Mark, Shadow
 from src.plan.captions import look_of
 
 RUNNING_LEFT = Passage(lines=1, direction="rtl")
@@ -50,6 +50,16 @@ def test_lines_grow_with_every_word_and_with_what_is_drawn_around_them() -> None
 
     assert three - two == two - one > one / 2
     assert caption_measure(look("pop"), FONTS)("sky sky") > two
+
+
+def test_a_word_that_grows_takes_room_as_far_as_it_grows() -> None:
+    def width_px(scale: int) -> float:
+        mark = Mark(kind="grow", scale=scale, easing="linear")
+        plain = {"mark": mark, "shadow": Shadow(kind="none")}
+        return caption_measure(look("pop").model_copy(update=plain), FONTS)("sky")
+
+    assert width_px(100) < width_px(101) < width_px(102) < width_px(110) == width_px(114)
+    assert width_px(101) - width_px(100) < 16
 
 
 def test_what_measures_within_the_line_is_set_at_full_size() -> None:
