@@ -3,13 +3,14 @@
 from functools import partial
 
 from .models.callbacks import Callbacks
-from .models.job import RenderJob, parse_job
+from .models.job import RenderJob
 from .models.media_refs import media_refs
 from .models.rejections import refuse_all
 from .network.callbacks import refuse_forbidden
 from .network.guard import Guard
 from .network.media import refuse_unfetchable
 from .plan.captions import refuse_unknown_style
+from .plan.jobtext import job_in
 from .plan.places import refuse_forbidden_places
 from .plan.support import refuse_unsupported
 from .plan.voices import chains
@@ -24,7 +25,7 @@ def admitted(body: bytes, owner: str, guard: Guard, settings: Settings) -> Submi
     Raises:
         RejectedJob: it cannot be rendered as written, or not here; see `refuse_inadmissible`.
     """
-    job = parse_job(body)
+    job = job_in(body)
     refuse_inadmissible(job, guard, settings)
     return submission_of(body, job, owner)
 

@@ -107,16 +107,22 @@ class UnknownName(RejectedJob):
 
 
 def _told_of_known(name: str, known: Sequence[str], listed_by: str) -> str:
-    """List names if a glance takes them in; else the nearest, how many there are, and the command for all."""
+    """Name the nearest; list all if a glance takes them in, else tell how many there are, and the command."""
     # Whoever writes good jobs need not load what compares words.
     from difflib import get_close_matches
 
+    written = {_plain(one): one for one in known}
+    near = [written[one] for one in get_close_matches(_plain(name), written, _MOST_NEAR)]
     if len(known) <= _MOST_LISTED:
-        return f"known: {', '.join(known)}" if known else "known: none is installed"
-    written = {one.casefold(): one for one in known}
-    near = [written[one] for one in get_close_matches(name.casefold(), written, _MOST_NEAR)]
+        meant = f"did you mean {near[0]}? " if near else ""
+        return meant + (f"known: {', '.join(known)}" if known else "known: none is installed")
     told = f"nearest of {len(known)}: {', '.join(near)}" if near else f"none of {len(known)} is like it"
     return f"{told}; `neuroshorts {listed_by}` lists all" if listed_by else told
+
+
+def _plain(name: str) -> str:
+    """Write a name without what people write differently: case, hyphens, spaces."""
+    return name.casefold().replace("-", "_").replace(" ", "_")
 
 
 class MissingFile(RejectedJob):
@@ -124,9 +130,11 @@ class MissingFile(RejectedJob):
 
     code = "missing_file"
 
-    def __init__(self, src: str, *, path: str) -> None:
+    def __init__(self, src: str, *, path: str, hint: str = "") -> None:
         told = f"no such file: {src!r}"
-        if "/" not in src:
+        if hint:
+            told += f": {hint}"
+        elif path and "/" not in src:
             told += " in the folder of the job, and no asset of that id in the manifest"
         super().__init__(told, path=path)
 
@@ -213,10 +221,11 @@ class ForbiddenHost(RejectedJob):
 
     code = "forbidden_host"
 
-    def __init__(self, host: str, *, path: str = "") -> None:
+    def __init__(self, host: str, port: int | None = None, *, path: str = "") -> None:
+        entry = f"[{host}]" if ":" in host and port else host
         super().__init__(
             f"{host!r} is not on the public internet: the operator may allow it with"
-            f" NEUROSHORTS_FETCH_ALLOW_HOSTS={host}",
+            f" NEUROSHORTS_FETCH_ALLOW_HOSTS={entry}" + (f":{port}" if port else ""),
             path=path,
         )
         self.host = host

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
 from ..admission import refuse_inadmissible
-from ..models.job import MAX_JOB_BYTES, parse_job
+from ..models.job import MAX_JOB_BYTES
 from ..models.outlook import Outlook
+from ..plan.jobtext import job_in
 from .access import Submitter
 from .bodies import json_body, read_body
 from .problems import documented
@@ -40,7 +41,7 @@ async def validate(request: Request, service: Serving, _: Submitter) -> Outlook:
 
 
 def _refuse_inadmissible(body: bytes, service: Service) -> None:
-    refuse_inadmissible(parse_job(body), service.guard, service.settings)
+    refuse_inadmissible(job_in(body), service.guard, service.settings)
 
 
 @contextlib.asynccontextmanager

@@ -20,7 +20,7 @@ from ..errors import (
     RejectedJob,
     UnknownJob,
 )
-from ..models.problems import PATTERNS_IN_WORDS
+from ..models.wording import in_words
 from ..store.jobs.database import AWAY
 from ..store.jobs.depth import QueueFull
 from ..store.jobs.quotas import QuotaReached
@@ -182,16 +182,15 @@ async def _on_http(request: Request, error: HTTPException) -> JSONResponse:
 
 async def _on_wrong_request(_: Request, error: RequestValidationError) -> JSONResponse:
     problems = [
-        Problem(".".join(str(part) for part in wrong["loc"][1:]), wrong["type"], _in_words(wrong))
+        Problem(
+            ".".join(str(part) for part in wrong["loc"][1:]),
+            wrong["type"],
+            in_words(wrong["type"], wrong["input"], wrong.get("ctx", {}), wrong["msg"]),
+        )
         for wrong in error.errors()
     ]
     detail = "; ".join(f"{problem.path}: {problem.message}" for problem in problems[:_MOST_PROBLEMS])
     return answer(_document(422, "invalid_request", detail, problems))
-
-
-def _in_words(wrong: Mapping[str, Any]) -> str:
-    told: str = wrong["msg"]
-    return PATTERNS_IN_WORDS.get(wrong.get("ctx", {}).get("pattern", ""), told)
 
 
 async def _on_database_away(_: Request, error: Exception) -> JSONResponse:

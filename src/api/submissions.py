@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from ..admission import admitted
 from ..errors import InvalidJob, NeuroShortsError, Problem
-from ..models.job import MAX_JOB_BYTES, read_json
+from ..models.job import MAX_JOB_BYTES
+from ..models.json_text import read_json
 from ..models.status import State
 from ..store.jobs.desk import Receipt
 from ..store.jobs.submission import Submission
@@ -106,7 +107,13 @@ async def render(
 ) -> Accepted:
     """Take a job in for good; what it names is fetched and checked when it is rendered."""
     body = await read_body(request, MAX_JOB_BYTES)
-    receipt = await run_in_threadpool(_take_in, service, sender, body, idempotency_key)
+    try:
+        receipt = await run_in_threadpool(_take_in, service, sender, body, idempotency_key)
+    except InvalidJob as error:
+        if error.code != "model_type" or error.path or body.lstrip()[:1] != b"[":
+            raise
+        why = "this is an array: send several jobs to POST /render/batch, and one as an object with scenes"
+        raise InvalidJob([Problem("", error.code, why)]) from error
     return told(receipt, response, sender.base_url)
 
 
@@ -199,6 +206,8 @@ def _jobs_of(body: bytes) -> list[Any]:
     if isinstance(jobs, Mapping) and jobs.keys() == {"jobs"}:
         jobs = jobs["jobs"]
     if not isinstance(jobs, list) or not 1 <= len(jobs) <= MAX_BATCH_JOBS:
+        if isinstance(jobs, Mapping) and "scenes" in jobs:
+            raise InvalidJob([Problem("", "bad_batch", "this is one job: send it to POST /render")])
         told = f'a batch is an array of 1 to {MAX_BATCH_JOBS} jobs, or {{"jobs": [...]}} with one'
         raise InvalidJob([Problem("", "bad_batch", told)])
     return jobs

@@ -5,12 +5,25 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import MissingFile, NotSupported, RejectedJob
-from ..models.job import MAX_JOB_BYTES, RenderJob, parse_job
+from ..errors import NotSupported, RejectedJob
+from ..models.job import MAX_JOB_BYTES, RenderJob
+from ..plan.jobtext import job_in
 
 #: What stands for standard input.
 STDIN = "-"
 _BOM = b"\xef\xbb\xbf"
+
+
+class MissingJob(RejectedJob):
+    """A job file that is not there."""
+
+    code = "missing_file"
+
+    def __init__(self, given: str) -> None:
+        told = f"there is no job file {given!r} in {str(Path.cwd())!r}"
+        if Path(given).is_absolute():
+            told = f"there is no job file {given!r}"
+        super().__init__(f"{told}: name one that exists, or - for standard input")
 
 
 class JobFile(NamedTuple):
@@ -38,14 +51,16 @@ def read_job(given: str) -> JobFile:
         with file.open("rb") as stream:
             data = stream.read(MAX_JOB_BYTES + 1)
     except FileNotFoundError as error:
-        raise MissingFile(given, path="") from error
+        raise MissingJob(given) from error
+    except IsADirectoryError as error:
+        raise RejectedJob(f"{given!r} is a folder: name the job file in it") from error
     except OSError as error:
         raise RejectedJob(f"cannot read {given!r}: {error.strerror}") from error
     return JobFile(_parsed(data), file.absolute().parent, file.stem, file.absolute())
 
 
 def _parsed(data: bytes) -> RenderJob:
-    job = parse_job(data.removeprefix(_BOM))
+    job = job_in(data.removeprefix(_BOM))
     for path in ("webhook_url", "progress_url", "webhook_headers"):
         if getattr(job, path):
             instead = "remove it and read the command's result, or hand the job in to `neuroshorts serve`"

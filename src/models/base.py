@@ -4,7 +4,7 @@ import ast
 import inspect
 import re
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.alias_generators import to_camel
@@ -24,6 +24,12 @@ NAMED_COLORS = {
     "gray": "#8e8e93",
 }
 _HEX_COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})")
+
+
+class Measure(NamedTuple):
+    """What a number means, beside its type: told to whoever gives another."""
+
+    words: str
 
 
 class Described(BaseModel):
@@ -103,7 +109,10 @@ def _opaque_color(text: str) -> str:
 OpaqueColor = Annotated[str, AfterValidator(_opaque_color), Field(examples=["#ffdd00", "white"])]
 
 #: Seconds on the wire. Inside, `plan` turns them into frames or samples.
-Seconds = Annotated[float, Field(ge=0, le=3600)]
+Seconds = Annotated[float, Field(ge=0, le=3600), Measure("it is told in seconds")]
 
 #: A point as fractions of the frame: (0, 0) is the top left corner, (1, 1) the bottom right one.
-Point = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
+Point = Annotated[
+    tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]],
+    Measure("two fractions from 0 to 1, such as [0.5, 0.1]: [0, 0] is the top left corner"),
+]

@@ -1,7 +1,6 @@
 """The render job: what a caller sends, version 1 of the wire schema."""
 
 import json
-import math
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
 
@@ -20,6 +19,7 @@ from ..errors import InvalidJob, Problem
 from .base import WireModel
 from .call_headers import CallHeaders
 from .captions import Captions
+from .json_text import read_json
 from .output import Output
 from .problems import json_path, problems_of
 from .sound import Loudness, Music, Narration, SceneVoice, Voice
@@ -27,8 +27,6 @@ from .visual import Duration, Fit, Motion, Overlay, Transition, Visual
 
 #: Bytes of JSON that are read before a job is refused unread.
 MAX_JOB_BYTES = 4 * 1024 * 1024
-#: Arrays and objects within each other: a job needs ten, `metadata` may have some more.
-MAX_DEPTH = 100
 #: Bytes of `metadata` as JSON: it is kept and sent with every status.
 MAX_METADATA_BYTES = 64 * 1024
 
@@ -148,47 +146,6 @@ def parse_job(data: bytes | str) -> RenderJob:
         raise InvalidJob(problems_of(error, raw, RenderJob)) from error
 
 
-def read_json(data: bytes | str) -> Any:
-    """Read JSON text without what is ambiguous or cannot be kept: equal keys, NaN, numbers beyond floats.
-
-    Raises:
-        InvalidJob: it is not such JSON.
-    """
-    try:
-        text = data if isinstance(data, str) else data.decode("utf-8")
-        raw = json.loads(
-            text, object_pairs_hook=_unique_keys, parse_constant=_no_constant, parse_float=_finite
-        )
-        _refuse_depth(raw)
-    except RecursionError as error:
-        raise InvalidJob([Problem("", "bad_json", "not JSON: nested too deeply")]) from error
-    except ValueError as error:
-        told = _told_of_syntax(error) if data.strip() else "it is empty"
-        raise InvalidJob([Problem("", "bad_json", f"not JSON: {told}")]) from error
-    return raw
-
-
-def _told_of_syntax(error: ValueError) -> str:
-    if "control character" in str(error):
-        return f"{error}: write a line break within a text as \\n, a tab as \\t"
-    return str(error)
-
-
-def _refuse_depth(raw: Any) -> None:
-    layer = [raw]
-    for _ in range(MAX_DEPTH):
-        layer = [below for value in layer for below in _items_of(value)]
-        if not layer:
-            return
-    raise RecursionError
-
-
-def _items_of(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
 def _refuse_nul(raw: Any) -> None:
     loc = _loc_of_nul(raw)
     if loc is not None:
@@ -212,23 +169,3 @@ def _loc_of_nul(raw: object) -> tuple[int | str, ...] | None:
         if below is not None:
             return (name, *below)
     return None
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {key!r} stands twice in one object")
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _finite(number: str) -> float:
-    found = float(number)
-    if math.isinf(found):
-        raise ValueError(f"{number[:40]} is too large a number")
-    return found

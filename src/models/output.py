@@ -125,9 +125,9 @@ class Output(WireModel):
     """Frames a second; 23.976, 29.97 and 59.94 mean the exact NTSC rates."""
     quality: Quality = "standard"
     """draft: half the size and the fastest encoder; standard; high: a slower, denser encode."""
-    format: Literal["mp4", "webm", "mov"] = "mp4"
+    format: Literal["mp4", "mov"] = "mp4"
     """Container of the film."""
-    codec: Literal["h264", "hevc", "vp9", "av1"] = "h264"
+    codec: Literal["h264"] = "h264"
     """Video codec of the film."""
     destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=8)] = (
         LocalDestination(),

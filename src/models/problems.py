@@ -1,34 +1,27 @@
 """What is wrong with a job, told with its place to whoever wrote it."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, get_args, get_origin
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem
+from .base import Measure
+from .meant import told_of_meant
+from .wording import in_words, is_of_type, null_in_words
 
 Loc = tuple[int | str, ...]
 
-#: What a text must be like, in words, by the pattern of its field. A test finds patterns that have none.
-PATTERNS_IN_WORDS: Mapping[str, str] = {
-    r"\S": "may not be empty",
-    r"^[A-Za-z0-9_.:-]*$": "may have letters from A to Z, digits, and _ . : - only",
-    r"^[A-Za-z0-9_.:-]+$": "needs letters from A to Z, digits, and _ . : - only",
-    r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$": "is no language tag: write one such as en, en-gb or es",
-    r"^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$": "is no name of a bucket: 3 to 63 of a-z, 0-9, . and -",
-    r"^[A-Za-z0-9_-]{0,200}$": "is no id of a folder: copy it from the end of the folder's address",
-    r"^[!-~]+$": "needs letters, digits and signs of ASCII, without spaces",
-    r"^[ -~]{0,200}$": "may have 200 letters, digits and signs of ASCII",
-}
-#: What a value of another type should have been.
-_TYPES_IN_WORDS: Mapping[str, str] = {
-    "float_type": "a number, without quotes",
-    "int_type": "a whole number, without quotes",
-    "bool_type": "true or false, without quotes",
-}
+#: Mistakes at which it helps to say what a number measures.
+_OF_MEASURE = frozenset(
+    {"float_type", "int_type", "tuple_type", "missing", "too_long", "multiple_of"}
+    | {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
+)
 
 
 def problems_of(error: ValidationError, raw: object, model: type[BaseModel]) -> list[Problem]:
@@ -39,31 +32,37 @@ def problems_of(error: ValidationError, raw: object, model: type[BaseModel]) -> 
     problems = [_problem(detail, raw, model) for detail in wrong_items or details]
     # A duration is "auto" or a number: where both are told of one place, the number's fault is the plainer.
     paths = [problem.path for problem in problems]
-    return [p for p in problems if p.code != "literal_error" or paths.count(p.path) == 1]
+    plain = [p for p in problems if p.code != "literal_error" or paths.count(p.path) == 1]
+    # A style is a name or an object: of an object it is worth telling what is wrong within it.
+    told = [p for p in plain if not (is_of_type(p.code) and any(_is_within(path, p.path) for path in paths))]
+    return list({(problem.path, problem.message): problem for problem in told}.values())
+
+
+def _is_within(path: str, outer: str) -> bool:
+    return path.startswith((f"{outer}.", f"{outer}[")) if outer else False
 
 
 def _problem(detail: ErrorDetails, raw: object, model: type[BaseModel]) -> Problem:
     loc, kind, bounds = detail["loc"], detail["type"], detail.get("ctx", {})
-    path = json_path(loc, raw)
+    path, given = json_path(loc, raw, is_missing=kind == "missing"), detail["input"]
+    if given is None and is_of_type(kind):
+        told = null_in_words(is_needed=_is_needed(model, loc), is_item=path.endswith("]"))
+        return Problem(path, kind, told)
     match kind:
         case "extra_forbidden":
             told = _told_of_name(str(loc[-1]), _names_at(model, loc[:-1]))
             return Problem(path, "unknown_field", told)
-        case "too_short":
-            return Problem(path, kind, f"needs at least {bounds['min_length']} item(s)")
-        case "too_long":
-            return Problem(path, kind, f"may have at most {bounds['max_length']} items")
         case "model_type" | "model_attributes_type":
             return Problem(path, kind, f"should be an object with {', '.join(_names_at(model, loc))}")
+        case "dict_type" if _models_at(model, loc) and _fields_at(model, loc):
+            tags = ", ".join(repr(tag) for part in _models_at(model, loc) for tag in _tags_of(part))
+            return Problem(path, kind, f"should be an object with a type, one of {tags}")
         case "union_tag_not_found" | "union_tag_invalid":
-            tags = (tag for part in _models_at(model, loc) for tag in _tags_of(part))
-            return Problem(f"{path}.type", kind, f"should be one of {', '.join(map(repr, tags))}")
-        case "string_pattern_mismatch" if bounds["pattern"] in PATTERNS_IN_WORDS:
-            return Problem(path, kind, PATTERNS_IN_WORDS[bounds["pattern"]])
-        case _ if kind in _TYPES_IN_WORDS:
-            return Problem(path, kind, f"should be {_TYPES_IN_WORDS[kind]}")
-        case _:
-            return Problem(path, kind, detail["msg"])
+            tags = ", ".join(repr(tag) for part in _models_at(model, loc) for tag in _tags_of(part))
+            return Problem(f"{path}.type", kind, f"should be one of {tags}")
+    told = in_words(kind, given, bounds, detail["msg"])
+    measure = _measure_at(model, loc) if kind in _OF_MEASURE else ""
+    return Problem(path, kind, f"{told}: {measure}" if measure else told)
 
 
 def _told_of_name(name: str, known: list[str]) -> str:
@@ -73,14 +72,54 @@ def _told_of_name(name: str, known: list[str]) -> str:
     written = {to_camel(field): field for field in known} | {field: field for field in known}
     if name in written:
         return f"unknown field: {written[name]} is given in two spellings, leave one out"
+    if meant := told_of_meant(name, known):
+        return f"unknown field: {meant}"
     near = get_close_matches(name.lower(), written, n=1)
     if near:
         return f"unknown field: did you mean {written[near[0]]}?"
     return f"unknown field: remove it, or choose from {', '.join(known)}"
 
 
+def _is_needed(model: type[BaseModel], loc: Loc) -> bool:
+    return any(field.is_required() for field in _fields_at(model, loc))
+
+
+def _measure_at(model: type[BaseModel], loc: Loc) -> str:
+    """Tell what a number, or a list of some, measures at a place; maybe nothing."""
+    for field in _fields_at(model, loc):
+        for found in (*field.metadata, *_marks_in(field.annotation)):
+            if isinstance(found, Measure):
+                return found.words
+    return ""
+
+
+def _fields_at(model: type[BaseModel], loc: Loc) -> list[FieldInfo]:
+    """Find the field that a place is, or stands in: of several models where no tag chose."""
+    names = [index for index, step in enumerate(loc) if isinstance(step, str)]
+    for index in reversed(names):
+        parts = _models_at(model, loc[:index])
+        if fields := [
+            part.model_fields[name] for part in parts if (name := str(loc[index])) in part.model_fields
+        ]:
+            return fields
+    return []
+
+
+def _marks_in(annotation: Any) -> Iterator[object]:
+    """Walk what stands beside a type in its annotations, those within a union included."""
+    if get_origin(annotation) is Annotated:
+        inner, *marks = get_args(annotation)
+        yield from marks
+        annotation = inner
+    if get_origin(annotation) in (Union, UnionType):
+        for argument in get_args(annotation):
+            yield from _marks_in(argument)
+
+
 def _names_at(model: type[BaseModel], loc: Loc) -> list[str]:
-    return list(dict.fromkeys(name for part in _models_at(model, loc) for name in part.model_fields))
+    """List the fields of a place, those that have to be given first."""
+    fields = {name: field for part in _models_at(model, loc) for name, field in part.model_fields.items()}
+    return sorted(fields, key=lambda name: not fields[name].is_required())
 
 
 def _models_at(model: type[BaseModel], loc: Loc) -> list[type[BaseModel]]:
@@ -112,7 +151,7 @@ def _tags_of(model: type[BaseModel]) -> tuple[str, ...]:
     return get_args(tagged.annotation) if tagged and get_origin(tagged.annotation) is Literal else ()
 
 
-def json_path(loc: Loc, raw: object) -> str:
+def json_path(loc: Loc, raw: object, *, is_missing: bool = False) -> str:
     """Write a pydantic location as `scenes[0].visuals[1].src`, without the union tags it carries."""
     path, here = "", raw
     for depth, part in enumerate(loc):
@@ -123,7 +162,7 @@ def json_path(loc: Loc, raw: object) -> str:
             key = part if part in here else to_camel(part)
             if key in here:
                 path, here = f"{path}.{key}", here[key]
-            elif depth == len(loc) - 1:
+            elif is_missing and depth == len(loc) - 1:
                 path += f".{part}"
     return path.removeprefix(".")
 
@@ -133,7 +172,7 @@ def place_of(path: str, model: type[BaseModel]) -> tuple[int, ...]:
     loc: tuple[int | str, ...] = ()
     place: tuple[int, ...] = ()
     for step in re.findall(r"[^.\[\]]+", path):
-        names = _names_at(model, loc)
+        names = [name for part in _models_at(model, loc) for name in part.model_fields]
         is_item = step.isdecimal() and step not in names
         place += (int(step) if is_item else names.index(step) if step in names else len(names),)
         loc += (int(step) if is_item else step,)

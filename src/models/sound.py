@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from .base import Seconds, WireModel
+from .base import Measure, Seconds, WireModel
 
 Mood = Literal["calm", "upbeat", "dark", "epic"]
 #: An asset id, a URL or a file path.
@@ -18,7 +18,7 @@ ProviderName = Literal["espeak", "piper", "openai", "elevenlabs"]
 #: What a provider calls one of its voices, or of its models.
 VoiceName = Annotated[str, StringConstraints(max_length=100)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
-Speed = Annotated[float, Field(ge=0.5, le=2.0)]
+Speed = Annotated[float, Field(ge=0.5, le=2.0), Measure("1.0 is the voice's own pace")]
 
 
 class FallbackVoice(WireModel):
@@ -83,7 +83,9 @@ class Music(WireModel):
     mood: Mood = "calm"
     """Without `src` and `tags`: a piece of the asset manifest that has this word, if there is one, or else
     music that is synthesised."""
-    volume: Annotated[float, Field(ge=0, le=2)] = 0.25
+    volume: Annotated[
+        float, Field(ge=0, le=2), Measure("1.0 is as loud as the voice, 0.25 is 12 dB below it")
+    ] = 0.25
     """Loudness against the voice: 1.0 is as loud as the voice, 0.25 is 12 dB below it."""
     duck_db: Annotated[float, Field(ge=-40, le=0)] = -6.0
     """How much further below the voice the music steps back while somebody speaks, in dB."""

@@ -4,13 +4,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from .base import Color, OpaqueColor, Point, Seconds, WireModel
+from .base import Color, Measure, OpaqueColor, Point, Seconds, WireModel
 from .sound import Src
 
 Fit = Literal["cover", "contain", "blur"]
 MotionEffect = Literal["zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "none"]
 #: Seconds, or "auto" for what the content asks for.
-Duration = Literal["auto"] | Annotated[float, Field(gt=0, le=600)]
+Duration = (
+    Literal["auto"] | Annotated[float, Field(gt=0, le=600), Measure('it is told in seconds, or "auto"')]
+)
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
 
@@ -19,7 +21,7 @@ class Motion(WireModel):
 
     effect: MotionEffect = "zoom_in"
     """Direction of the move."""
-    amount: Annotated[float, Field(ge=0, le=1)] = 0.15
+    amount: Annotated[float, Field(ge=0, le=1), Measure("0.15 means 15 percent of the frame")] = 0.15
     """How far: 0.15 means 15 percent of the frame."""
     focus: Point = (0.5, 0.5)
     """Point of the picture that a crop keeps and a zoom heads for."""
@@ -30,7 +32,7 @@ class Transition(WireModel):
 
     type: Name = "fade"
     """How it looks, as `neuroshorts styles` lists it: dissolves, soft and hard movements, or none, a cut."""
-    duration: Annotated[float, Field(ge=0, le=5)] = 0.3
+    duration: Annotated[float, Field(ge=0, le=5), Measure("it is told in seconds")] = 0.3
     """Seconds, half of them on either side of the border."""
 
 
@@ -62,7 +64,7 @@ class VideoVisual(_Visual):
     """The clip."""
     trim: Seconds = 0.0
     """Seconds cut off its start."""
-    volume: Annotated[float, Field(ge=0, le=2)] = 0.0
+    volume: Annotated[float, Field(ge=0, le=2), Measure("1.0 is as loud as recorded")] = 0.0
     """Loudness of its own sound; 1.0 as recorded, 0 silent."""
 
 
@@ -153,9 +155,11 @@ class ImageOverlay(_Overlay):
     type: Literal["image"]
     src: Src
     """The picture."""
-    width: Annotated[float, Field(gt=0, le=1)] = 0.25
+    width: Annotated[
+        float, Field(gt=0, le=1), Measure("a fraction of the frame's width, 0.25 is a quarter")
+    ] = 0.25
     """Width as a fraction of the frame's."""
-    opacity: Annotated[float, Field(ge=0, le=1)] = 1.0
+    opacity: Annotated[float, Field(ge=0, le=1), Measure("1.0 is solid, 0.5 half transparent")] = 1.0
     """1 is solid."""
 
 

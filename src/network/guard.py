@@ -14,6 +14,8 @@ from .failures import AnswerTimeout, UnknownHost
 
 #: Finds the addresses of a name.
 Resolve = Callable[[str, int], Sequence[Address]]
+#: Ports that a URL need not name.
+_USUAL_PORTS = (80, 443)
 
 
 class Guard:
@@ -63,7 +65,7 @@ class Guard:
             return tuple(found)
         permitted = tuple(address for address in found if self._may_reach(address, port))
         if not permitted:
-            raise ForbiddenHost(host)
+            raise ForbiddenHost(host, port if port not in _USUAL_PORTS else None)
         return permitted
 
     def _refuse_host(self, host: str, port: int) -> None:
@@ -71,7 +73,7 @@ class Guard:
         is_local = host == "localhost" or host.endswith(".localhost")
         is_forbidden = is_local or (address is not None and not self._may_reach(address, port))
         if is_forbidden and not self._is_name_allowed(host, port):
-            raise ForbiddenHost(host)
+            raise ForbiddenHost(host, port if port not in _USUAL_PORTS else None)
 
     def _is_name_allowed(self, host: str, port: int) -> bool:
         return any(allowance.covers_name(host, port) for allowance in self._allowed)

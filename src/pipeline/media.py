@@ -130,6 +130,9 @@ def resolve(ref: MediaRef, request: Request) -> Path:
         ForbiddenPath: it leaves the folders that the job may read.
         MissingFile: there is no such file.
     """
+    if ref.src[:5].lower() == "data:":
+        told = "save what it holds as a file, or put it where an https:// URL leads to, and name that"
+        raise NotSupported("a data: URL", path=ref.path, instead=told)
     if is_url(ref.src):
         raise NotSupported("fetching a URL here", path=ref.path, instead="name the path of a file")
     roots = [*([request.base_dir] if request.base_dir else []), *request.settings.asset_roots]
@@ -145,8 +148,30 @@ def resolve(ref: MediaRef, request: Request) -> Path:
     except (ValueError, OSError) as error:
         raise MissingFile(ref.src, path=ref.path) from error
     if file is None:
-        raise MissingFile(ref.src, path=ref.path)
+        raise MissingFile(ref.src, path=ref.path, hint=_mistaken(ref.src, candidates))
     return file
+
+
+def _mistaken(src: str, candidates: Sequence[Path]) -> str:
+    """Tell what somebody mistook who names a file that is not there; maybe nothing."""
+    if src.startswith("~"):
+        return "~ means nothing here: write the whole path"
+    for candidate in candidates:
+        if candidate.is_dir():
+            return "it is a folder: name a file in it"
+        named = _named_almost(candidate)
+        if named:
+            return f"the file is called {named!r}, capitals count"
+    return ""
+
+
+def _named_almost(file: Path) -> str:
+    """Find a file of the same name with other capitals; maybe none."""
+    try:
+        beside = [other.name for other in file.parent.iterdir()]
+    except OSError:
+        return ""
+    return next((name for name in sorted(beside) if name.casefold() == file.name.casefold()), "")
 
 
 def _is_below(file: Path, root: Path) -> bool:

@@ -1,11 +1,10 @@
 """The JSON Schema of a job as it is published: with the names that the engines of this build bring."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..engines.visuals.procedural import families
-from ..engines.visuals.transitions import TRANSITIONS
 from ..models.job import RenderJob
+from .names import EFFECT_NAMES, FAMILY_NAMES, PALETTE_NAMES, TRANSITION_NAMES, Catalogue
 
 #: What the type of a name says, which a list of all names makes needless.
 _OF_ANY_NAME = frozenset({"minLength", "maxLength", "pattern"})
@@ -20,15 +19,28 @@ def job_schema() -> dict[str, Any]:
 def with_names(definitions: Mapping[str, Any]) -> dict[str, Any]:
     """List in the descriptions of models what a name may be: models do not know the engines."""
     described = dict(definitions)
-    for model, field, names in _named():
+    for model, field, catalogue in _named(definitions):
         properties = described[model]["properties"]
-        kept = {key: value for key, value in properties[field].items() if key not in _OF_ANY_NAME}
-        listed = properties | {field: kept | {"enum": list(names)}}
+        listed = properties | {field: _listed(properties[field], list(catalogue.names()))}
         described[model] = described[model] | {"properties": listed}
     return described
 
 
-def _named() -> Iterator[tuple[str, str, Sequence[str]]]:
-    yield "Transition", "type", tuple(TRANSITIONS)
-    yield "ProceduralVisual", "family", families()
-    yield "TitleVisual", "family", families()
+def _listed(field: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    """List names in the description of a name, of a list of names, or of a name or something else."""
+    if "items" in field:
+        return {**field, "items": _listed(field["items"], names)}
+    if "anyOf" in field:
+        name, *others = field["anyOf"]
+        return {**field, "anyOf": [_listed(name, names), *others]}
+    return {key: value for key, value in field.items() if key not in _OF_ANY_NAME} | {"enum": names}
+
+
+def _named(definitions: Mapping[str, Any]) -> Iterator[tuple[str, str, Catalogue]]:
+    yield "Transition", "type", TRANSITION_NAMES
+    for model in ("ProceduralVisual", "TitleVisual"):
+        yield model, "family", FAMILY_NAMES
+        yield model, "palette", PALETTE_NAMES
+    for model, described in definitions.items():
+        if "effects" in described.get("properties", {}):
+            yield model, "effects", EFFECT_NAMES

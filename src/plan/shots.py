@@ -40,8 +40,8 @@ from ..models.visual import (
 )
 from .facts import Facts, MediaFact
 from .glyphs import lettered
+from .names import AUTO_PALETTE
 from .seeds import film_seed, scene_seeds
-from .support import AUTO_PALETTE
 from .voices import scene_language
 
 #: Backgrounds of scenes that bring no visuals, in turn: calm ones, over which captions read well.

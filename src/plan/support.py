@@ -3,23 +3,17 @@
 from collections.abc import Iterator
 
 from ..engines.audio.espeak_scripts import unspeakable
-from ..engines.visuals.effects import EFFECTS
 from ..engines.visuals.moviepy_clip import factories, wrong_params
-from ..engines.visuals.palettes import PALETTES
-from ..engines.visuals.procedural import families as procedural_families
-from ..engines.visuals.transitions import TRANSITIONS
 from ..errors import NotSupported, RejectedJob, UnknownName
 from ..media.fonts import families as font_families
 from ..media.fonts import family_named
 from ..models.job import RenderJob, Scene
 from ..models.media_refs import is_url
 from ..models.rejections import raise_all
-from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual, Transition
+from ..models.visual import MoviePyVisual, ProceduralVisual, TitleVisual
 from .embedded_voices import embedded_voice_refusals
+from .names import EFFECT_NAMES, FAMILY_NAMES, PALETTE_NAMES, TRANSITION_NAMES
 from .voices import voice_of, voice_refusals
-
-#: Palette name that means: chosen by the seed.
-AUTO_PALETTE = "auto"
 
 
 def refuse_unsupported(job: RenderJob) -> None:
@@ -34,7 +28,6 @@ def refuse_unsupported(job: RenderJob) -> None:
 
 
 def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
-    yield from _output_refusals(job)
     yield from voice_refusals(job)
     yield from embedded_voice_refusals(job)
     family = job.captions.font.family
@@ -42,23 +35,15 @@ def _refusals(job: RenderJob) -> Iterator[RejectedJob]:
         yield UnknownName(
             "font family", family, font_families(), path="captions.font.family", listed_by="fonts"
         )
-    yield from _transition_refusals(job.defaults.transition, "defaults.transition")
+    yield from TRANSITION_NAMES.refusals(job.defaults.transition.type, "defaults.transition.type")
     yield from _name_refusals(job)
     for index, scene in enumerate(job.scenes):
         if scene.transition:
-            yield from _transition_refusals(scene.transition, f"scenes[{index}].transition")
+            yield from TRANSITION_NAMES.refusals(scene.transition.type, f"scenes[{index}].transition.type")
         yield from _model_refusals(scene, f"scenes[{index}]")
         if lacks_word_times(job, scene):
             yield from _narration_refusals(job, scene, f"scenes[{index}].audio.words")
         yield from _scene_refusals(scene, f"scenes[{index}]")
-
-
-def _output_refusals(job: RenderJob) -> Iterator[RejectedJob]:
-    output = job.output
-    if output.format == "webm":
-        yield NotSupported("the format 'webm'", path="output.format", instead="use 'mp4' or 'mov'")
-    if output.codec != "h264":
-        yield NotSupported(f"the codec {output.codec!r}", path="output.codec", instead="use 'h264'")
 
 
 def _name_refusals(job: RenderJob) -> Iterator[RejectedJob]:
@@ -97,20 +82,11 @@ def _narration_refusals(job: RenderJob, scene: Scene, path: str) -> Iterator[Rej
         yield NotSupported(what, path=path, instead="give their times in audio.words")
 
 
-def _transition_refusals(transition: Transition, path: str) -> Iterator[RejectedJob]:
-    if transition.type not in TRANSITIONS:
-        yield UnknownName(
-            "transition", transition.type, list(TRANSITIONS), path=f"{path}.type", listed_by="styles"
-        )
-
-
 def _scene_refusals(scene: Scene, path: str) -> Iterator[RejectedJob]:
     for index, visual in enumerate(scene.visuals):
         here = f"{path}.visuals[{index}]"
         for place, effect in enumerate(visual.effects):
-            if effect not in EFFECTS:
-                at, known = f"{here}.effects[{place}]", list(EFFECTS)
-                yield UnknownName("picture effect", effect, known, path=at, listed_by="backgrounds")
+            yield from EFFECT_NAMES.refusals(effect, f"{here}.effects[{place}]")
         if isinstance(visual, ProceduralVisual | TitleVisual):
             yield from _background_refusals(visual, here)
         if isinstance(visual, MoviePyVisual):
@@ -128,13 +104,9 @@ def _moviepy_refusals(visual: MoviePyVisual, path: str) -> Iterator[RejectedJob]
 
 
 def _background_refusals(visual: ProceduralVisual | TitleVisual, path: str) -> Iterator[RejectedJob]:
-    if visual.family not in procedural_families():
-        yield UnknownName(
-            "background", visual.family, procedural_families(), path=f"{path}.family", listed_by="backgrounds"
-        )
+    yield from FAMILY_NAMES.refusals(visual.family, f"{path}.family")
     palette = visual.palette
     if isinstance(palette, str):
-        if palette != AUTO_PALETTE and palette not in PALETTES:
-            yield UnknownName("palette", palette, [AUTO_PALETTE, *PALETTES], path=f"{path}.palette")
+        yield from PALETTE_NAMES.refusals(palette, f"{path}.palette")
     elif not 2 <= len(palette) <= 6:
         yield RejectedJob(f"a palette has 2 to 6 colors, not {len(palette)}", path=f"{path}.palette")

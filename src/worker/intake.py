@@ -17,7 +17,8 @@ from ..bus.publisher import Publisher
 from ..errors import InvalidJob, KeyReused, NeuroShortsError, Problem, RejectedJob
 from ..models.call_headers import CallHeaders
 from ..models.callbacks import Callbacks
-from ..models.job import MAX_JOB_BYTES, read_json
+from ..models.job import MAX_JOB_BYTES
+from ..models.json_text import read_json
 from ..network.guard import Guard
 from ..settings import Settings
 from ..store.jobs.depth import QueueFull

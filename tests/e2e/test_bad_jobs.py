@@ -21,9 +21,9 @@ def _visual(**visual: object) -> dict[str, Any]:
 #: Name, job, JSON path of the error, words of the message.
 BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
     ("unknown field", {"scenes": [HELLO], "colour": 1}, "colour", "unknown field"),
-    ("wrong type", {"scenes": [{"text": 5}]}, "scenes[0].text", "valid string"),
+    ("wrong type", {"scenes": [{"text": 5}]}, "scenes[0].text", "put it in quotes"),
     ("empty scenes", {"scenes": []}, "scenes", "at least 1 item(s)"),
-    ("negative duration", {"scenes": [{"duration": -1}]}, "scenes[0].duration", "greater than 0"),
+    ("negative duration", {"scenes": [{"duration": -1}]}, "scenes[0].duration", "more than 0"),
     ("missing file", _visual(type="image", src="none.png"), "scenes[0].visuals[0].src", "no such file"),
     ("text as film", _visual(type="video", src="text.mp4"), "scenes[0].visuals[0].src", "not a film"),
     (
@@ -45,7 +45,7 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
         "scenes[0].visuals[0].src",
         "leaves the folder",
     ),
-    ("no rate", {"scenes": [HELLO], "output": {"fps": 0}}, "output.fps", "greater than or equal to 1"),
+    ("no rate", {"scenes": [HELLO], "output": {"fps": 0}}, "output.fps", "at least 1"),
     ("odd width", {"scenes": [HELLO], "output": {"width": 7}}, "output.width", "multiple of 2"),
     (
         "no colour",
@@ -76,8 +76,8 @@ BAD_JOBS: list[tuple[str, dict[str, Any], str, str]] = [
         "scenes[0].visuals[0].src",
         "NEUROSHORTS_S3_ACCESS_KEY_ID",
     ),
-    ("codec", {"scenes": [HELLO], "output": {"codec": "av1"}}, "output.codec", "use 'h264'"),
-    ("format", {"scenes": [HELLO], "output": {"format": "webm"}}, "output.format", "use 'mp4'"),
+    ("codec", {"scenes": [HELLO], "output": {"codec": "av1"}}, "output.codec", "'h264'"),
+    ("format", {"scenes": [HELLO], "output": {"format": "webm"}}, "output.format", "one of 'mp4', 'mov'"),
     (
         "folder",
         {"scenes": [HELLO], "output": {"destinations": [{"type": "gdrive", "folder_id": "films"}]}},

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from src.cli.jobfile import read_job
+from src.engines.visuals.effects import EFFECTS
 from src.engines.visuals.procedural import families
 from src.engines.visuals.transitions import TRANSITIONS
 from src.models.job import parse_job
@@ -46,6 +47,16 @@ def test_every_transition_is_shown() -> None:
 
     shown = {scene.transition.type for scene in job.scenes if scene.transition}
     assert shown == set(TRANSITIONS) - {"none"}
+
+
+def test_every_effect_is_shown_and_told_of() -> None:
+    job = read_job(str(EXAMPLES[0].with_name("effects.json"))).job
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    shown = {effect for scene in job.scenes for visual in scene.visuals for effect in visual.effects}
+    (row,) = [line for line in readme.splitlines() if line.startswith("| `effects` of a visual")]
+    assert shown == set(EFFECTS)
+    assert set(re.findall(r"`(\w+)`", row)) - {"effects"} == set(EFFECTS)
 
 
 def test_every_way_to_mark_the_spoken_word_that_is_old_is_shown() -> None:

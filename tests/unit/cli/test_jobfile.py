@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from src.cli.jobfile import JobFile, film_path, make_writable_folder, read_job, remove_if_empty
-from src.errors import InvalidJob, MissingFile, RejectedJob
+from src.cli.jobfile import JobFile, MissingJob, film_path, make_writable_folder, read_job, remove_if_empty
+from src.errors import InvalidJob, RejectedJob
 from src.models.job import MAX_JOB_BYTES, parse_job
 
 _SMALLEST = b'{"scenes": [{"text": "Hello"}]}'
@@ -51,12 +51,12 @@ def test_standard_input_belongs_to_the_working_folder(
 
 
 def test_a_missing_file_is_named() -> None:
-    with pytest.raises(MissingFile, match=r"no such file: 'nowhere\.json'"):
+    with pytest.raises(MissingJob, match=r"there is no job file 'nowhere\.json' in .*: name one that exists"):
         read_job("nowhere.json")
 
 
 def test_a_folder_is_no_job(tmp_path: Path) -> None:
-    with pytest.raises(RejectedJob, match="cannot read"):
+    with pytest.raises(RejectedJob, match="is a folder: name the job file in it"):
         read_job(str(tmp_path))
 
 

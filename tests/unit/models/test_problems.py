@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from src.errors import InvalidJob, Problem
-from src.models.job import RenderJob, parse_job, read_json
-from src.models.problems import PATTERNS_IN_WORDS
+from src.models.job import RenderJob, parse_job
+from src.models.json_text import read_json
+from src.models.wording import PATTERNS_IN_WORDS
 
 HELLO = {"text": "Hello"}
 
@@ -53,7 +54,7 @@ def test_a_field_like_no_other_is_answered_with_those_of_its_place() -> None:
 
     assert problem.code == "unknown_field"
     assert problem.message == (
-        "unknown field: remove it, or choose from duration, fit, motion, effects, type, color"
+        "unknown field: remove it, or choose from type, duration, fit, motion, effects, color"
     )
 
 
