@@ -10,13 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from src.models.job import parse_job
 from src.models.status import State
 from src.settings import PREFIX
-from src.store.jobs.submission import submission_of
 from tests.e2e.house import AT_ONCE_SECONDS, SHORT, TINY, House
 from tests.services.ceph import Ceph
 from tests.services.tcp_proxy import TcpProxy, proxied
+from tests.submissions import nobodys
 from tests.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills processes")
@@ -60,7 +59,7 @@ class Yard:
         asked = destinations or ({"type": "s3", "key": "{job_id}/film.mp4"},)
         job = {**self.job, "id": "row-1", "output": {**TINY, "destinations": asked}}
         body = json.dumps(job).encode()
-        return self.house.desk.submit(submission_of(body, parse_job(body))).status.id
+        return self.house.desk.submit(nobodys(body)).status.id
 
     def set_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Tell workers of the bucket."""

@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from src.models.job import parse_job
 from src.models.status import State
-from src.store.jobs.submission import submission_of
 from tests.drive import Drive, Fault
 from tests.drive_http import drive_in
 from tests.e2e.house import AT_ONCE_SECONDS, SHORT, TINY, House
 from tests.e2e.test_delivery import RENDER_LARGE
 from tests.e2e.test_transfers import DELIVERING, MOST_MEMORY_BYTES, Scale, cost_of, cut_along, digest_of
 from tests.services.tcp_proxy import proxied
+from tests.submissions import nobodys
 from tests.unit.delivery.parcels import result_in
 from tests.waiting import eventually
 
@@ -38,7 +37,7 @@ class Yard:
     def submit(self, *destinations: dict[str, Any]) -> str:
         job = {**SHORT, "id": "row-1", "output": {**TINY, "destinations": destinations}}
         body = json.dumps(job).encode()
-        return self.house.desk.submit(submission_of(body, parse_job(body))).status.id
+        return self.house.desk.submit(nobodys(body)).status.id
 
 
 @pytest.fixture

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from src.cli.jobstore import make_supervisor, open_jobs
 from src.metrics import Metrics
-from src.models.job import parse_job
 from src.models.status import JobStatus, State
 from src.network.signature import signature
 from src.settings import Settings
 from src.store.jobs.desk import JobDesk
-from src.store.jobs.submission import submission_of
 from src.store.secret import webhook_secret
 from src.store.webhooks import Webhooks
 from tests.receiver import Reply, receiving
+from tests.submissions import nobodys
 from tests.unit.api.running import running
 from tests.waiting import eventually
 
@@ -35,7 +34,7 @@ class House:
     def submit(self, **fields: object) -> str:
         job = {"id": "row-1", "output": TINY, "scenes": [{"text": "Hello there."}], **fields}
         body = json.dumps(job).encode()
-        submission = submission_of(body, parse_job(body))
+        submission = nobodys(body)
         handed_in = submission._replace(base_url="https://films.example", traceparent=PARENT)
         return self.desk.submit(handed_in).status.id
 

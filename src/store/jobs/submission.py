@@ -28,7 +28,7 @@ class Submission(NamedTuple):
     """What its owner may have."""
 
 
-def submission_of(body: bytes, job: RenderJob, owner: str = "") -> Submission:
+def submission_of(body: bytes, job: RenderJob, owner: str) -> Submission:
     """Make a job ready to be handed in, under its own id as the key; the body is what it was read from."""
     return Submission(
         body,

@@ -10,12 +10,11 @@ import pytest
 
 from src.bus.layout import DEAD, JOBS, RETRY, WORK
 from src.cli.jobstore import make_desk, make_metrics, make_supervisor, open_jobs
-from src.models.job import parse_job
 from src.models.status import JobStatus, State
 from src.settings import Settings
 from src.store.jobs.outbox import Outbox
 from src.store.jobs.queue import JobQueue
-from src.store.jobs.submission import Submission, submission_of
+from src.store.jobs.submission import Submission
 from src.store.webhooks import Webhooks
 from src.trace import TraceContext
 from src.worker import relay
@@ -23,6 +22,7 @@ from src.worker.slot import Slot
 from src.worker.supervisor import Supervisor
 from tests.services.postgres import Postgres
 from tests.services.rabbitmq import RabbitMQ
+from tests.submissions import nobodys
 from tests.waiting import eventually
 
 JOB: dict[str, Any] = {"scenes": [{"text": "Hello"}]}
@@ -35,7 +35,7 @@ def body_of(**more: Any) -> bytes:
 
 def taken(**more: Any) -> Submission:
     body = body_of(**more)
-    return submission_of(body, parse_job(body))
+    return nobodys(body)
 
 
 class Office:
