@@ -191,8 +191,9 @@ class UnknownJob(RejectedJob):
 
     code = "unknown_job"
 
-    def __init__(self, id: str, *, hint: str = "") -> None:
-        super().__init__(f"there is no job {id!r}{hint and ': '}{hint}")
+    def __init__(self, id: str) -> None:
+        super().__init__(f"there is no job {id[:200]!r}")
+        self.id = id
 
 
 class KeyReused(RejectedJob):

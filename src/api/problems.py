@@ -1,6 +1,7 @@
 """Every answer that is an error: a problem document with a stable `code`. Source: RFC 9457."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -34,6 +35,9 @@ PROBLEM_TYPE = "application/problem+json"
 _MOST_PROBLEMS = 50
 #: Seconds after which a caller may try again: a queue that is full moves slowly, a database is soon back.
 _RETRY_AFTER_SECONDS = {429: "30", 503: "5"}
+
+#: What could be the `id` that a caller gave its job, and can be asked for as it is.
+_CALLERS_ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
 
 _MEANINGS = {
     401: "A key is missing, wrong or revoked",
@@ -102,6 +106,8 @@ def problem_of(error: NeuroShortsError) -> ProblemDocument:
     if isinstance(error, RejectedJob) and error.path and not problems:
         problems = (Problem(error.path, error.code, error.message),)
     detail = str(InvalidJob(problems[:_MOST_PROBLEMS])) if problems else error.message
+    if isinstance(error, UnknownJob) and _CALLERS_ID.fullmatch(error.id):
+        detail += f": ask GET /jobs?job_id={error.id} for the `id` of your own"
     return _document(_status_of(error), error.code, detail, problems)
 
 

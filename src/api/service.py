@@ -24,8 +24,6 @@ from .followers import Followers
 
 #: What may stand in a `Host` header that links are made from.
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,255}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
-#: What could be the `id` that a caller gave its job, short enough to be repeated.
-_CALLERS_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -81,14 +79,11 @@ async def well_formed(id: str) -> str:
     """Take the name of a job from an address, unless it cannot be one: PostgreSQL would choke on some.
 
     Raises:
-        UnknownJob: no job has such a name; tells how to find one by the caller's own.
+        UnknownJob: no job has such a name.
     """
     if _JOB_ID.fullmatch(id):
         return id
-    is_repeated = _CALLERS_ID.fullmatch(id)
-    raise UnknownJob(
-        id[:64], hint=f"ask GET /jobs?job_id={id} for the `id` of your own" if is_repeated else ""
-    )
+    raise UnknownJob(id)
 
 
 Serving = Annotated[Service, Depends(_service_of)]

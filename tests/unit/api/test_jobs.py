@@ -38,12 +38,18 @@ def test_a_job_that_is_not_there_is_unknown(service: Running, method: str, path:
     assert (status, code) == (404, "not_found" if "%2f" in id else "unknown_job")
 
 
-def test_who_asks_by_an_id_of_their_own_is_told_how_to_find_the_job(service: Running) -> None:
-    submitted = service.submit(id="row-42")
-    told = service.client.get("/jobs/row-42").json()["detail"]
-    assert told == "there is no job 'row-42': ask GET /jobs?job_id=row-42 for the `id` of your own"
-    found = service.client.get("/jobs?job_id=row-42").json()["jobs"]
+@pytest.mark.parametrize("id", ["row-42", "0123456789abcdef" * 2, "r" * 200])
+def test_who_asks_by_an_id_of_their_own_is_told_how_to_find_the_job(service: Running, id: str) -> None:
+    submitted = service.submit(id=id)
+    told = service.client.get(f"/jobs/{id}").json()["detail"]
+    assert told == f"there is no job {id!r}: ask GET /jobs?job_id={id} for the `id` of your own"
+    found = service.client.get(f"/jobs?job_id={id}").json()["jobs"]
     assert [job["id"] for job in found] == [submitted]
+
+
+def test_what_cannot_be_an_id_of_anybody_is_not_repeated(service: Running) -> None:
+    told = service.client.get(f"/jobs/{'9' * 3000}").json()["detail"]
+    assert told == f"there is no job {'9' * 200!r}"
 
 
 def test_a_job_of_somebody_else_is_unknown(service: Running) -> None:
