@@ -10,8 +10,8 @@ from ...models.caption_style import Shadow
 from .geometry import Rect
 from .wordmask import WordMask, place
 
-#: Percent by which a shadow is more solid where its style does not tell: white stands out on white, also where
-#: words have an outline, and more where they have none.
+#: Percent by which a shadow is more solid where its style does not tell: white stands out on white, also
+#: where words have an outline, and more where they have none.
 _DENSE, _DENSER = 150, 190
 #: Pixels between two of the copies that a hard shadow is drawn of.
 _STEP_PX = 2
