@@ -208,7 +208,12 @@ def _steady(pieces: Sequence[Piece]) -> list[Piece]:
     for piece, after in zip(ordered, [*ordered[1:], None], strict=False):
         end_ms = piece.end_ms
         free_ms = after.start_ms if after else end_ms + SHORTEST_MS
-        if free_ms >= end_ms:
+        if piece.start_ms == end_ms:
+            # A part of a caption that is far too short for all of its words.
+            continue
+        if piece.start_ms == free_ms:
+            end_ms = max(end_ms, piece.start_ms + SHORTEST_MS)
+        elif free_ms >= end_ms:
             end_ms = max(end_ms, min(piece.start_ms + SHORTEST_MS, free_ms))
             if after and free_ms - end_ms < SHORTEST_GAP_MS:
                 end_ms = free_ms

@@ -272,6 +272,13 @@ def test_a_caption_that_would_flash_lasts_longer_and_short_gaps_are_bridged() ->
     assert times(cues) == [(1000, 1120), (1500, 2050), (2050, 2100), (2100, 3000)]
 
 
+def test_captions_that_would_flash_together_last_longer() -> None:
+    cues = cues_of(srt(*(("01,000", "01,020", text) for text in "ab")))
+    assert [(*span, shown(cue)) for span, cue in zip(times(cues), cues, strict=True)] == [
+        (1000, 1120, ["a", "b"])
+    ]
+
+
 def test_captions_that_overlap_for_a_moment_follow_each_other() -> None:
     cues = cues_of(srt(("01,000", "02,050", "One"), ("02,000", "03,000", "Two"), ("02,900", "03,000", "x")))
     assert [(*span, shown(cue)) for span, cue in zip(times(cues), cues, strict=True)] == [
