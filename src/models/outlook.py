@@ -34,4 +34,4 @@ class Outlook(Described):
     estimated_cpu_seconds: float
     """CPU time of the render on a core of the machine of docs/benchmarks.md."""
     estimated_bytes: int
-    """Size of the film's file."""
+    """Size of the film's file; of segments that are finished, their true sizes count."""

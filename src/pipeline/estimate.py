@@ -5,12 +5,13 @@ and one for each pixel that is painted and encoded, which depends on the quality
 grain and large photographs cost more, still ones less; docs/metrics.md tells how far off it was.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from ..models.outlook import Outlook
 from ..models.timeline import Timeline
 from ..plan.segments import PlacedSegment, cut
+from .cache import Cache
 from .prepare import prepare_quietly
 from .request import Request
 from .segment_keys import segment_key
@@ -46,7 +47,7 @@ def look_ahead(request: Request) -> Outlook:
     prepared = prepare_quietly(request._replace(estimates_speech=True))
     timeline, segments = prepared.timeline, cut(prepared.timeline)
     keys = [segment_key(placed.segment) for placed in segments]
-    cached = {key for key in keys if prepared.cache.has("segment", key)}
+    cached = _cached_bytes(prepared.cache, keys)
     return Outlook(
         scenes=len(request.job.scenes),
         duration=round(float(timeline.frames / timeline.fps), 6),
@@ -59,11 +60,17 @@ def look_ahead(request: Request) -> Outlook:
         segments_total=len(segments),
         segments_cached=sum(key in cached for key in keys),
         estimated_cpu_seconds=_cpu_seconds(timeline, _frames_to_paint(segments, keys, cached)),
-        estimated_bytes=_bytes(timeline),
+        estimated_bytes=_bytes(timeline, segments, keys, cached),
     )
 
 
-def _frames_to_paint(segments: Sequence[PlacedSegment], keys: Sequence[str], cached: Set[str]) -> int:
+def _cached_bytes(cache: Cache, keys: Sequence[str]) -> dict[str, int]:
+    """Tell the size of each segment that an earlier render has finished, and that is whole."""
+    found = ((key, cache.load("segment", key)) for key in dict.fromkeys(keys))
+    return {key: len(entry.content) for key, entry in found if entry}
+
+
+def _frames_to_paint(segments: Sequence[PlacedSegment], keys: Sequence[str], cached: Container[str]) -> int:
     """Add up the frames of segments that nobody has rendered; equal ones are painted once."""
     frames = {key: placed.segment.frames for key, placed in zip(keys, segments, strict=True)}
     return sum(count for key, count in frames.items() if key not in cached)
@@ -76,7 +83,12 @@ def _cpu_seconds(timeline: Timeline, frames: int) -> float:
     return round(_FIXED_SECONDS + sound + pictures, 1)
 
 
-def _bytes(timeline: Timeline) -> int:
-    megapixels = timeline.width * timeline.height * timeline.frames / 1e6
+def _bytes(
+    timeline: Timeline, segments: Sequence[PlacedSegment], keys: Sequence[str], cached: Mapping[str, int]
+) -> int:
+    """Add up what is known of the segments, and what the others and the sound will likely have."""
+    unknown = (placed.segment.frames for key, placed in zip(keys, segments, strict=True) if key not in cached)
+    megapixels = timeline.width * timeline.height * sum(unknown) / 1e6
     sound_bits = float(timeline.frames / timeline.fps) * _SOUND_BITS
-    return round((megapixels * _COSTS[timeline.encoder.preset].bits + sound_bits) / 8)
+    estimated_bits = megapixels * _COSTS[timeline.encoder.preset].bits + sound_bits
+    return round(estimated_bits / 8) + sum(cached.get(key, 0) for key in keys)

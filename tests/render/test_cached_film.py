@@ -15,11 +15,13 @@ from src.errors import FilmRejected, Interrupted, RejectedJob, RenderFailed
 from src.media.colour import yuv_to_rgb
 from src.media.probe import probe_picture
 from src.models.job import parse_job
+from src.models.outlook import Outlook
 from src.models.status import RenderResult
 from src.models.timeline import Timeline
 from src.pipeline import film as pipeline
 from src.pipeline import media, verdicts
 from src.pipeline.changes import SourceChanged
+from src.pipeline.estimate import look_ahead
 from src.pipeline.preview import contact_sheet, preview_frame
 from src.pipeline.request import Progress, Report, Request
 from src.settings import Settings
@@ -88,6 +90,21 @@ def test_a_second_render_takes_everything_from_the_cache(studio: Studio) -> None
     assert second.poster_url
     assert Path(first.poster_url).read_bytes() == Path(second.poster_url).read_bytes()
     assert 0 < second.cpu_seconds < first.cpu_seconds
+
+
+def test_the_size_of_a_film_that_was_rendered_is_foretold_by_its_parts(studio: Studio) -> None:
+    grain = {"type": "image", "src": "a.jpg", "effects": ["grain"]}
+    output = {"width": 270, "height": 480, "fps": 10}
+    job = {"output": output, "scenes": [scene("This one is grainy.", **grain), scene("This one is not.")]}
+    before = look_ahead(studio.request(job))
+    film = studio.film(job)
+    after = look_ahead(studio.request(job))
+
+    def error_bytes(told: Outlook) -> int:
+        return abs(told.estimated_bytes - film.size_bytes)
+
+    assert (before.segments_cached, after.segments_cached) == (0, after.segments_total)
+    assert error_bytes(after) < film.size_bytes * 0.1 < error_bytes(before)
 
 
 def test_a_new_first_scene_renders_itself_and_its_transition(studio: Studio) -> None:
