@@ -1,5 +1,6 @@
 """What pydantic finds wrong with a value, in words that tell what to do; a test goes over all of that."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ PATTERNS_IN_WORDS: Mapping[str, str] = {
     r"^[!-~]+$": "needs letters, digits and signs of ASCII, without spaces",
     r"^[ -~]{0,200}$": "may have 200 letters, digits and signs of ASCII",
 }
+#: A medium written into the job itself.
+_DATA_URL = re.compile(r"data:[^,]{0,200},", re.IGNORECASE)
 _URL = "should begin with https:// or http://, such as https://example.com/done"
 #: What is told by the kind of a mistake; filled in is what pydantic says about its bounds.
 _IN_WORDS: Mapping[str, str] = {
@@ -58,6 +61,8 @@ def in_words(kind: str, given: object, bounds: Mapping[str, Any], otherwise: str
     match kind:
         case "string_type" if isinstance(given, int | float):
             return "should be a text: put it in quotes"
+        case "string_too_long" if _DATA_URL.match(str(given)):
+            return "may be no data: URL: save what it holds as a file, or where an https:// URL leads to"
         case "string_too_short":
             least = bounds["min_length"]
             return "may not be empty" if least == 1 else f"needs at least {least} characters"

@@ -131,7 +131,7 @@ def resolve(ref: MediaRef, request: Request) -> Path:
         MissingFile: there is no such file.
     """
     if ref.src[:5].lower() == "data:":
-        told = "save what it holds as a file, or put it where an https:// URL leads to, and name that"
+        told = "save what it holds as a file, or where an https:// URL leads to, and name that"
         raise NotSupported("a data: URL", path=ref.path, instead=told)
     if is_url(ref.src):
         raise NotSupported("fetching a URL here", path=ref.path, instead="name the path of a file")

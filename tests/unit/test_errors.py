@@ -11,6 +11,8 @@ MANY = [f"voice-{number}" for number in range(100)]
     ("name", "known", "told"),
     [
         ("bob", ["ann", "eve"], "unknown voice 'bob'; known: ann, eve"),
+        ("Fade-In", ["cut", "fade_in"], "unknown voice 'Fade-In'; did you mean fade_in? known: cut, fade_in"),
+        ("evvan", ["ann", "evan"], "unknown voice 'evvan'; did you mean evan? known: ann, evan"),
         ("bob", [], "unknown voice 'bob'; known: none is installed"),
         (
             "anna",

@@ -193,3 +193,12 @@ def test_a_failed_job_says_why(service: Running) -> None:
     id = service.submit()
     service.fail(id)
     assert service.client.get(f"/jobs/{id}").json()["error"]["code"] == "speech_failed"
+
+
+def test_a_state_that_is_none_is_answered_with_those_there_are(service: Running) -> None:
+    answer = service.client.get("/jobs?status=finished")
+
+    assert problem(answer) == (422, "invalid_request")
+    assert answer.json()["problems"][0]["message"] == (
+        "should be one of 'queued', 'fetching', 'rendering', 'uploading', 'done', 'failed', 'cancelled'"
+    )

@@ -331,3 +331,17 @@ def test_a_batch_sent_again_is_the_same_jobs(service: Running) -> None:
 def test_what_is_no_batch_is_refused(service: Running, batch: object) -> None:
     answer = service.client.post("/render/batch", content=json.dumps(batch), headers=JSON)
     assert problem(answer) == (422, "bad_batch")
+
+
+def test_an_array_of_jobs_is_told_where_it_belongs(service: Running) -> None:
+    answer = service.client.post("/render", json=[HELLO])
+
+    assert problem(answer) == (422, "model_type")
+    assert "POST /render/batch" in answer.json()["detail"]
+
+
+def test_one_job_is_no_batch_and_told_where_it_belongs(service: Running) -> None:
+    answer = service.client.post("/render/batch", json=HELLO)
+
+    assert problem(answer) == (422, "bad_batch")
+    assert answer.json()["detail"].endswith("this is one job: send it to POST /render")

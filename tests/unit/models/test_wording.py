@@ -144,6 +144,11 @@ HELLO = {"text": "Hello"}
     [
         ({"scenes": [{"text": None}]}, "scenes[0].text: may not be null: leave it out"),
         ({"scenes": [{"text": 5}]}, "scenes[0].text: should be a text: put it in quotes"),
+        (
+            {"scenes": [{"visuals": [{"type": "image", "src": f"data:image/png;base64,{'A' * 3000}"}]}]},
+            "scenes[0].visuals[0].src: may be no data: URL: save what it holds as a file, or where an"
+            " https:// URL leads to",
+        ),
         ({"scenes": {"text": "a"}}, "scenes: should be a list [...]"),
         (
             {"scenes": [HELLO | {"visuals": [None]}]},

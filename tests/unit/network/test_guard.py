@@ -253,6 +253,24 @@ def test_public_addresses_are_told_from_others(text: str) -> None:
     assert is_public(ip_address(text))
 
 
+@pytest.mark.parametrize(
+    ("url", "entry"),
+    [
+        ("http://10.1.2.3/a", "10.1.2.3"),
+        ("https://10.1.2.3/a", "10.1.2.3"),
+        ("http://10.1.2.3:5678/a", "10.1.2.3:5678"),
+        ("http://localhost:5678/a", "localhost:5678"),
+        ("http://[fd00::1]:5678/a", "[fd00::1]:5678"),
+    ],
+)
+def test_what_the_operator_would_have_to_allow_is_no_more_than_was_asked_for(url: str, entry: str) -> None:
+    with pytest.raises(ForbiddenHost) as refused:
+        Guard().refuse_spelt(url)
+
+    assert refused.value.message.endswith(f"NEUROSHORTS_FETCH_ALLOW_HOSTS={entry}")
+    Guard([entry]).refuse_spelt(url)
+
+
 def test_every_refusal_has_a_code() -> None:
     told: list[NeuroShortsError] = [
         ForbiddenHost("a"),

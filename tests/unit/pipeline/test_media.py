@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from src.errors import ForbiddenPath, MissingFile
+from src.errors import ForbiddenPath, MissingFile, NotSupported
 from src.models.job import parse_job
 from src.models.media_refs import MediaRef
 from src.pipeline.media import resolve
@@ -69,3 +69,27 @@ def test_a_link_does_not_lead_out_of_the_shared_folders(folders: Path) -> None:
 def test_without_shared_folders_a_job_from_elsewhere_names_no_file(folders: Path) -> None:
     with pytest.raises(ForbiddenPath):
         resolve(ref_to("a.png"), request_of(None, folders))
+
+
+@pytest.mark.parametrize(
+    ("src", "told"),
+    [
+        ("none.png", "in the folder of the job, and no asset of that id in the manifest"),
+        ("A.PNG", "the file is called 'a.png', capitals count"),
+        ("~/a.png", "~ means nothing here: write the whole path"),
+        ("more", "it is a folder: name a file in it"),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_with_what_was_mistaken(folders: Path, src: str, told: str) -> None:
+    (folders / "jobs" / "more").mkdir()
+
+    with pytest.raises(MissingFile) as refused:
+        resolve(ref_to(src), request_of(folders / "jobs", folders))
+
+    assert refused.value.message.startswith(f"no such file: {src!r}")
+    assert refused.value.message.endswith(told)
+
+
+def test_a_medium_in_the_job_itself_is_refused_as_that(folders: Path) -> None:
+    with pytest.raises(NotSupported, match="data: URL is not supported yet: save what it holds as a file"):
+        resolve(ref_to("data:image/png;base64,AAAA"), request_of(folders / "jobs", folders))
