@@ -10,6 +10,7 @@ from ..errors import MissingFile, RejectedJob
 from ..media.probe import sha256_of
 from ..models.assets import Asset
 from ..models.media_refs import MediaRef, is_url
+from ..models.wording import in_words
 from ..pipeline.request import HeldUp
 from .fetcher import MediaFetcher
 
@@ -59,5 +60,9 @@ def acquired(
     try:
         return Asset.model_validate(about | pinned)
     except ValidationError as error:
-        wrong = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors())
+        wrong = "; ".join(
+            f"{detail['loc'][0]}: "
+            + in_words(detail["type"], detail["input"], detail.get("ctx", {}), detail["msg"])
+            for detail in error.errors()
+        )
         raise WrongAsset(wrong) from error

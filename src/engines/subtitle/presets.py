@@ -17,6 +17,7 @@ from ...errors import RejectedJob, UnknownName
 from ...media.fonts import families, family_named
 from ...models.caption_style import CaptionStyle
 from ...models.captions import Captions
+from ...models.wording import in_words
 
 Presets = Mapping[str, CaptionStyle]
 
@@ -120,7 +121,8 @@ def _style_in(file: Path, told: dict[str, Any], known: Presets) -> CaptionStyle:
     except ValidationError as error:
         problem = error.errors()[0]
         place = ".".join(map(str, problem["loc"]))
-        raise BadStyleFile(file, f"{place}: {problem['msg']}") from error
+        why = in_words(problem["type"], problem["input"], problem.get("ctx", {}), problem["msg"])
+        raise BadStyleFile(file, f"{place}: {why}") from error
     except UnknownName as error:
         raise BadStyleFile(file, error.message) from error
     if family_named(style.font.family) is None:
