@@ -14,7 +14,7 @@ _LETTER = regex.compile(r"\p{L}")
 #: A word of letters. In an address, a tag or a number nobody could tell a hyphen from a part of it.
 _PLAIN = regex.compile(r"[\p{Ps}\p{Pi}\"'¿¡]*[\p{L}\p{M}'’\u00ad\p{Pd}]+\p{P}*")
 #: What a part may end with: marks inside of addresses, a hyphen of its own, an author's soft one.
-_ENDING = regex.compile(r"[\p{Pd}\u00ad/._=&?:,;|~+@\\]$")
+_ENDING = regex.compile(r"[\p{Pd}\u00ad/_=&?:,;|~+@\\]$")
 _SMALL, _CAPITAL = regex.compile(r"\p{Ll}\p{M}*$"), regex.compile(r"\p{Lu}")
 #: Letters of Arabic and its like that never join the next one.
 _APART = regex.compile(r"\p{Joining_Type=R}\p{M}*$")
@@ -25,6 +25,9 @@ _VOWELS = frozenset("aeiouyæœøıαεηιουωаеиоуыэюяієў")
 #: What a border costs: between two syllables, by the look of it; anywhere else; and where letters would lose
 #: the shape that they have together, or hardly any would stand alone.
 _SYLLABLE, _ANYWHERE, _UGLY = 0.25, 1.0, 3.0
+#: Behind a dot of an address, which reads as the end of a sentence: another mark is better, and so is a
+#: line more.
+_DOT = 8.0
 #: What it costs more within a word of an address or a tag: rather uneven lines, or one line more.
 _INSIDE = 20.0
 #: Graphemes that stand on either side at least.
@@ -50,11 +53,13 @@ def borders(word: str) -> tuple[Border, ...]:
     for number, at in enumerate(accumulate(map(len, parts[:-1])), 1):
         before, after = word[:at], word[at:]
         cost = _cost(before, after)
-        if cost and min(number, len(parts) - number) < _FEWEST:
+        if cost not in (0, _DOT) and min(number, len(parts) - number) < _FEWEST:
             cost = _UGLY
         found.append(Border(at, _mark(before, after) if is_plain else "", cost))
-    if not is_plain and any(border.cost == 0 for border in found):
-        found = [border._replace(cost=border.cost + _INSIDE * (border.cost > 0)) for border in found]
+    if not is_plain and any(border.cost in (0, _DOT) for border in found):
+        found = [
+            border._replace(cost=border.cost + _INSIDE * (border.cost not in (0, _DOT))) for border in found
+        ]
     return tuple(found)
 
 
@@ -64,6 +69,8 @@ def _mark(before: str, after: str) -> str:
 
 def _cost(before: str, after: str) -> float:
     end = before[-4:]
+    if end.endswith("."):
+        return _DOT
     if _ENDING.search(end) or _APART.search(end) or (_SMALL.search(end) and _CAPITAL.match(after)):
         return 0.0
     if _JOINING.search(end):

@@ -38,10 +38,31 @@ def subrip(cues: Sequence[Cue]) -> str:
     """
     blocks = []
     for number, cue in enumerate(cues, 1):
-        text = "\n".join(joined_up(line, [_plain(word.written) for word in line]) for line in cue.read_lines)
+        lines = _whole_lines(cue)
+        text = "\n".join(joined_up(line, [_plain(written) for written in _written(line)]) for line in lines)
         times = f"{_clock(cue.start_ms, ',')} --> {_clock(_end_ms(cue), ',')}"
         blocks.append(f"{number}\n{times}\n{text}\n")
     return "\n".join(blocks)
+
+
+def _whole_lines(cue: Cue) -> Sequence[Sequence[CueWord]]:
+    """Put words that are divided over lines together: players set lines of any length."""
+    lines = list[list[CueWord]]()
+    goes_on = False
+    for line in cue.read_lines:
+        whole = 0
+        if goes_on:
+            whole = next((at for at, word in enumerate(line, 1) if word.carried is None), len(line))
+            lines[-1] += line[:whole]
+        if line[whole:]:
+            lines.append(list(line[whole:]))
+        goes_on = bool(line) and line[-1].carried is not None
+    return lines
+
+
+def _written(line: Sequence[CueWord]) -> list[str]:
+    """Write the words of a line; a hyphen stands only where one goes on in the next caption."""
+    return [word.text for word in line[:-1]] + [word.written for word in line[-1:]]
 
 
 def _plain(text: str) -> str:
@@ -64,14 +85,14 @@ def webvtt(cues: Sequence[Cue]) -> str:
 def _vtt_lines(cue: Cue) -> str:
     latest_ms = cue.start_ms
     lines = []
-    for line in cue.read_lines:
+    for line in _whole_lines(cue):
         pieces = []
-        for word in line:
+        for word, written in zip(line, _written(line), strict=True):
             stamp = ""
             if latest_ms < word.start_ms < _end_ms(cue):
                 stamp = f"<{_clock(word.start_ms, '.')}>"
                 latest_ms = word.start_ms
-            pieces.append(stamp + _escaped(word.written))
+            pieces.append(stamp + _escaped(written))
         lines.append(joined_up(line, pieces))
     return "\n".join(lines)
 

@@ -45,8 +45,8 @@ def test_nothing_divides_a_grapheme() -> None:
 @pytest.mark.parametrize(
     ("word", "best"),
     [
-        ("www.example.com/path", ["www.", "example.", "com/", "path"]),
-        ("first_last@example.com", ["first_", "last@", "example.", "com"]),
+        ("www.example.com/path", ["www.example.com/", "path"]),
+        ("first_last@example.com", ["first_", "last@", "example.com"]),
         ("#MakeEveryDayGreat", ["#Make", "Every", "Day", "Great"]),
         ("Donau\u00addampf", ["Donau\u00ad", "dampf"]),
         ("مدرسةكبيرة", ["مد", "ر", "سة", "كبير", "ة"]),
@@ -62,3 +62,11 @@ def test_hardly_a_letter_stands_alone() -> None:
     costs = {border.at: border.cost for border in borders("banana")}
 
     assert costs[1] == costs[5] > costs[3]
+
+
+def test_a_dot_of_an_address_is_better_than_a_place_inside_of_a_name_and_worse_than_any_mark() -> None:
+    word = "www.example.com/path"
+    costs = {word[: border.at]: border.cost for border in borders(word)}
+
+    assert costs["www.example.com/"] < costs["www."] == costs["www.example."]
+    assert costs["www."] < min(costs["www.exam"], costs["www.example.com/pa"])

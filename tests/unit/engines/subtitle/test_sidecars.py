@@ -102,6 +102,46 @@ def test_words_that_are_joined_have_no_space_in_any_sidecar() -> None:
     assert re.sub(r"{[^}]*}", "", texts["ass"]).rstrip().endswith("今日は Python")
 
 
+def _divided(*parts: str) -> tuple[CueWord, ...]:
+    """Divide a word; `-` is written behind each part that goes on."""
+    last = len(parts) - 1
+    return tuple(
+        word(part.rstrip("-"), at, at + 1).model_copy(
+            update={"joined": at > 0, "carried": None if at == last else "-" if part.endswith("-") else ""}
+        )
+        for at, part in enumerate(parts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "behind", "lines"),
+    [
+        (("example.com/", "islands"), (), ["Visit example.com/islands"]),
+        (("example.com/", "islands"), ("now",), ["Visit example.com/islands", "now"]),
+        (("Dampf-", "schiff-", "fahrt"), (), ["Visit Dampfschifffahrt"]),
+    ],
+)
+def test_files_have_words_whole_that_the_film_divides(
+    parts: tuple[str, ...], behind: tuple[str, ...], lines: list[str]
+) -> None:
+    first, *middle, last = _divided(*parts)
+    after = tuple(word(text, 10, 11) for text in behind)
+    said = cue(0, 20, (word("Visit", 0, 0), first), *((part,) for part in middle), (last, *after))
+
+    srt, vtt = (write(kind, (said,), look(), 1080, 1920) for kind in ("srt", "vtt"))
+
+    assert srt.splitlines()[2:] == lines
+    assert re.sub(r"<[^>]*>", "", vtt).splitlines()[3:] == lines
+
+
+def test_a_word_that_goes_on_in_the_next_caption_has_its_hyphen() -> None:
+    first, last = _divided("Dampf-", "schiff")
+
+    srt = write("srt", (cue(0, 1, (first,)), cue(1, 2, (last,))), look(), 1080, 1920)
+
+    assert "\nDampf-\n" in srt
+
+
 @pytest.mark.parametrize("style", presets())
 def test_emphasised_words_have_their_colour_in_a_script(style: str) -> None:
     red, green, blue, _ = look(style).emphasis_color
