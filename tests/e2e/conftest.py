@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.house import House
+from tests.synthetic import gradient_rgb, write_picture
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,3 +21,8 @@ def house(tmp_path: Path) -> Iterator[House]:
     built = House(tmp_path)
     yield built
     built.engine.dispose()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> bytes:
+    return write_picture(tmp_path / "picture.png", gradient_rgb(64, 112)).read_bytes()

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 
 from src.cli import app
-from src.models.status import JobStatus, State
+from src.models.status import State
 from src.settings import Settings
 from tests.e2e.command import run
-from tests.e2e.house import AT_ONCE_SECONDS, TINY, House
+from tests.e2e.house import AT_ONCE_SECONDS, House
+from tests.e2e.pictured import job_of
 from tests.fileserver import FileServer, Offer, serving_files
-from tests.services.ceph import Ceph
-from tests.synthetic import gradient_rgb, write_picture
 from tests.waiting import eventually
 
 #: Runs a command; returns its exit code and what it told.
@@ -34,16 +33,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     built = House(tmp_path, fetch_allow_hosts=("127.0.0.1",))
     yield built
     built.engine.dispose()
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> bytes:
-    return write_picture(tmp_path / "picture.png", gradient_rgb(64, 112)).read_bytes()
-
-
-def job_of(*srcs: str) -> dict[str, Any]:
-    scenes = [{"duration": 0.5, "visuals": [{"type": "image", "src": src}]} for src in srcs]
-    return {"output": TINY, "scenes": scenes}
 
 
 def test_a_picture_by_url_becomes_a_film_and_is_fetched_once(
@@ -289,81 +278,3 @@ def test_assets_are_listed_pulled_and_verified(files: FileServer, picture: bytes
     told("assets", "pull")
     assert told("cache", "prune", "--all")[0] == 0
     assert told("assets", "verify") == (0, "hero: not fetched yet\n")
-
-
-class Storehouse:
-    """A bucket with a picture, and a house whose workers may read it."""
-
-    def __init__(self, ceph: Ceph, folder: Path, picture: bytes, **more: Any) -> None:
-        self.bucket = ceph.new_bucket()
-        self.uri = f"s3://{self.bucket}/pictures/a.png"
-        ceph.client().put_object(Bucket=self.bucket, Key="pictures/a.png", Body=picture)
-        given: dict[str, Any] = {
-            "s3_endpoint_url": ceph.url,
-            "s3_access_key_id": ceph.user.access_key_id,
-            "s3_secret_access_key": ceph.user.secret_access_key,
-            "s3_path_style": True,
-        }
-        self.house = House(folder / "house", **(given | more))
-
-    def ended(self, src: str) -> JobStatus:
-        try:
-            with self.house.working():
-                return self.house.ended(self.house.submit(job_of(src)))
-        finally:
-            self.house.engine.dispose()
-
-
-def test_a_picture_in_a_bucket_becomes_a_film(ceph: Ceph, tmp_path: Path, picture: bytes) -> None:
-    store = Storehouse(ceph, tmp_path, picture, fetch_allow_buckets=("*",))
-    status = store.ended(store.uri)
-    assert status.error is None
-    assert status.result
-    assert status.result.bytes_fetched == len(picture)
-
-
-def test_an_asset_in_a_bucket_needs_no_other_permission(ceph: Ceph, tmp_path: Path, picture: bytes) -> None:
-    manifest = tmp_path / "assets.yaml"
-    store = Storehouse(ceph, tmp_path, picture, assets_manifest=manifest)
-    asset = {"id": "photo", "kind": "image", "uri": store.uri, "bytes": len(picture)}
-    about = {
-        "sha256": hashlib.sha256(picture).hexdigest(),
-        "licence": "CC-BY-4.0",
-        "attribution": "A. Painter",
-    }
-    manifest.write_text(json.dumps({"schema_version": 1, "assets": [asset | about]}))
-    status = store.ended("photo")
-    assert status.error is None
-    assert status.result
-    assert status.result.attributions == ("A. Painter",)
-
-
-def test_a_bucket_that_jobs_may_not_name_is_not_read(ceph: Ceph, tmp_path: Path, picture: bytes) -> None:
-    status = Storehouse(ceph, tmp_path, picture).ended("s3://somebody-elses/a.png")
-    assert status.error
-    assert (status.error.code, status.error.path) == ("forbidden_bucket", "scenes[0].visuals[0].src")
-    assert "NEUROSHORTS_FETCH_ALLOW_BUCKETS" in status.error.message
-
-
-def test_wrong_credentials_of_the_operator_fail_a_job_at_once(
-    ceph: Ceph, tmp_path: Path, picture: bytes
-) -> None:
-    wrong = {"s3_secret_access_key": "wrong", "fetch_allow_buckets": ("*",)}
-    store = Storehouse(ceph, tmp_path, picture, **wrong)
-    status = store.ended(store.uri)
-    assert status.error
-    assert (status.error.code, status.attempts) == ("wrong_credentials", 1)
-
-
-def test_the_command_reads_what_its_user_may_read(
-    ceph: Ceph, tmp_path: Path, picture: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = Storehouse(ceph, tmp_path, picture)
-    store.house.engine.dispose()
-    monkeypatch.setenv("NEUROSHORTS_S3_ENDPOINT_URL", ceph.url)
-    monkeypatch.setenv("NEUROSHORTS_S3_PATH_STYLE", "yes")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ceph.user.access_key_id)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", ceph.user.secret_access_key)
-    done = run(tmp_path, "render", "job.json", "-o", "film.mp4", job=job_of(store.uri))
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "film.mp4").is_file()

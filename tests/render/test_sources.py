@@ -19,23 +19,8 @@ from src.pipeline.prepare import prepare_quietly
 from src.pipeline.request import Request
 from src.settings import Settings
 from src.store.cache import DiskCache
+from tests.render.one_scene import FRAME, frames_of, request_of
 from tests.synthetic import gradient_rgb, tone, write_clip, write_picture, write_wav
-
-FRAME = {"width": 96, "height": 160, "fps": 20}
-
-
-def request_of(scene: dict[str, Any], folder: Path, **job: object) -> Request:
-    work = folder / "work"
-    work.mkdir(exist_ok=True)
-    text = json.dumps({"output": FRAME, "scenes": [scene], **job})
-    cache = DiskCache(folder / "cache", 0, work)
-    return Request(parse_job(text), folder, work, folder / "film.mp4", Settings(workers=1), cache)
-
-
-def frames_of(visual: dict[str, Any], folder: Path, seconds: float = 1.0) -> list[np.ndarray]:
-    """Return the luma of every frame of a film of one visual."""
-    request = request_of({"duration": seconds, "visuals": [visual]}, folder)
-    return [frame.y.copy() for frame in pipeline.raw_frames(request)]
 
 
 def test_a_colour_fills_the_frame(tmp_path: Path) -> None:
@@ -57,32 +42,6 @@ def test_a_gradient_drifts_at_its_speed_through_its_colours(tmp_path: Path, spee
     assert np.array_equal(first, last) == (speed == 0)
     assert first[0].mean() < 40
     assert first[-1].mean() > 210
-
-
-def test_effects_treat_the_picture_and_nothing_that_lies_over_it(tmp_path: Path) -> None:
-    overlay = {"type": "text", "text": "HI", "size": 400, "color": "#ff0000", "duration": 0.5}
-    visual = {"type": "color", "color": "#00a040", "effects": ["grayscale", "darken"]}
-    request = request_of({"duration": 1, "visuals": [visual], "overlays": [overlay]}, tmp_path)
-    frames = list(pipeline.raw_frames(request))
-    assert frames[2].v.max() > 200
-    assert all((plane == 128).all() for plane in (frames[-1].u, frames[-1].v))
-    (plain,) = {int(frame.mean()) for frame in frames_of({**visual, "effects": []}, tmp_path)}
-    assert frames[-1].y.mean() < 0.75 * plain
-
-
-def test_effects_of_a_title_leave_its_text_alone(tmp_path: Path) -> None:
-    title = {
-        "type": "title",
-        "text": "LOOK",
-        "family": "plasma",
-        "palette": ["#404", "#a0a"],
-        "color": "#fff",
-    }
-    plain, dark = (
-        frames_of({**title, "effects": effects}, tmp_path)[-1] for effects in ([], ["darken", "blur"])
-    )
-    assert (plain > 225).sum() == pytest.approx((dark > 225).sum(), rel=0.05)
-    assert np.median(dark) < np.median(plain)
 
 
 @pytest.mark.parametrize("kind", ["procedural", "title"])
@@ -129,70 +88,6 @@ def test_clips_of_another_shape_are_fitted(tmp_path: Path, fit: str) -> None:
     write_clip(tmp_path / "a.mp4", (128, 64), frames=4)
     frame, *_ = frames_of({"type": "video", "src": "a.mp4", "fit": fit}, tmp_path, seconds=0.2)
     assert abs(int(frame[80, 48]) - 20) <= 2
-
-
-@pytest.mark.parametrize("background", [None, "#102030"])
-def test_overlays_stand_where_and_when_they_should(tmp_path: Path, background: str | None) -> None:
-    overlay = {"type": "text", "text": "Hello", "position": [0.5, 0.25], "start": 0.5, "duration": 0.25}
-    visual = {"type": "color", "color": "#808080"}
-    scene = {"duration": 1, "visuals": [visual], "overlays": [{**overlay, "background": background}]}
-    frames = [frame.y.copy() for frame in pipeline.raw_frames(request_of(scene, tmp_path))]
-    changed = [bool((frame != frames[0]).any()) for frame in frames]
-    assert changed == [10 <= n < 15 for n in range(20)]
-    assert not (frames[12][100:] != frames[0][100:]).any()
-
-
-@pytest.mark.parametrize("position", [[0, 0], [1, 1], [0.95, 0.9], [0.02, 0.5]])
-@pytest.mark.parametrize("kind", ["text", "boxed", "image"])
-def test_an_overlay_at_an_edge_is_seen_whole(tmp_path: Path, kind: str, position: list[float]) -> None:
-    write_picture(tmp_path / "logo.png", np.full((20, 40, 3), 255, np.uint8))
-    look: dict[str, Any] = {"type": "text", "text": "@my_har", "size": 150, "position": position}
-    if kind == "image":
-        look = {"type": "image", "src": "logo.png", "width": 0.4, "position": position}
-    elif kind == "boxed":
-        look["background"] = "#ffffff"
-    frames = [_overlaid(tmp_path, {**look, "position": place}) for place in (position, [0.5, 0.5])]
-    edge, middle = (frame != 126 for frame in frames)
-    assert edge.sum() == pytest.approx(middle.sum(), rel=0.02)
-    edge[2:-2, 2:-2] = False
-    assert not edge.any()
-
-
-def test_an_overlay_that_fills_the_frame_stays_where_it_is(tmp_path: Path) -> None:
-    write_picture(tmp_path / "border.png", np.full((160, 96, 3), 255, np.uint8))
-    whole = {"type": "image", "src": "border.png", "width": 1, "position": [0.5, 0.5]}
-    assert (_overlaid(tmp_path, whole) == 235).all()
-
-
-@pytest.mark.parametrize("size", [160, 180, 200])
-def test_a_word_wider_than_the_frame_is_set_smaller_and_stays_whole(tmp_path: Path, size: int) -> None:
-    name = {"type": "text", "text": "@somebodysname", "size": size, "position": [0.5, 0.5]}
-    rows = (_overlaid(tmp_path, name) > 150).any(axis=1)
-    assert np.abs(np.diff(rows.astype(int))).sum() == 2
-
-
-def test_a_picture_over_the_film_that_is_higher_than_it_is_told(tmp_path: Path) -> None:
-    write_picture(tmp_path / "thin.png", gradient_rgb(20, 40))
-    scene = {"duration": 1, "overlays": [{"type": "image", "src": "thin.png", "width": 1}]}
-    [warning] = pipeline.check(request_of(scene, tmp_path))
-    assert warning.startswith("scenes[0].overlays[0].width: the picture is 192 pixels high at it")
-
-
-def _overlaid(folder: Path, overlay: dict[str, Any]) -> np.ndarray:
-    """Return the luma of a grey frame below an overlay."""
-    scene = {
-        "duration": 0.1,
-        "visuals": [{"type": "color", "color": "#808080"}],
-        "overlays": [overlay],
-    }
-    return next(iter(pipeline.raw_frames(request_of(scene, folder)))).y.copy()
-
-
-def test_an_overlay_that_starts_after_its_scene_is_refused(tmp_path: Path) -> None:
-    scene = {"duration": 1, "overlays": [{"type": "text", "text": "late", "start": 2}]}
-    with pytest.raises(RejectedJob) as refused:
-        pipeline.check(request_of(scene, tmp_path))
-    assert refused.value.path == "scenes[0].overlays[0].start"
 
 
 def test_own_music_and_own_font_are_used(tmp_path: Path) -> None:

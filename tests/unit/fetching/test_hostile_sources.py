@@ -40,7 +40,7 @@ SOURCES = {
     "concat://etc/passwd": "uncallable_url",
     "subfile,,start,0,end,9,,:/etc/passwd": "forbidden_path",
     "crypto:/etc/passwd": "forbidden_path",
-    "data:image/png;base64,iVBORw0KGgo=": "forbidden_path",
+    "data:image/png;base64,iVBORw0KGgo=": "not_supported",
     "pipe:0": "forbidden_path",
     "fd:": "forbidden_path",
     "tee:/tmp/a": "forbidden_path",
