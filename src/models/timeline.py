@@ -198,7 +198,8 @@ class EncoderPlan(Planned):
     """x264 preset."""
     crf: int
     max_kbps: int = 24_000
-    """Most that the pictures of a second take, on average of that second."""
+    """Most that the pictures of a second take, on average of that second. Source: Instagram takes films of
+    25 Mbit/s, and H.264's level 4.0 High allows as much."""
 
 
 class ScenePlan(Planned):

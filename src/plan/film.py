@@ -32,15 +32,15 @@ ENCODERS: Mapping[Quality, EncoderPlan] = {
 }
 
 
-#: Thousands of bits a second that pictures take at most, up to the size of the usual frame and in proportion
-#: beyond it. Source: Instagram takes films of 25 Mbit/s; H.264's level 4.0 High allows as much.
-MAX_KBPS, _USUAL_PIXELS = 24_000, 1080 * 1920
+#: Pixels of the usual frame; larger ones may take more bits, in proportion.
+_USUAL_PIXELS = 1080 * 1920
 
 
 def encoder_of(quality: Quality, width: int, height: int) -> EncoderPlan:
     """Tell how frames of a size are encoded."""
-    kbps = MAX_KBPS * max(1.0, width * height / _USUAL_PIXELS)
-    return ENCODERS[quality].model_copy(update={"max_kbps": round(kbps)})
+    encoder = ENCODERS[quality]
+    share = max(1.0, width * height / _USUAL_PIXELS)
+    return encoder.model_copy(update={"max_kbps": round(encoder.max_kbps * share)})
 
 
 def plan(job: RenderJob, facts: Facts) -> Timeline:

@@ -27,7 +27,7 @@ _DARK, _BRIGHT, _GREY = 16, 235, 128
 #: Least and most that chroma may be.
 _CHROMA = 16, 240
 _LEVELS = np.arange(256, dtype=np.float64)
-#: How many pictures of grain there are; they are taken in an order that repeats after some minutes.
+#: How many pictures of grain there are; each is seen in four ways, for two frames.
 _GRAINS = 12
 #: How many grains stand side by side, and how strong they are in levels of luma.
 _GRAIN_COLUMNS, _GRAIN_DEVIATION = 540, 4.4
@@ -51,12 +51,7 @@ class TreatedSource:
         self._source.close()
 
 
-def _graded(
-    size: tuple[int, int],
-    *,
-    points: Sequence[tuple[float, float]] = ((0, 0), (1, 1)),
-    saturation: float = 1.0,
-) -> Treatment:
+def _graded(size: tuple[int, int], *, points: Sequence[tuple[float, float]], saturation: float) -> Treatment:
     """Bend luma along a curve through points (before, after), each 0-1, and scale chroma."""
     before, after = zip(*points, strict=True)
     bent = np.interp((_LEVELS - _DARK) / (_BRIGHT - _DARK), before, after)
@@ -65,9 +60,8 @@ def _graded(
 
     def treat(picture: Yuv, frame: int) -> None:
         cv2.LUT(picture.y, luma, dst=picture.y)
-        if saturation != 1.0:
-            for plane in (picture.u, picture.v):
-                cv2.LUT(plane, chroma, dst=plane)
+        for plane in (picture.u, picture.v):
+            cv2.LUT(plane, chroma, dst=plane)
 
     return treat
 
